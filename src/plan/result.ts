@@ -1,0 +1,192 @@
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { OptionKind } from '../scenario/scenario.ts';
+import type { LimitName } from '../simulate/outcome.ts';
+import type { InputFile } from '../workload/workload.ts';
+
+/** The result every renderer, gate and file shares; `capplan simulate --format json` prints it as it is. */
+export interface Result {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'capplan'; readonly version: string };
+  readonly seed: number;
+  readonly inputs: readonly InputFile[];
+  readonly workloads: readonly WorkloadResult[];
+  readonly options: readonly OptionResult[];
+  readonly recommendation: Recommendation;
+  readonly timeline: readonly TimelinePoint[];
+  readonly checks: readonly CheckResult[];
+  readonly attribution: readonly AttributionBar[];
+  readonly asOf: string;
+  readonly warnings: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export type Verdict = 'pass' | 'fail' | 'marginal' | 'unstable' | 'unproven' | 'not-applicable';
+
+export interface WorkloadResult {
+  readonly name: string;
+  readonly owner: string | null;
+  readonly model: string;
+  /** Integers of the base replication's measured span. */
+  readonly requests: number;
+  readonly qpsMean: number;
+  readonly qpsPeakHour: number;
+  /** Which of the two was given: `mean`, `peak`, `both` or `trace`. */
+  readonly rateGiven: 'mean' | 'peak' | 'both' | 'trace';
+  readonly inputTokensMean: number;
+  readonly outputTokensMean: number;
+  readonly cachedShare: number;
+  readonly objectives: readonly { readonly column: string; readonly limit: number }[];
+  /** Demand by hour of the week in requests per second, 168 values. */
+  readonly hourlyQps: readonly number[];
+  readonly unit: string | null;
+  readonly assumptions: readonly Assumption[];
+}
+
+export interface Deployment {
+  readonly gpu: string | null;
+  readonly gpusPerReplica: number | null;
+  readonly replicas: number | null;
+  readonly spare: number | null;
+  readonly nodes: number | null;
+  readonly units: number | null;
+  readonly unit: string | null;
+  readonly engine: string | null;
+  readonly precision: string | null;
+  readonly tp: number | null;
+  readonly tier: string | null;
+  readonly region: string | null;
+}
+
+export interface Reason {
+  readonly limit:
+    | LimitName
+    | 'residency'
+    | 'modality'
+    | 'licence'
+    | 'not-interactive'
+    | 'model'
+    | 'memory'
+    | 'price';
+  readonly text: string;
+  /** What would fix it; empty when nothing the tool knows of does. */
+  readonly fix: string;
+}
+
+export interface Percentiles {
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+export interface OptionWorkloadResult {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly limit: Reason['limit'] | null;
+  /** Share of requests that met every objective; null without objectives. */
+  readonly attainment: number | null;
+  /** Factor by which the load can grow until an objective breaks; null where not searched or not defined. */
+  readonly headroom: number | null;
+  readonly requests: {
+    readonly offered: number;
+    readonly completed: number;
+    readonly rejected: number;
+    readonly failed: number;
+    readonly expired: number;
+    readonly unfinished: number;
+  };
+  readonly ttftMs: Percentiles;
+  readonly tpotMs: Percentiles;
+  readonly itlMs: Percentiles;
+  readonly e2eMs: Percentiles;
+  readonly outputTokensPerSecond: number | null;
+  readonly requestsPerSecond: number | null;
+  /** The objective that is nearest to breaking or furthest beyond it. */
+  readonly worstObjective: {
+    readonly column: string;
+    readonly actual: number;
+    readonly limit: number;
+    readonly low: number;
+    readonly high: number;
+  } | null;
+}
+
+export interface CostLine {
+  readonly item: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly usdPerUnit: number;
+  readonly usd: number;
+}
+
+export interface OptionCost {
+  /** Null where no price is known; a warning says so. */
+  readonly monthlyUsd: number | null;
+  readonly monthlyUsdLow: number | null;
+  readonly monthlyUsdHigh: number | null;
+  readonly yearlyUsd: number | null;
+  readonly idleUsd: number | null;
+  readonly usdPerMillionOutputTokens: number | null;
+  readonly usdPerMillionTokens: number | null;
+  readonly lines: readonly CostLine[];
+}
+
+export interface OptionResult {
+  readonly id: string;
+  readonly kind: OptionKind;
+  readonly model: string;
+  readonly provider: string | null;
+  readonly deployment: Deployment | null;
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+  readonly workloads: readonly OptionWorkloadResult[];
+  readonly utilization: Readonly<Record<string, number>>;
+  readonly cost: OptionCost;
+  readonly assumptions: readonly Assumption[];
+}
+
+export interface Recommendation {
+  readonly monthlyUsd: number | null;
+  readonly yearlyUsd: number | null;
+  readonly text: string;
+  readonly assignments: readonly Assignment[];
+}
+
+export interface Assignment {
+  readonly workload: string;
+  /** Null where nothing passes; `reason` says why. */
+  readonly option: string | null;
+  readonly monthlyUsd: number | null;
+  readonly reason: string;
+}
+
+export interface TimelinePoint {
+  /** `YYYY-MM`. */
+  readonly month: string;
+  readonly qpsPeak: number;
+  readonly monthlyUsd: number | null;
+  /** Size or tier needed, by option id: `{ "own-70b": 7 }`. */
+  readonly sizes: Readonly<Record<string, number | string>>;
+  readonly verdict: Verdict;
+  readonly firstLimit: string | null;
+  /** `YYYY-MM-DD` by which the next step must be ordered to arrive in time; null where nothing needs ordering. */
+  readonly orderBy: string | null;
+}
+
+export interface CheckResult {
+  readonly id: string;
+  readonly level: 'error' | 'warn';
+  readonly status: 'pass' | 'warn' | 'fail';
+  readonly expected: string;
+  readonly actual: number | null;
+  readonly baseline: number | null;
+  readonly state: 'new' | 'existing' | 'fixed';
+  readonly message: string;
+}
+
+export interface AttributionBar {
+  readonly factor: 'workload' | 'prices' | 'throughput' | 'scenario' | 'version';
+  readonly usd: number;
+}

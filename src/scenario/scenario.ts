@@ -1,0 +1,91 @@
+/** The four ways of running a workload. */
+export type OptionKind = 'serverless' | 'batch' | 'dedicated' | 'self-hosted';
+
+/** A value the user may leave to the tool: a number, `auto`, or a range `a..b`. */
+export type ReplicaCount = number | 'auto' | { readonly min: number; readonly max: number };
+
+/** One option as the user wrote it (file or `--option`), typed but not yet looked up. Absent keys are null. */
+export interface OptionSpec {
+  readonly id: string;
+  readonly kind: OptionKind;
+  readonly model: string | null;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly fallback: string | null;
+  readonly price: string | null;
+  readonly usdPerGpuHour: number | null;
+  readonly usdPerUnitHour: number | null;
+  readonly usdPerMillionInputTokens: number | null;
+  readonly usdPerMillionOutputTokens: number | null;
+  readonly usdPerMillionCachedTokens: number | null;
+  /** rpm, tpm, itpm, otpm, rpd, tpd, concurrency, spend … */
+  readonly limits: Readonly<Record<string, number>> | null;
+  readonly tier: string | null;
+  readonly service: 'standard' | 'flex' | 'priority' | null;
+  readonly maxRetries: number | null;
+  readonly timeoutS: number | null;
+  readonly submitS: number | null;
+  readonly gpu: string | null;
+  readonly tp: number | null;
+  readonly pp: number | null;
+  readonly dp: number | null;
+  readonly ep: number | null;
+  readonly precision: string | null;
+  readonly kvPrecision: string | null;
+  readonly engine: string | null;
+  readonly engineVersion: string | null;
+  readonly replicas: ReplicaCount | null;
+  readonly spare: number | null;
+  readonly router: string | null;
+  readonly autoscale: Readonly<Record<string, number | string | boolean>> | null;
+  readonly maxNumSeqs: number | null;
+  readonly maxNumBatchedTokens: number | null;
+  readonly blockSize: number | null;
+  readonly kvBlocks: number | null;
+  readonly gpuMemoryUtilization: number | null;
+  readonly prefixCache: boolean | null;
+  readonly throughput: string | null;
+  readonly unit: string | null;
+  readonly units: number | 'auto' | null;
+  readonly commitment: string | null;
+  /** Where the option was written, for diagnostics; null for automatic ones. */
+  readonly source: { readonly path: string; readonly line: number; readonly column: number } | null;
+}
+
+export interface CheckSpec {
+  readonly id: string;
+  readonly level: 'error' | 'warn';
+  readonly expect: string;
+  readonly message: string | null;
+  readonly source: { readonly path: string; readonly line: number; readonly column: number } | null;
+}
+
+export interface EventSpec {
+  /** Unix seconds. */
+  readonly atEpochS: number;
+  readonly durationS: number;
+  readonly outage: string | null;
+  readonly surge: number | null;
+}
+
+/** Everything the run is told besides the workload itself. */
+export interface Scenario {
+  readonly path: string | null;
+  readonly name: string | null;
+  readonly workloadPath: string | null;
+  /** Multiplies every rate. */
+  readonly workloadScale: number;
+  /** Null: no options were given, the tool picks a set of all four kinds. */
+  readonly options: readonly OptionSpec[] | null;
+  /** Objectives of `capplan.yaml` or `--slo`, by column name (`ttft_p95_ms`), for traces or over the columns. */
+  readonly objectives: Readonly<Record<string, number>>;
+  readonly checks: readonly CheckSpec[];
+  readonly commitments: readonly {
+    readonly provider: string;
+    readonly usdPerYear: number;
+    readonly until: string;
+  }[];
+  readonly inventory: Readonly<Record<string, { readonly count: number; readonly cost: 'sunk' | number }>>;
+  readonly events: readonly EventSpec[];
+  readonly variants: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,131 @@
+import type { HostedLatency } from '../performance/hosted-latency.ts';
+import type { ReplicaSpec } from '../performance/iteration-cost.ts';
+import type { LimitName } from './outcome.ts';
+
+/** What the simulator runs: everything resolved, nothing left to look up. */
+export type SimulatedDeployment =
+  | GpuDeployment
+  | ServerlessDeployment
+  | BatchDeployment
+  | ProvisionedDeployment
+  | VoiceDeployment;
+
+export type Router = 'round-robin' | 'least-outstanding' | 'prefix-affinity';
+
+/** A span of stream time during which something is down or degraded. */
+export interface Outage {
+  readonly fromS: number;
+  readonly toS: number;
+  /** Share of requests that fail (hosted) or of replicas that are gone (GPU), 0–1. */
+  readonly severity: number;
+}
+
+export interface GpuDeployment {
+  readonly kind: 'gpu';
+  readonly replica: ReplicaSpec;
+  readonly replicas: number;
+  readonly router: Router;
+  readonly autoscale: Autoscale | null;
+  readonly outages: readonly Outage[];
+}
+
+export interface Autoscale {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  /** Outstanding requests per ready replica that the scaler aims at. */
+  readonly targetOutstanding: number;
+  readonly checkIntervalS: number;
+  readonly scaleUpStabilisationS: number;
+  readonly scaleDownStabilisationS: number;
+  /** Idle time after which the last replica goes, where minReplicas is 0. */
+  readonly scaleToZeroAfterS: number;
+  readonly coldStartS: number;
+  /** Whether requests wait for a starting replica or get 503 and retry. */
+  readonly whileStarting: 'queue' | 'reject';
+}
+
+/** One budget that refills: so many units per window. */
+export interface RateLimit {
+  readonly name: LimitName;
+  readonly unitsPerWindow: number;
+  readonly windowS: number;
+  /** `continuous` is a token bucket of one window's size; `fixed` resets at each window's start. */
+  readonly bucket: 'continuous' | 'fixed';
+  /** Quantum of a `fixed` limit that is enforced in slices (1 s of a minute), or null. */
+  readonly sliceS: number | null;
+  /** What one request draws. Tokens are multiplied by these weights and summed; `request` is per attempt. */
+  readonly draws: {
+    readonly request: number;
+    readonly inputToken: number;
+    readonly cachedInputToken: number;
+    readonly outputToken: number;
+  };
+  /** Whether `max_output_tokens` is drawn at admission and the unused part given back at completion. */
+  readonly reservesMaxOutput: boolean;
+  /** Whether an attempt that was refused still draws. */
+  readonly failedCount: boolean;
+}
+
+export interface RetryPolicy {
+  readonly maxAttempts: number;
+  readonly initialBackoffS: number;
+  readonly backoffFactor: number;
+  readonly maxBackoffS: number;
+  /** 0 = none, 1 = full jitter. */
+  readonly jitter: number;
+  readonly honourRetryAfter: boolean;
+  readonly timeoutS: number;
+}
+
+export interface ServerlessDeployment {
+  readonly kind: 'serverless';
+  /** Limits of the account for this model: every workload on it draws on the same budgets. */
+  readonly limits: readonly RateLimit[];
+  readonly maxConcurrency: number | null;
+  readonly retry: RetryPolicy;
+  /** Null: nothing is known, latencies are NaN and only limits and cost are judged. */
+  readonly latency: HostedLatency | null;
+  readonly outages: readonly Outage[];
+  /** `max_output_tokens` per workload where the workload does not say; the p99 of its output. */
+  readonly maxOutputTokens: readonly number[];
+}
+
+export interface BatchDeployment {
+  readonly kind: 'batch';
+  readonly submitEveryS: number;
+  readonly maxRequestsPerBatch: number;
+  readonly maxTokensPerBatch: number;
+  /** Quota over what is enqueued, in its unit; Infinity for none. */
+  readonly queueQuota: { readonly unit: 'input-tokens' | 'requests' | 'batches'; readonly limit: number };
+  readonly windowS: number;
+  readonly completionP50S: number;
+  readonly completionP90S: number;
+  readonly onExpiry: { readonly billed: boolean; readonly resubmit: boolean };
+  readonly outages: readonly Outage[];
+}
+
+/** Provider-managed throughput bought by the unit (PTU, GSU, 1K-TPM). */
+export interface ProvisionedDeployment {
+  readonly kind: 'provisioned';
+  readonly units: number;
+  /** Leaky bucket: weighted tokens per second that the units drain, and the depth in seconds. */
+  readonly weightedTokensPerSecond: number;
+  readonly bucketSeconds: number;
+  readonly weights: { readonly input: number; readonly cachedInput: number; readonly output: number };
+  /** Above 100 %: 429 and client retries, or the serverless price. */
+  readonly overflow: 'reject' | 'spill-over';
+  readonly retry: RetryPolicy;
+  readonly latency: HostedLatency | null;
+  readonly outages: readonly Outage[];
+}
+
+export interface VoiceDeployment {
+  readonly kind: 'voice';
+  readonly sessionMinutesMean: number;
+  readonly sessionCapS: number;
+  readonly responsesPerMinute: number;
+  readonly limits: readonly RateLimit[];
+  readonly maxSessions: number | null;
+  readonly retry: RetryPolicy;
+  readonly latency: HostedLatency | null;
+}

@@ -1,0 +1,84 @@
+/** What became of a request. The order is the code stored in `RequestOutcomes.status`. */
+export const requestStatuses = ['completed', 'rejected', 'failed', 'expired', 'unfinished'] as const;
+export type RequestStatus = (typeof requestStatuses)[number];
+export const COMPLETED = 0;
+export const REJECTED = 1;
+export const FAILED = 2;
+export const EXPIRED = 3;
+export const UNFINISHED = 4;
+
+/** Per-request results beside the stream, index by index. Times are NaN where the request did not get so far. */
+export interface RequestOutcomes {
+  readonly status: Uint8Array;
+  /** Arrival to first scheduled (or accepted by the provider). */
+  readonly queueS: Float64Array;
+  /** First token − arrival. */
+  readonly ttftS: Float64Array;
+  /** Last token − arrival. */
+  readonly e2eS: Float64Array;
+  /** Replica that served it, or -1. */
+  readonly replica: Int16Array;
+}
+
+/** Gaps between tokens, as a weighted histogram over logarithmic bins (about 1 % wide). */
+export interface GapHistogram {
+  /** Lower edge of bin 0, seconds. */
+  readonly firstEdgeS: number;
+  /** Ratio of neighbouring edges. */
+  readonly ratio: number;
+  readonly weights: Float64Array;
+}
+
+/** What can bind first. These are the words of `limit` in the result. */
+export type LimitName =
+  | 'ttft'
+  | 'tpot'
+  | 'e2e'
+  | 'deadline'
+  | 'availability'
+  | 'compute'
+  | 'kv-cache'
+  | 'rpm'
+  | 'tpm'
+  | 'itpm'
+  | 'otpm'
+  | 'rpd'
+  | 'tpd'
+  | 'concurrency'
+  | 'spend-cap'
+  | 'enqueued-tokens'
+  | 'batch-requests'
+  | 'batch-window'
+  | 'units'
+  | 'cold-start'
+  | 'context'
+  | 'retries';
+
+/** Quantities that money depends on, over the measured span, summed per workload. */
+export interface WorkloadUsage {
+  /** Attempts that reached the provider, accepted or not; ≥ requests. */
+  attempts: number;
+  acceptedRequests: number;
+  inputTokens: number;
+  /** Part of `inputTokens` that a cache served. */
+  cachedInputTokens: number;
+  outputTokens: number;
+}
+
+/** One simulation of one option over one stream. */
+export interface Outcome {
+  readonly requests: RequestOutcomes;
+  /** Per workload (index of the stream's names); null where single gaps are not modelled. */
+  readonly gaps: readonly (GapHistogram | null)[];
+  readonly usage: readonly WorkloadUsage[];
+  /** Busy share etc. over the measured span, 0–1, by name: gpu, kvCache, rateLimit, units, batchQueue … */
+  readonly utilization: Readonly<Record<string, number>>;
+  /** How often each limit made a request wait, be refused or preempted. */
+  readonly pressure: Readonly<Partial<Record<LimitName, number>>>;
+  /** Requests in the system at quarter points of the measured span: a growing queue shows here. */
+  readonly backlog: readonly [number, number, number, number];
+  /** GPU replica-seconds, unit-seconds … reserved, where the simulation decides them (autoscaling). */
+  readonly reservedSeconds: number | null;
+  /** Counters worth showing: iterations, preemptions, prefix-cache hit tokens, events, retries. */
+  readonly counters: Readonly<Record<string, number>>;
+}
