@@ -145,13 +145,38 @@ export interface OptionResult {
   readonly utilization: Readonly<Record<string, number>>;
   readonly cost: OptionCost;
   readonly assumptions: readonly Assumption[];
+  /** How far the performance model may be off here; null where no model was used (serverless, batch, measured points). */
+  readonly modelError: ModelError | null;
+}
+
+export interface ModelError {
+  /** Half-width of the interval as a fraction: 0.08 is ±8 %. */
+  readonly relative: number;
+  readonly insideValidatedRange: boolean;
+  /** Why it lies outside, or what the figure was measured on; one phrase. */
+  readonly note: string;
 }
 
 export interface Recommendation {
   readonly monthlyUsd: number | null;
+  readonly monthlyUsdLow: number | null;
+  readonly monthlyUsdHigh: number | null;
   readonly yearlyUsd: number | null;
   readonly text: string;
   readonly assignments: readonly Assignment[];
+  /** The assigned options as bought: sized and simulated for the workloads assigned to them. */
+  readonly options: readonly OptionResult[];
+  /** The assumptions that move the answer most, strongest first; at most three. */
+  readonly sensitivities: readonly Sensitivity[];
+}
+
+export interface Sensitivity {
+  /** What was assumed: `cache hit 35 % (chat)`. */
+  readonly text: string;
+  /** Where the answer changes and into what: `below 18 % a 4th replica, $19.1k`; null when it holds over the range probed. */
+  readonly flip: string | null;
+  /** Set-path that changes it. */
+  readonly path: string | null;
 }
 
 export interface Assignment {
