@@ -1,3 +1,4 @@
+import type { OptionCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionKind } from '../scenario/scenario.ts';
@@ -111,26 +112,6 @@ export interface OptionWorkloadResult {
     readonly low: number;
     readonly high: number;
   } | null;
-}
-
-export interface CostLine {
-  readonly item: string;
-  readonly quantity: number;
-  readonly unit: string;
-  readonly usdPerUnit: number;
-  readonly usd: number;
-}
-
-export interface OptionCost {
-  /** Null where no price is known; a warning says so. */
-  readonly monthlyUsd: number | null;
-  readonly monthlyUsdLow: number | null;
-  readonly monthlyUsdHigh: number | null;
-  readonly yearlyUsd: number | null;
-  readonly idleUsd: number | null;
-  readonly usdPerMillionOutputTokens: number | null;
-  readonly usdPerMillionTokens: number | null;
-  readonly lines: readonly CostLine[];
 }
 
 export interface OptionResult {

@@ -1,0 +1,47 @@
+import type { Provenance } from './provenance.ts';
+
+/** `ptu` (Azure), `gsu` (Vertex), `1k-input-tpm` and `1k-output-tpm` (Bedrock reserved). */
+export type UnitName = 'ptu' | 'gsu' | '1k-input-tpm' | '1k-output-tpm' | 'model-unit';
+
+/** What one unit carries of a model. */
+export interface UnitThroughput extends Provenance {
+  readonly provider: string;
+  readonly unit: UnitName;
+  readonly model: string;
+  /** Weighted tokens per second that one unit drains. */
+  readonly weightedTokensPerSecond: number;
+  readonly weights: {
+    readonly input: number;
+    readonly cachedInput: number;
+    readonly cacheWrite: number;
+    readonly output: number;
+  };
+  /** False where the weights are not published and 1 is assumed. */
+  readonly weightsPublished: boolean;
+  readonly minUnits: number;
+  readonly increment: number;
+  /** Regional deployments where they differ from global ones. */
+  readonly regionalMinUnits: number | null;
+  readonly regionalIncrement: number | null;
+  readonly latencyTargetTokensPerSecond: number | null;
+  readonly overflow: 'reject' | 'spill-over';
+}
+
+export interface UnitPrice extends Provenance {
+  readonly provider: string;
+  readonly unit: UnitName;
+  /** `*` where one price holds for all models. */
+  readonly modelPattern: string;
+  /** `none` is hourly; then `1-week`, `1-month`, `3-month`, `6-month`, `1-year`. */
+  readonly commitment: string;
+  readonly scope: 'global' | 'datazone' | 'regional';
+  /** Whatever the commitment is called, per hour: a month is 730 h, a year 8760 h. */
+  readonly usdPerUnitHour: number;
+}
+
+/** All that `unit` options need for one model: throughput and the prices that apply. */
+export interface ProvisionedUnits {
+  readonly unit: UnitName;
+  readonly throughput: readonly UnitThroughput[];
+  readonly prices: readonly UnitPrice[];
+}

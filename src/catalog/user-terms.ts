@@ -1,0 +1,23 @@
+import type { Provenance } from './provenance.ts';
+
+/** A user's discount: matches by wildcard, the most specific one wins. */
+export interface Discount {
+  readonly provider: string;
+  readonly model: string;
+  readonly region: string;
+  readonly discountPct: number;
+  readonly validFrom: string | null;
+  readonly validUntil: string | null;
+  readonly path: string;
+  readonly line: number;
+}
+
+/** A price per user and month. */
+export interface SeatPrice extends Provenance {
+  readonly provider: string;
+  readonly product: string;
+  readonly usdPerSeatMonth: number | null;
+  readonly creditsPerSeatMonth: number | null;
+  /** Price of one credit beyond the included ones. */
+  readonly usdPerCredit: number | null;
+}
