@@ -1,0 +1,229 @@
+import type { OptionResult, OptionWorkloadResult, Percentiles, Result } from '../plan/result.ts';
+import type { Dimension } from './quantity.ts';
+
+/** A number that a check can name. */
+export interface Metric {
+  readonly name: string;
+  readonly dimension: Dimension;
+  readonly explain: string;
+  /** Which way is worse, for the words of a report. */
+  readonly worse: 'higher' | 'lower';
+  /** Value of one option; null where it has none. Workloads are already narrowed to those addressed. */
+  readonly ofOption: (option: OptionResult, workloads: readonly OptionWorkloadResult[]) => number | null;
+  /** How the values of several options of a plan become one. */
+  readonly combine: 'sum' | 'worst';
+}
+
+type Worse = Metric['worse'];
+
+/** The worst of the values that exist; null where none does. */
+export function worstOf(values: readonly (number | null)[], worse: Worse): number | null {
+  let worst: number | null = null;
+  for (const value of values) {
+    if (value === null) continue;
+    if (worst === null || (worse === 'higher' ? value > worst : value < worst)) worst = value;
+  }
+  return worst;
+}
+
+function latencyMetrics(): Metric[] {
+  const metrics: Metric[] = [];
+  const families = [
+    ['ttft', 'ms', 'ttftMs', 'time to first token'],
+    ['tpot', 'ms', 'tpotMs', 'time per output token'],
+    ['e2e', 's', 'e2eMs', 'time to the last token'],
+  ] as const;
+  for (const [prefix, unit, key, words] of families) {
+    for (const percentile of [50, 90, 95, 99] as const) {
+      metrics.push({
+        name: `${prefix}_p${percentile}_${unit}`,
+        dimension: unit === 'ms' ? 'milliseconds' : 'seconds',
+        explain: `${percentile}th percentile of the ${words} at the busiest hour, in ${unit === 'ms' ? 'milliseconds' : 'seconds'}; the worst workload counts.`,
+        worse: 'higher',
+        combine: 'worst',
+        ofOption: (_option, workloads) => {
+          const field = `p${percentile}` as keyof Percentiles;
+          const ms = worstOf(
+            workloads.map((workload) => workload[key][field]),
+            'higher',
+          );
+          return ms === null || unit === 'ms' ? ms : ms / 1000;
+        },
+      });
+    }
+  }
+  return metrics;
+}
+
+/** Every metric of a check, by name; `capplan explain METRIC` prints these texts. */
+export const metrics: readonly Metric[] = [
+  {
+    name: 'cost.monthly',
+    dimension: 'usd',
+    explain: 'Dollars a month (730 h) for what is reserved and used, idle and spare capacity included.',
+    worse: 'higher',
+    combine: 'sum',
+    ofOption: (option) => option.cost.monthlyUsd,
+  },
+  {
+    name: 'cost.yearly',
+    dimension: 'usd',
+    explain: 'Dollars a year at today’s demand.',
+    worse: 'higher',
+    combine: 'sum',
+    ofOption: (option) => option.cost.yearlyUsd,
+  },
+  ...latencyMetrics(),
+  {
+    name: 'attainment',
+    dimension: 'share',
+    explain: 'Share of requests that met every objective, 0 to 1; the worst workload counts.',
+    worse: 'lower',
+    combine: 'worst',
+    ofOption: (_option, workloads) =>
+      worstOf(
+        workloads.map((workload) => workload.attainment),
+        'lower',
+      ),
+  },
+  {
+    name: 'headroom',
+    dimension: 'factor',
+    explain:
+      'Factor by which the load can grow until an objective breaks: 1.22 is +22 % load; the worst workload counts.',
+    worse: 'lower',
+    combine: 'worst',
+    ofOption: (_option, workloads) =>
+      worstOf(
+        workloads.map((workload) => workload.headroom),
+        'lower',
+      ),
+  },
+  {
+    name: 'replicas',
+    dimension: 'count',
+    explain: 'Replicas of the GPU deployments, without spares.',
+    worse: 'higher',
+    combine: 'sum',
+    ofOption: (option) => option.deployment?.replicas ?? null,
+  },
+  {
+    name: 'units',
+    dimension: 'count',
+    explain: 'Provisioned units (PTU, GSU, 1K-TPM).',
+    worse: 'higher',
+    combine: 'sum',
+    ofOption: (option) => option.deployment?.units ?? null,
+  },
+  {
+    name: 'rejected_share',
+    dimension: 'share',
+    explain:
+      'Share of offered requests that were refused for good (429 or 503 after the last retry), 0 to 1.',
+    worse: 'higher',
+    combine: 'worst',
+    ofOption: (_option, workloads) =>
+      worstOf(
+        workloads.map(({ requests }) => (requests.offered > 0 ? requests.rejected / requests.offered : null)),
+        'higher',
+      ),
+  },
+  {
+    name: 'utilization.gpu',
+    dimension: 'share',
+    explain: 'Busy share of the GPUs at the busiest hour, 0 to 1.',
+    worse: 'higher',
+    combine: 'worst',
+    ofOption: (option) => option.utilization.gpu ?? null,
+  },
+];
+
+/** A metric's name with the option and workload that stand before it. */
+export interface MetricAddress {
+  readonly metric: Metric;
+  readonly option: string | null;
+  readonly workload: string | null;
+}
+
+/**
+ * Splits `own-70b.chat.headroom` against the ids of a result. Ids may hold dots themselves, so the metric is
+ * taken from the end and the rest must be an option, a workload, or an option and a workload. Null if nothing fits.
+ */
+export function resolveMetric(
+  text: string,
+  ids: { readonly options: readonly string[]; readonly workloads: readonly string[] },
+): MetricAddress | null {
+  for (const metric of metrics) {
+    if (text === metric.name) return { metric, option: null, workload: null };
+    if (!text.endsWith(`.${metric.name}`)) continue;
+    const prefix = text.slice(0, -metric.name.length - 1);
+    if (ids.options.includes(prefix)) return { metric, option: prefix, workload: null };
+    if (ids.workloads.includes(prefix)) return { metric, option: null, workload: prefix };
+    for (const option of ids.options) {
+      if (!prefix.startsWith(`${option}.`)) continue;
+      const workload = prefix.slice(option.length + 1);
+      if (ids.workloads.includes(workload)) return { metric, option, workload };
+    }
+  }
+  return null;
+}
+
+/** Names that could have been meant, for suggestions. */
+export function addressableNames(ids: {
+  readonly options: readonly string[];
+  readonly workloads: readonly string[];
+}): string[] {
+  const prefixes = ['', ...ids.options.map((id) => `${id}.`), ...ids.workloads.map((name) => `${name}.`)];
+  return prefixes.flatMap((prefix) => metrics.map((metric) => prefix + metric.name));
+}
+
+function serves(workload: OptionWorkloadResult): boolean {
+  return workload.verdict !== 'not-applicable';
+}
+
+/**
+ * The number behind an address. Without an option the recommended plan is meant: each workload on its assigned
+ * option, costs summed over assignments. Null where the result has no such number.
+ */
+export function metricValue(
+  result: Result,
+  { metric, option: optionId, workload }: MetricAddress,
+): number | null {
+  if (optionId !== null) {
+    const option = result.options.find(({ id }) => id === optionId);
+    if (!option) return null;
+    const share = option.workloads.filter(
+      (row) => serves(row) && (workload === null || row.name === workload),
+    );
+    return metric.ofOption(option, share);
+  }
+  const assignments = result.recommendation.assignments.filter(
+    (row) => workload === null || row.workload === workload,
+  );
+  if (assignments.length === 0 || assignments.some((row) => row.option === null)) return null;
+  if (metric.name === 'cost.monthly' || metric.name === 'cost.yearly') {
+    const months = metric.name === 'cost.monthly' ? 1 : 12;
+    if (workload === null) {
+      const { monthlyUsd, yearlyUsd } = result.recommendation;
+      return months === 1 ? monthlyUsd : yearlyUsd;
+    }
+    const monthlyUsd = assignments[0]!.monthlyUsd;
+    return monthlyUsd === null ? null : monthlyUsd * months;
+  }
+  const values: (number | null)[] = [];
+  for (const id of new Set(assignments.map((row) => row.option))) {
+    const option = result.options.find((candidate) => candidate.id === id);
+    if (!option) continue;
+    const names = new Set(assignments.filter((row) => row.option === id).map((row) => row.workload));
+    values.push(
+      metric.ofOption(
+        option,
+        option.workloads.filter((row) => names.has(row.name)),
+      ),
+    );
+  }
+  if (metric.combine === 'worst') return worstOf(values, metric.worse);
+  return values.every((value) => value === null)
+    ? null
+    : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
+}
