@@ -182,7 +182,7 @@ function serves(workload: OptionWorkloadResult): boolean {
 }
 
 /**
- * The number behind an address. Without an option the recommended plan is meant: each workload on its assigned
+ * The number behind an address. Without an option the recommended plan is meant, as bought: each workload on its assigned
  * option, costs summed over assignments. Null where the result has no such number.
  */
 export function metricValue(
@@ -212,7 +212,7 @@ export function metricValue(
   }
   const values: (number | null)[] = [];
   for (const id of new Set(assignments.map((row) => row.option))) {
-    const option = result.options.find((candidate) => candidate.id === id);
+    const option = result.recommendation.options.find((candidate) => candidate.id === id);
     if (!option) continue;
     const names = new Set(assignments.filter((row) => row.option === id).map((row) => row.workload));
     values.push(
