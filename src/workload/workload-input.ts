@@ -1,0 +1,37 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ImportReport } from './import-report.ts';
+import type { RequestStream } from './request-stream.ts';
+import type { InputFile, Workload } from './workload.ts';
+
+/** Declared demand: one workload per row of the CSV. */
+export interface DeclaredInput {
+  readonly kind: 'workloads';
+  readonly workloads: readonly Workload[];
+  readonly inputs: readonly InputFile[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Recorded demand: requests as they came, and one workload per trace (or per value of its `workload` column). */
+export interface TraceInput {
+  readonly kind: 'trace';
+  readonly stream: RequestStream;
+  readonly workloads: readonly Workload[];
+  readonly report: ImportReport;
+  readonly inputs: readonly InputFile[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+export type WorkloadInput = DeclaredInput | TraceInput;
+
+export interface ReadInputOptions {
+  /** IANA zone for stamps that carry none, and for rows without `tz`; default UTC. */
+  readonly tz?: string;
+  /** Unknown columns are errors instead of warnings. */
+  readonly strict: boolean;
+  /** Objectives by column name (`ttft_p95_ms`), over the columns of every row; in the column's own unit. */
+  readonly objectives: Readonly<Record<string, number>>;
+  /** Multiplies every rate; a trace is compressed in time. Default 1. */
+  readonly scale?: number;
+  /** Prefix cache, in tokens, for traces that carry block hashes; default unlimited. */
+  readonly prefixCacheTokens?: number;
+}
