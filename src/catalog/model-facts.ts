@@ -32,6 +32,10 @@ export interface Experts {
   readonly ffn: number;
   /** Width of all shared experts together; 0 for none. */
   readonly sharedFfn: number;
+  /** Width that routed experts work at: the model's own, or the latent one where they are compressed. */
+  readonly hidden: number;
+  /** 3 for gated experts, 2 for plain ones. */
+  readonly matrices: number;
 }
 
 /** Format that weights are stored in; the arithmetic follows from it and the GPU. */
@@ -69,8 +73,14 @@ export interface ModelArchitecture {
   readonly tiedEmbeddings: boolean;
   readonly attention: readonly AttentionGroup[];
   readonly latent: LatentAttention | null;
+  /** Queries carry an output gate of their own width (Qwen3-Next and later). */
+  readonly queryGate: boolean;
   /** Keys that sparse attention (DSA) reads at most per query; null for dense attention. */
   readonly sparseTopK: number | null;
+  /** Tokens that share one cache entry; 1 for everything but compressed attention. */
+  readonly contextCompression: number;
+  /** Parameters of one attention layer where they do not follow from the dimensions; else null. */
+  readonly attentionParamsPerLayer: number | null;
   /** Layers with a dense feed-forward network and its width; `matrices` is 3 for gated ones, else 2. */
   readonly dense: { readonly layers: number; readonly ffn: number; readonly matrices: number };
   readonly experts: Experts | null;
