@@ -75,8 +75,12 @@ export interface Scenario {
   readonly workloadPath: string | null;
   /** Multiplies every rate. */
   readonly workloadScale: number;
+  /** Cells laid over the workload file by workload name and column, as text: `--set workload.chat.qps=40`. */
+  readonly workloadCells: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Null: no options were given, the tool picks a set of all four kinds. */
   readonly options: readonly OptionSpec[] | null;
+  /** Ids that `--only` kept; null for all. A fallback outside of them still serves as one. */
+  readonly only: readonly string[] | null;
   /** Objectives of `capplan.yaml` or `--slo`, by column name (`ttft_p95_ms`), for traces or over the columns. */
   readonly objectives: Readonly<Record<string, number>>;
   readonly checks: readonly CheckSpec[];

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { optionSpec } from './option-spec.ts';
+import type { OptionSpec, Scenario } from './scenario.ts';
+import type { Locate } from './scenario-issue.ts';
+import type { ScenarioInput } from './scenario-schema.ts';
+import type { ConfigPath } from './yaml-document.ts';
+
+interface Context {
+  readonly path: string | null;
+  /** Folder that relative paths of the file start from. */
+  readonly folder: string | null;
+  readonly objectives: Readonly<Record<string, number>>;
+  readonly only: readonly string[] | null;
+  readonly locate: Locate;
+}
+
+function sourceAt(locate: Locate, path: ConfigPath): OptionSpec['source'] {
+  const place = locate(path, 'key');
+  return place === null ? null : { path: place.file, line: place.line, column: place.column };
+}
+
+/** Values laid over workload rows; `file` and `scale` are the workload's own keys. */
+function cellsOf(workload: ScenarioInput['workload']): Scenario['workloadCells'] {
+  const cells: Record<string, Record<string, string>> = {};
+  for (const [name, values] of Object.entries(workload ?? {})) {
+    if (typeof values !== 'object') continue;
+    cells[name] = Object.fromEntries(
+      Object.entries(values).map(([column, value]) => [column, String(value)]),
+    );
+  }
+  return cells;
+}
+
+/** The checked file as the scenario that the rest of the program works with. */
+export function typedScenario(input: ScenarioInput, context: Context): Scenario {
+  const { folder, locate } = context;
+  const file = input.workload?.file;
+  return {
+    path: context.path,
+    name: input.name ?? null,
+    workloadPath: file === undefined ? null : folder === null ? file : resolve(folder, file),
+    workloadScale: input.workload?.scale ?? 1,
+    workloadCells: cellsOf(input.workload),
+    options:
+      input.options === undefined
+        ? null
+        : Object.entries(input.options).map(([id, option]) =>
+            optionSpec(id, option, sourceAt(locate, ['options', id])),
+          ),
+    only: context.only,
+    objectives: context.objectives,
+    checks: (input.checks ?? []).map((check, index) => ({
+      id: check.id,
+      level: check.level,
+      expect: check.expect,
+      message: check.message ?? null,
+      source: sourceAt(locate, ['checks', index]),
+    })),
+    commitments: (input.commitments ?? []).map((commitment) => ({
+      provider: commitment.provider,
+      usdPerYear: commitment.usd_per_year,
+      until: commitment.until,
+    })),
+    inventory: input.inventory ?? {},
+    events: (input.events ?? []).map((event) => ({
+      atEpochS: event.at,
+      durationS: event.for,
+      outage: event.outage ?? null,
+      surge: event.surge ?? null,
+    })),
+    variants: input.variants ?? {},
+  };
+}
