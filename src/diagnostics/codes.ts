@@ -7,6 +7,64 @@ export const diagnosticCodes = {
     title: 'file cannot be read',
     explain: 'The path does not exist, is a folder, or may not be read.',
   },
+  CAP101: {
+    title: 'file holds no data',
+    explain: 'The file is empty, or has a header and no row below it.',
+  },
+  CAP102: {
+    title: 'file is not text in a known layout',
+    explain:
+      'Workloads and traces are CSV or JSON lines in UTF-8 (or UTF-16 with a byte-order mark), plain or gzipped. Other archives have to be unpacked first.',
+  },
+  CAP103: {
+    title: 'compressed file is damaged',
+    explain: 'The gzip data ends early or does not match its checksum, so an unknown part of the file is missing.',
+  },
+  CAP104: {
+    title: 'value of the wrong form',
+    explain:
+      'Numbers are plain (1200, 0.5, 1.2e3), may be grouped in threes and may end in k or M; shares are 0.25 or 25 %; NaN and infinity are never accepted.',
+  },
+  CAP105: {
+    title: 'unknown column',
+    explain: 'A column that capplan does not know is ignored with a warning; with --strict it is an error.',
+  },
+  CAP106: {
+    title: 'column without its unit',
+    explain:
+      'Latencies and times carry unit and percentile in the column name (ttft_p95_ms, e2e_p95_s, deadline_h), because ms taken for s is a factor of 1000.',
+  },
+  CAP107: {
+    title: 'name given twice',
+    explain: 'Columns and workload names must be unique; two spellings of one column count as the same.',
+  },
+  CAP108: {
+    title: 'value is missing',
+    explain:
+      'A workload needs a name, one rate (qps, requests_per_day, requests_per_month, qps_peak or sessions_peak) and its token counts.',
+  },
+  CAP109: {
+    title: 'decimal mark cannot be told',
+    explain:
+      'In 1.100 the mark may be a decimal point or group thousands. The dialect is decided once per file, from the cells that leave no doubt; when none does, nothing is guessed.',
+  },
+  CAP110: {
+    title: 'values contradict each other',
+    explain:
+      'For example a p95 below the p50, a mean and a p95 that no lognormal distribution has (p95/mean above 3.87), or a peak rate below the mean rate.',
+  },
+  CAP111: {
+    title: 'row cannot be split into cells',
+    explain: 'A quote is never closed, or a row has more or fewer cells than the header.',
+  },
+  CAP112: {
+    title: 'line too long',
+    explain: 'A line of more than one megabyte is no row of a workload or trace; the file is not read further.',
+  },
+  CAP113: {
+    title: 'hourly profile cannot be read',
+    explain: 'A profile is flat, office, evening, global, night, or a file of 24 or 168 numbers, zero or more, hour by hour.',
+  },
   CAP200: {
     title: 'unknown or malformed flag',
     explain: 'A command-line flag is unknown, lacks its value, or has a value of another form than expected.',
