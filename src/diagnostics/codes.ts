@@ -18,7 +18,8 @@ export const diagnosticCodes = {
   },
   CAP103: {
     title: 'compressed file is damaged',
-    explain: 'The gzip data ends early or does not match its checksum, so an unknown part of the file is missing.',
+    explain:
+      'The gzip data ends early or does not match its checksum, so an unknown part of the file is missing.',
   },
   CAP104: {
     title: 'value of the wrong form',
@@ -59,11 +60,39 @@ export const diagnosticCodes = {
   },
   CAP112: {
     title: 'line too long',
-    explain: 'A line of more than one megabyte is no row of a workload or trace; the file is not read further.',
+    explain:
+      'A line of more than one megabyte is no row of a workload or trace; the file is not read further.',
   },
   CAP113: {
     title: 'hourly profile cannot be read',
-    explain: 'A profile is flat, office, evening, global, night, or a file of 24 or 168 numbers, zero or more, hour by hour.',
+    explain:
+      'A profile is flat, office, evening, global, night, or a file of 24 or 168 numbers, zero or more, hour by hour.',
+  },
+  CAP150: {
+    title: 'not a file of measurements',
+    explain:
+      'Measurements are a table of measured rows, a table of measured requests, an engine log, or a result file of vllm bench serve, GuideLLM or AIPerf. The content decides, not the file name.',
+  },
+  CAP151: {
+    title: 'broken table of measurements',
+    explain: 'A row has more or fewer cells than the header, or a quoted cell is not closed.',
+  },
+  CAP152: {
+    title: 'measured value cannot be read',
+    explain: 'A cell that must be a number is text, negative, NaN or too large.',
+  },
+  CAP153: {
+    title: 'column of measurements not used',
+    explain: 'The column is no metric and describes nothing that is simulated. It is ignored.',
+  },
+  CAP154: {
+    title: 'measured deployment not known',
+    explain:
+      'Results of load generators and tables of requests do not say on what they ran. Name model, GPU and parallelism with --option.',
+  },
+  CAP155: {
+    title: 'too few measurements',
+    explain: 'Nothing in the files can be simulated, or too little is left to fit a constant.',
   },
   CAP200: {
     title: 'unknown or malformed flag',
