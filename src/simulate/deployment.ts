@@ -108,12 +108,14 @@ export interface BatchDeployment {
 export interface ProvisionedDeployment {
   readonly kind: 'provisioned';
   readonly units: number;
-  /** Leaky bucket: weighted tokens per second that the units drain, and the depth in seconds. */
+  /** Leaky bucket: weighted tokens per second that all units together drain, and the depth in seconds. */
   readonly weightedTokensPerSecond: number;
   readonly bucketSeconds: number;
   readonly weights: { readonly input: number; readonly cachedInput: number; readonly output: number };
   /** Above 100 %: 429 and client retries, or the serverless price. */
   readonly overflow: 'reject' | 'spill-over';
+  /** Output estimate per workload that is drawn at admission and corrected at completion; null: drawn as generated. */
+  readonly maxOutputTokens: readonly number[] | null;
   readonly retry: RetryPolicy;
   readonly latency: HostedLatency | null;
   readonly outages: readonly Outage[];

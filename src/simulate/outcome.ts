@@ -18,6 +18,8 @@ export interface RequestOutcomes {
   readonly e2eS: Float64Array;
   /** Replica that served it, or -1. */
   readonly replica: Int16Array;
+  /** Stream time at which the request left the system, however it ended; NaN while it has not. Kept by hosted kinds. */
+  readonly leftS?: Float64Array;
 }
 
 /** Gaps between tokens, as a weighted histogram over logarithmic bins (about 1 % wide). */
