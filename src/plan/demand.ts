@@ -1,0 +1,110 @@
+import { busiestHourStream } from '../workload/busiest-hour.ts';
+import type { RequestStream } from '../workload/request-stream.ts';
+import { scaleStream } from '../workload/scale-stream.ts';
+import { type WeekStream, weekStream } from '../workload/typical-week.ts';
+import type { Workload } from '../workload/workload.ts';
+import type { WorkloadInput } from '../workload/workload-input.ts';
+import { busiestSlice, requestsOf } from './stream-slice.ts';
+
+export interface DemandQuery {
+  /** Workloads that share the deployment, by name. */
+  readonly names: readonly string[];
+  readonly replication: number;
+  /** Load factor. */
+  readonly scale: number;
+  /** Cap on the requests; the window is shortened, the rate kept. */
+  readonly maxRequests: number;
+  /** Context of the model: longer requests are cut to it. Null: no cut. */
+  readonly contextTokens: number | null;
+}
+
+/** The requests of a run, drawn once and given to every option (common random numbers). */
+export interface Demand {
+  readonly workloads: readonly Workload[];
+  readonly seed: number;
+  /** Recorded demand is one stream: replications differ in the service alone. */
+  readonly isTrace: boolean;
+  /** The busiest hour, or the trace. */
+  busiestHour(query: DemandQuery): RequestStream;
+  /** A typical week, thinned to the cap, or the trace. */
+  week(query: DemandQuery): WeekStream;
+}
+
+/** Streams of a run, remembered by what was asked for. */
+export function demandOf(input: WorkloadInput, seed: number): Demand {
+  const hours = new Map<string, RequestStream>();
+  const weeks = new Map<string, WeekStream>();
+  const chosen = (names: readonly string[]): Workload[] =>
+    input.workloads.filter((workload) => names.includes(workload.name));
+
+  const draw = (query: DemandQuery, contextTokens: number | null): RequestStream =>
+    remembered(hours, keyOf({ ...query, contextTokens }), () =>
+      busiestHourStream(chosen(query.names), {
+        seed,
+        replication: query.replication,
+        scale: query.scale,
+        maxRequests: query.maxRequests,
+        contextTokens,
+      }),
+    );
+
+  const busiestHour = (query: DemandQuery): RequestStream => {
+    if (input.kind === 'trace') {
+      const whole = requestsOf(input.stream, query.names);
+      return scaleStream(busiestSlice(whole, query.maxRequests), query.scale);
+    }
+    // Options whose context holds every request share the uncut stream.
+    const uncut = draw(query, null);
+    return query.contextTokens === null || longestRequest(uncut) <= query.contextTokens
+      ? uncut
+      : draw(query, query.contextTokens);
+  };
+
+  const week = (query: DemandQuery): WeekStream =>
+    remembered(weeks, keyOf(query), () => {
+      if (input.kind === 'trace') {
+        return { stream: scaleStream(requestsOf(input.stream, query.names), query.scale), thinning: 1 };
+      }
+      return weekStream(chosen(query.names), {
+        seed,
+        replication: query.replication,
+        scale: query.scale,
+        maxRequests: query.maxRequests,
+        contextTokens: query.contextTokens,
+      });
+    });
+
+  return { workloads: input.workloads, seed, isTrace: input.kind === 'trace', busiestHour, week };
+}
+
+function keyOf(query: DemandQuery): string {
+  const { names, replication, scale, maxRequests, contextTokens } = query;
+  return JSON.stringify([names, replication, scale, maxRequests, contextTokens]);
+}
+
+/** Probes at odd load factors are used by a few options each: only so many streams are kept. */
+const MOST_REMEMBERED = 64;
+
+function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (cache.size >= MOST_REMEMBERED) {
+    const oldest = cache.keys().next();
+    if (!oldest.done) cache.delete(oldest.value);
+  }
+  cache.set(key, made);
+  return made;
+}
+
+const longest = new WeakMap<RequestStream, number>();
+
+function longestRequest(stream: RequestStream): number {
+  const known = longest.get(stream);
+  if (known !== undefined) return known;
+  let most = 0;
+  for (let i = 0; i < stream.count; i += 1)
+    most = Math.max(most, stream.inputTokens[i] + stream.outputTokens[i]);
+  longest.set(stream, most);
+  return most;
+}

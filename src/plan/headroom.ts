@@ -1,0 +1,60 @@
+import type { LimitName } from '../simulate/outcome.ts';
+
+export interface Headroom {
+  /** Largest factor on the load that holds; `most` where nothing broke up to it. */
+  readonly factor: number;
+  /** What breaks beyond it; null where nothing did. */
+  readonly breaks: LimitName | null;
+}
+
+const MOST = 10;
+const LEAST = 0.02;
+/** Ratio of the bracket's ends at which the search ends. */
+const PRECISION = 1.02;
+
+/**
+ * The factor by which the load can grow (or must shrink, below 1) until something breaks: doubled or halved from 1,
+ * then bisected in the logarithm. `breaksAt` names what broke at a factor, null where it holds.
+ */
+export function findHeadroom(breaksAt: (factor: number) => LimitName | null): Headroom {
+  let holds = LEAST;
+  let breaks = MOST;
+  let limit = breaksAt(1);
+  if (limit === null) {
+    holds = 1;
+    for (let factor = 1.4; ; factor *= 1.6) {
+      const tried = Math.min(factor, MOST);
+      const found = breaksAt(tried);
+      if (found !== null) {
+        limit = found;
+        breaks = tried;
+        break;
+      }
+      holds = tried;
+      if (tried === MOST) return { factor: MOST, breaks: null };
+    }
+  } else {
+    breaks = 1;
+    for (let factor = 0.7; ; factor /= 1.8) {
+      const tried = Math.max(factor, LEAST);
+      const found = breaksAt(tried);
+      if (found === null) {
+        holds = tried;
+        break;
+      }
+      limit = found;
+      breaks = tried;
+      if (tried === LEAST) return { factor: 0, breaks: limit };
+    }
+  }
+  while (breaks / holds > PRECISION) {
+    const middle = Math.sqrt(breaks * holds);
+    const found = breaksAt(middle);
+    if (found === null) holds = middle;
+    else {
+      limit = found;
+      breaks = middle;
+    }
+  }
+  return { factor: holds, breaks: limit };
+}

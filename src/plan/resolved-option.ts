@@ -1,0 +1,90 @@
+import type { OptionCost } from '../cost/option-cost.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { OptionKind, OptionSpec } from '../scenario/scenario.ts';
+import type { SimulatedDeployment } from '../simulate/deployment.ts';
+import type { RequestStream } from '../workload/request-stream.ts';
+import type { Workload } from '../workload/workload.ts';
+import type { Deployment, ModelError, Reason } from './result.ts';
+
+/** Whether an option can take a workload at all. */
+export type Suitability =
+  | { readonly word: 'suits' }
+  | { readonly word: 'not-applicable'; readonly reason: Reason }
+  /** It can, but something that matters is not known: judged, never passed. */
+  | { readonly word: 'unproven'; readonly reason: Reason };
+
+/** How large the option may be: replicas or units; kinds without a size have `fixed` 1. */
+export type SizeRule =
+  | { readonly kind: 'fixed'; readonly size: number }
+  | { readonly kind: 'search'; readonly min: number; readonly max: number; readonly increment: number };
+
+/** What a bill is made of, measured at the peak or over the week; one entry per workload that the option serves. */
+export interface BilledUse {
+  readonly workload: Workload;
+  /** Requests per second the year round. */
+  readonly qpsMean: number;
+  /** Attempts that reached the provider per request. */
+  readonly attemptsPerRequest: number;
+  /** Share of requests that were served, 0–1. */
+  readonly servedShare: number;
+  /** Share of input tokens that a cache served, 0–1. */
+  readonly cachedShare: number;
+  readonly inputTokensMean: number;
+  readonly outputTokensMean: number;
+  /** Share of requests that the option's overflow (serverless price) took, 0–1. */
+  readonly spilledShare: number;
+  /** Input lengths where they were recorded; null where the stated distribution holds. */
+  readonly inputTokens: Int32Array | null;
+}
+
+export interface BillQuery {
+  readonly size: number;
+  readonly uses: readonly BilledUse[];
+  /** Mean busy share of what is reserved, over the month; null where nothing is reserved. */
+  readonly busyShare: number | null;
+  /** Mean replicas that an autoscaler kept over the week; null without one. */
+  readonly meanReplicas: number | null;
+}
+
+/** Requests as the deployment meets them. */
+export interface DeployQuery {
+  readonly size: number;
+  readonly stream: RequestStream;
+  /** Every request stands for this many: quotas are divided by it. */
+  readonly thinning: number;
+}
+
+/** An option looked up in the catalogue: nothing about it is text to interpret any more. */
+export interface ResolvedOption {
+  readonly id: string;
+  readonly kind: OptionKind;
+  readonly spec: OptionSpec;
+  /** Catalogue id, or the throughput row's where no model was named. */
+  readonly model: string;
+  /** Class the model belongs to; null where it is not known. */
+  readonly modelClass: string | null;
+  readonly provider: string | null;
+  readonly contextTokens: number | null;
+  readonly size: SizeRule;
+  /** Replicas bought beyond what is simulated. */
+  readonly spare: number;
+  /** What the verdict is taken from. */
+  readonly judgedOn: 'busiest-hour' | 'week';
+  /** False: limits and cost are judged, no latency is claimed. */
+  readonly latencyKnown: boolean;
+  /** Share of a year the provider is up as its clients see it, 0–1; null where nothing is known. */
+  readonly availability: number | null;
+  /** Requests or tokens allowed in a day, judged on the busiest day of the week. */
+  readonly dailyLimits: { readonly requests: number | null; readonly tokens: number | null };
+  /** Spend at which the provider stops serving until next month; null for none. */
+  readonly monthlySpendCapUsd: number | null;
+  readonly modelError: ModelError | null;
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly string[];
+  suits(workload: Workload): Suitability;
+  deploymentFacts(size: number): Deployment | null;
+  deploy(query: DeployQuery): SimulatedDeployment;
+  bill(query: BillQuery): OptionCost;
+  /** What to change when this limit binds, in a few words; empty where nothing is known to help. */
+  fix(limit: Reason['limit'], size: number): string;
+}

@@ -1,0 +1,39 @@
+import type { Outcome } from '../simulate/outcome.ts';
+import { simulate } from '../simulate/simulate.ts';
+import type { RequestStream } from '../workload/request-stream.ts';
+import type { Demand } from './demand.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+
+/** One replication of one option. */
+export interface Run {
+  readonly stream: RequestStream;
+  readonly outcome: Outcome;
+  /** Requests that each of the stream's stands for. */
+  readonly thinning: number;
+}
+
+export interface SimulationQuery {
+  readonly names: readonly string[];
+  readonly size: number;
+  readonly scale: number;
+  readonly replications: number;
+  readonly maxRequests: number;
+}
+
+/** Runs an option at one size and load. Same seed and replication give the same requests to every option. */
+export type SimulateOption = (option: ResolvedOption, query: SimulationQuery) => Run[];
+
+/** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
+export function simulateWith(demand: Demand): SimulateOption {
+  return (option, query) => {
+    const { names, scale, maxRequests } = query;
+    const replications = demand.isTrace && option.modelError !== null ? 1 : query.replications;
+    return Array.from({ length: replications }, (_, replication) => {
+      const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
+      const { stream, thinning } =
+        option.judgedOn === 'week' ? demand.week(asked) : { stream: demand.busiestHour(asked), thinning: 1 };
+      const deployment = option.deploy({ size: query.size, stream, thinning });
+      return { stream, thinning, outcome: simulate(deployment, stream, demand.seed, replication) };
+    });
+  };
+}
