@@ -1,0 +1,85 @@
+import type { ReplicaLimits } from '../performance/iteration-cost.ts';
+import type { Outcome, WorkloadUsage } from './outcome.ts';
+import { COMPLETED, FAILED, REJECTED } from './outcome.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Tokens per measured workload; a request that never got a result bills nothing. */
+function usageOf(recorder: Recorder): WorkloadUsage[] {
+  const { stream, requests } = recorder;
+  const usage = stream.workloadNames.map((_, workload) => ({
+    attempts: 0,
+    acceptedRequests: 0,
+    inputTokens: 0,
+    cachedInputTokens: recorder.hitTokens[workload],
+    outputTokens: 0,
+  }));
+  for (let request = 0; request < stream.count; request += 1) {
+    if (!recorder.isMeasured(request)) continue;
+    const row = usage[stream.workload[request]];
+    const status = requests.status[request];
+    row.attempts += 1;
+    if (status === FAILED || status === REJECTED) continue;
+    row.acceptedRequests += 1;
+    if (status !== COMPLETED) continue;
+    row.inputTokens += stream.inputTokens[request];
+    row.outputTokens += stream.outputTokens[request];
+  }
+  return usage;
+}
+
+/** Requests in the system at the quarter points of the measured span. */
+function backlogOf(recorder: Recorder): [number, number, number, number] {
+  const { stream, requests, arrivalS, fromS, spanS } = recorder;
+  const counts: [number, number, number, number] = [0, 0, 0, 0];
+  const quarterS = spanS / 4;
+  for (let request = 0; request < stream.count; request += 1) {
+    const status = requests.status[request];
+    if (status === FAILED || status === REJECTED) continue;
+    const fromArrivalS = arrivalS[request];
+    const untilS = status === COMPLETED ? fromArrivalS + requests.e2eS[request] : Number.POSITIVE_INFINITY;
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      const atS = fromS + (quarter + 1) * quarterS;
+      if (fromArrivalS <= atS && atS < untilS) counts[quarter] += 1;
+    }
+  }
+  return counts;
+}
+
+/**
+ * The outcome of a simulation on GPU replicas. `replicaSeconds` is what was ready for work within the measured span;
+ * `reservedSeconds` what was paid for, where the simulation decides it.
+ */
+export function gpuOutcome(
+  recorder: Recorder,
+  limits: ReplicaLimits,
+  replicaSeconds: number,
+  reservedSeconds: number | null,
+): Outcome {
+  const share = (part: number, whole: number): number =>
+    whole > 0 && whole < Number.POSITIVE_INFINITY ? Math.min(1, part / whole) : 0;
+  const { blockTokens, kvBlocks, fixedBlocksPerSequence, maxNumSeqs } = limits;
+  // The last block of a sequence is half full on average.
+  const perSequence = fixedBlocksPerSequence + (blockTokens - 1) / (2 * blockTokens);
+  const blockS = recorder.kvTokenS / blockTokens + recorder.sequenceS * perSequence;
+  return {
+    requests: recorder.requests,
+    gaps: recorder.gaps,
+    usage: usageOf(recorder),
+    utilization: {
+      gpu: share(recorder.busyS, replicaSeconds),
+      kvCache: share(blockS, kvBlocks * replicaSeconds),
+      sequences: share(recorder.sequenceS, maxNumSeqs * replicaSeconds),
+    },
+    pressure: { ...recorder.held },
+    backlog: backlogOf(recorder),
+    reservedSeconds,
+    counters: {
+      iterations: recorder.iterations,
+      events: recorder.events,
+      preemptions: recorder.preemptions,
+      prefixHitTokens: recorder.prefixHitTokens,
+      prefillTokens: recorder.prefillTokens,
+      decodeTokens: recorder.decodeTokens,
+    },
+  };
+}

@@ -1,0 +1,283 @@
+import type { IterationCost, ReplicaLimits, ReplicaSpec } from '../performance/iteration-cost.ts';
+import { DecodeBatch } from './decode-batch.ts';
+import { KvBlocks } from './kv-blocks.ts';
+import type { PrefixCache } from './prefix-cache.ts';
+import type { Recorder } from './recorder.ts';
+import { Sequences } from './sequences.ts';
+import { WaitingLine } from './waiting-line.ts';
+
+/** Σ over a chunk's queries of the keys they attend to, each query's keys capped at `window` (Infinity: uncapped). */
+export function chunkPairs(past: number, tokens: number, window: number): number {
+  const end = past + tokens;
+  if (end <= window) return tokens * (past + 0.5 * tokens);
+  if (past >= window) return window * tokens;
+  return 0.5 * (window * window - past * past) + window * (end - window);
+}
+
+/**
+ * The scheduler of one replica after vLLM V1. An iteration gives every decoding sequence one token, then the running
+ * prompt its next chunk, then admits waiting requests first come first served while tokens, sequences and KV blocks
+ * allow. When a running sequence cannot get a block, the last admitted is preempted, put at the head of the queue and
+ * recomputed, and nothing is admitted in that iteration.
+ *
+ * At most one prompt is unfinished between iterations, and it is the last admitted: a prompt stays unfinished only
+ * by using up the token budget, after which nothing else is admitted.
+ *
+ * `plan` decides the next run: as many iterations as pass before the batch changes, their times first, first + slope,
+ * first + 2·slope …
+ */
+export class Scheduler {
+  readonly batch: DecodeBatch;
+  readonly waiting: WaitingLine;
+  readonly sequences: Sequences;
+
+  /** Iterations of the planned run; 0 when there is nothing to do. */
+  steps = 0;
+  firstS = 0;
+  slopeS = 0;
+  /** Whether a request that comes during the run can change the iteration after its coming. */
+  arrivalEndsRun = false;
+  /** Tokens in the KV cache during the run's first iteration, and what each further iteration adds. */
+  heldTokens = 0;
+  heldTokensSlope = 0;
+  /** Prefill tokens of each iteration. */
+  chunkTokens = 0;
+  /** Slots whose prompt ends in this run (of one iteration, then). */
+  readonly prompts: Int32Array;
+  promptCount = 0;
+  /** The slot whose prompt goes on after this run, or -1; its tokens computed so far, and those per iteration. */
+  partial = -1;
+  partialTokens = 0;
+  partialChunk = 0;
+
+  private readonly cost: IterationCost;
+  private readonly limits: ReplicaLimits;
+  private readonly recorder: Recorder;
+  private readonly cache: PrefixCache | null;
+  private readonly maxSeqs: number;
+  private readonly blocks: KvBlocks;
+  private pairs = 0;
+  private windowPairs = 0;
+  private promptTokens = 0;
+
+  constructor(
+    spec: ReplicaSpec,
+    recorder: Recorder,
+    cache: PrefixCache | null,
+    nextWaiting: Int32Array,
+    wheelPlaces: number,
+  ) {
+    const { limits, cost } = spec;
+    this.cost = cost;
+    this.limits = limits;
+    this.recorder = recorder;
+    this.cache = cache;
+    this.maxSeqs = Math.min(limits.maxNumSeqs, limits.maxNumBatchedTokens);
+    const slots = Math.max(1, Math.min(this.maxSeqs, recorder.stream.count));
+    const workloads = recorder.gaps.length;
+    this.batch = new DecodeBatch(slots, wheelPlaces, workloads, cost.windowTokens, limits);
+    this.blocks = new KvBlocks(limits, this.batch);
+    this.waiting = new WaitingLine(slots, nextWaiting);
+    this.sequences = new Sequences(slots);
+    this.prompts = new Int32Array(slots);
+  }
+
+  /** Decides the run that starts now, on the replica of this number. */
+  plan(nowS: number, replica: number): void {
+    const { batch } = this;
+    this.promptCount = 0;
+    this.chunkTokens = 0;
+    this.pairs = 0;
+    this.windowPairs = 0;
+    this.promptTokens = 0;
+    this.arrivalEndsRun = false;
+    const preempted = this.blocks.limited && this.preemptUntilFits(nowS);
+    let left = this.limits.maxNumBatchedTokens - batch.size;
+    if (this.partial >= 0) {
+      const slot = this.partial;
+      const rest = this.sequences.target[slot] - this.partialTokens;
+      const chunk = Math.min(rest, left);
+      this.addChunk(this.partialTokens, chunk);
+      if (chunk < rest) {
+        this.partialChunk = chunk;
+        if (this.waiting.size > 0) this.recorder.held.compute += 1;
+        this.runPrompt(rest);
+        return;
+      }
+      left -= chunk;
+      this.partial = -1;
+      this.prompts[0] = slot;
+      this.promptCount = 1;
+    }
+    const blocked = preempted || !this.admit(left, nowS, replica);
+    if (this.chunkTokens > 0) this.run(1, 0);
+    else if (batch.size === 0) this.steps = 0;
+    else this.runDecodes(preempted, blocked);
+  }
+
+  /** Admits from the queue; false when its head did not fit into the KV cache. */
+  private admit(left: number, nowS: number, replica: number): boolean {
+    const { waiting, sequences, recorder, blocks, cache } = this;
+    let running = this.batch.size + this.promptCount;
+    while (waiting.size > 0) {
+      if (left <= 0 || running >= this.maxSeqs) {
+        if (running >= this.maxSeqs) recorder.held.concurrency += 1;
+        else recorder.held.compute += 1;
+        return true;
+      }
+      const request = waiting.first();
+      const generated = waiting.firstGenerated();
+      const target = recorder.stream.inputTokens[request] + generated;
+      const hit = cache === null ? 0 : cache.hitTokens(request, target);
+      const rest = target - hit;
+      const chunk = Math.min(rest, left);
+      if (blocks.limited) {
+        if (!blocks.fit(blocks.ofTokens(hit + chunk))) {
+          recorder.held['kv-cache'] += 1;
+          return false;
+        }
+        blocks.addPrompt(hit + chunk);
+      }
+      if (cache !== null) {
+        cache.take(request, hit);
+        if (blocks.limited && cache.residentBlocks > 0) cache.shrinkTo(blocks.free());
+      }
+      if (waiting.preempted === 0) recorder.schedule(request, replica, nowS);
+      const lastTokenS = generated > 0 ? waiting.firstLastTokenS() : 0;
+      waiting.removeFirst();
+      const slot = sequences.admit(request, generated, target, lastTokenS);
+      this.addChunk(hit, chunk);
+      left -= chunk;
+      running += 1;
+      if (chunk < rest) {
+        this.partial = slot;
+        this.partialTokens = hit;
+        this.partialChunk = chunk;
+      } else {
+        this.prompts[this.promptCount] = slot;
+        this.promptCount += 1;
+      }
+    }
+    return true;
+  }
+
+  /** Preempts the last admitted until the others have their blocks for one iteration; tells whether any was. */
+  private preemptUntilFits(nowS: number): boolean {
+    const { blocks, sequences, cache } = this;
+    let preempted = false;
+    while (!blocks.runningFit(0, this.partial >= 0 ? this.partialAfterChunk() : 0)) {
+      this.preempt(sequences.newest, nowS);
+      preempted = true;
+    }
+    blocks.begin();
+    if (this.partial >= 0) blocks.addPrompt(this.partialAfterChunk());
+    if (cache !== null && cache.residentBlocks > 0) cache.shrinkTo(blocks.free());
+    return preempted;
+  }
+
+  private partialAfterChunk(): number {
+    const left = this.limits.maxNumBatchedTokens - this.batch.size;
+    return Math.min(this.sequences.target[this.partial], this.partialTokens + left);
+  }
+
+  private preempt(slot: number, nowS: number): void {
+    const { batch, recorder, sequences } = this;
+    const request = sequences.request[slot];
+    if (slot === this.partial) {
+      this.partial = -1;
+      this.waiting.putBack(request, sequences.generated[slot], sequences.lastTokenS[slot]);
+    } else {
+      const { outputTokens, workload } = recorder.stream;
+      this.waiting.putBack(request, outputTokens[request] - batch.preempt(slot), nowS);
+      if (recorder.isMeasured(request)) batch.measured[workload[request]] -= 1;
+    }
+    sequences.remove(slot);
+    recorder.preemptions += 1;
+  }
+
+  private addChunk(past: number, chunk: number): void {
+    this.chunkTokens += chunk;
+    this.pairs += chunkPairs(past, chunk, Number.POSITIVE_INFINITY);
+    if (this.cost.windowPairS > 0) this.windowPairs += chunkPairs(past, chunk, this.cost.windowTokens);
+    this.promptTokens += past + chunk;
+  }
+
+  private runDecodes(preempted: boolean, blocked: boolean): void {
+    // A head that waits for memory may need less of it when the cache has lost its history, so it is asked each time.
+    const single = preempted || (blocked && this.cache?.hasSessions === true);
+    let steps = single ? 1 : this.batch.stepsToChange();
+    if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, 0, 0);
+    this.arrivalEndsRun = steps > 1 && this.waiting.size === 0 && this.batch.size < this.maxSeqs;
+    this.run(steps, 0);
+  }
+
+  /** The iterations in which one long prompt takes all tokens that the decoding sequences leave. */
+  private runPrompt(rest: number): void {
+    const { partialTokens: past, partialChunk: chunk } = this;
+    const { windowTokens, prefillPairS, windowPairS } = this.cost;
+    let steps = Math.min(Math.ceil(rest / chunk) - 1, this.batch.stepsToChange());
+    let pairSlopeS = prefillPairS;
+    if (windowPairS > 0) {
+      if (past + chunk <= windowTokens) {
+        steps = Math.min(steps, Math.floor((windowTokens - past) / chunk));
+        pairSlopeS += windowPairS;
+      } else if (past < windowTokens) {
+        steps = 1;
+      }
+    }
+    if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, past, chunk);
+    this.run(steps, pairSlopeS * chunk * chunk);
+  }
+
+  private run(steps: number, promptSlopeS: number): void {
+    const { cost, batch, chunkTokens } = this;
+    let firstS =
+      cost.byTokensS[batch.size + chunkTokens] +
+      cost.bySequencesS[batch.size + this.promptCount] +
+      cost.contextTokenS * batch.context +
+      cost.windowContextTokenS * batch.windowContext;
+    if (chunkTokens > 0) {
+      firstS +=
+        cost.prefillIterationS +
+        cost.prefillTokenS * chunkTokens +
+        cost.prefillPairS * this.pairs +
+        cost.windowPairS * this.windowPairs;
+    }
+    this.steps = steps;
+    this.firstS = firstS;
+    this.slopeS = cost.contextTokenS * batch.size + cost.windowContextTokenS * batch.growing + promptSlopeS;
+    this.heldTokens = batch.context + this.promptTokens;
+    this.heldTokensSlope = batch.size + (this.partial >= 0 ? this.partialChunk : 0);
+  }
+
+  /** The planned run has lasted `steps` iterations. */
+  advance(steps: number): void {
+    const { cache } = this;
+    if (this.partial >= 0) this.partialTokens += steps * this.partialChunk;
+    if (steps > 1 && cache !== null && cache.residentBlocks > 0 && this.blocks.limited) {
+      cache.shrinkTo(this.blocks.freeAfter(steps - 1, this.partial >= 0 ? this.partialTokens : 0));
+    }
+    this.batch.advance(steps);
+  }
+
+  /** Drops everything; the requests, running ones first, go to `into`; returns how many. */
+  evacuate(into: Int32Array): number {
+    const { sequences, waiting } = this;
+    let count = 0;
+    for (let slot = sequences.oldest; slot >= 0; slot = sequences.after(slot)) {
+      into[count] = sequences.request[slot];
+      count += 1;
+    }
+    for (; waiting.size > 0; waiting.removeFirst()) {
+      into[count] = waiting.first();
+      count += 1;
+    }
+    sequences.clear();
+    this.batch.clear();
+    this.partial = -1;
+    this.promptCount = 0;
+    this.steps = 0;
+    this.arrivalEndsRun = false;
+    return count;
+  }
+}

@@ -1,0 +1,34 @@
+import type { RequestStream } from '../workload/request-stream.ts';
+import { simulateBatch } from './batch-queue.ts';
+import type { SimulatedDeployment } from './deployment.ts';
+import { simulateGpu } from './gpu.ts';
+import type { Outcome } from './outcome.ts';
+import { simulateProvisioned } from './provisioned.ts';
+import { simulateServerless } from './serverless.ts';
+import { simulateVoice } from './voice.ts';
+
+/**
+ * Serves a stream on one deployment. The same stream, seed and replication give the same outcome; whatever is drawn
+ * is drawn from streams of its own, so that deployments can be compared under the same luck.
+ */
+export function simulate(
+  deployment: SimulatedDeployment,
+  stream: RequestStream,
+  seed: number,
+  replication: number,
+): Outcome {
+  switch (deployment.kind) {
+    case 'gpu':
+      return simulateGpu(deployment, stream);
+    case 'serverless':
+      return simulateServerless(deployment, stream, seed, replication);
+    case 'batch':
+      return simulateBatch(deployment, stream, seed, replication);
+    case 'provisioned':
+      return simulateProvisioned(deployment, stream, seed, replication);
+    case 'voice':
+      return simulateVoice(deployment, stream, seed, replication);
+    default:
+      return deployment satisfies never;
+  }
+}
