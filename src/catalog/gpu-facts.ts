@@ -44,20 +44,10 @@ export interface GpuFacts {
 }
 
 /**
- * FLOP/s that matrices of a precision reach at best: a format the hardware lacks falls back to the next wider one
- * (4-bit weights on an A100 are multiplied in BF16).
+ * FLOP/s that matrices of a precision reach at best: a format the hardware cannot multiply is widened to BF16
+ * (FP8 weights on an A100, 4-bit weights on an H100).
  */
 export function peakFlopsPerS(gpu: GpuFacts, precision: ComputePrecision): number {
-  const { bf16, fp8, fp4, int8 } = gpu.flopsPerS;
-  const widest = bf16 ?? int8 ?? fp8 ?? fp4 ?? Number.NaN;
-  switch (precision) {
-    case 'bf16':
-      return widest;
-    case 'fp8':
-      return fp8 ?? widest;
-    case 'int8':
-      return int8 ?? fp8 ?? widest;
-    case 'fp4':
-      return fp4 ?? fp8 ?? widest;
-  }
+  const { bf16, fp8, int8 } = gpu.flopsPerS;
+  return gpu.flopsPerS[precision] ?? bf16 ?? int8 ?? fp8 ?? Number.NaN;
 }

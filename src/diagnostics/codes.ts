@@ -145,6 +145,15 @@ export const diagnosticCodes = {
     title: 'option cannot be built',
     explain: 'The option lacks a key its kind needs, or two of its keys contradict each other.',
   },
+  CAP250: {
+    title: 'not a saved result',
+    explain:
+      'The file is not the JSON of a result, or of another schema version. Save one with `capplan simulate WORKLOAD --format json --out FILE`.',
+  },
+  CAP251: {
+    title: 'file exists already',
+    explain: '`capplan init` never replaces a file unless --force is given.',
+  },
   CAP300: {
     title: 'unknown model',
     explain:
@@ -188,6 +197,16 @@ export const diagnosticCodes = {
   CAP314: {
     title: 'row of a profile given twice',
     explain: 'Two rows of one file give the same price or carry the same id, so neither can win.',
+  },
+  CAP330: {
+    title: 'deployment cannot be modelled',
+    explain:
+      'A GPU deployment needs a model with known layer dimensions, an engine and precisions that are known, and a parallelism that the model can be split by.',
+  },
+  CAP331: {
+    title: 'config.json lacks what the model needs',
+    explain:
+      'A Hugging Face config.json must name layers, hidden size, attention heads, feed-forward width and vocabulary; experts, windows and latent attention where the model has them.',
   },
   CAP900: {
     title: 'output cannot be written',

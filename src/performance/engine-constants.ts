@@ -1,5 +1,62 @@
-/** Fitted constants of one engine generation. Efficiencies are shares of the datasheet peak, never above 1. */
+import type { GpuArchitecture } from '../catalog/gpu-facts.ts';
+import type { WeightPrecision } from '../catalog/model-facts.ts';
+
+/** Latency of one collective and the share of the link that large messages reach. */
+export interface LinkConstants {
+  readonly latencyS: number;
+  readonly efficiency: number;
+}
+
+/** Shares of the datasheet peak that matrices reach, by the precision they are multiplied in. */
+export type EfficiencyByPrecision = Readonly<Partial<Record<WeightPrecision, number>>> & {
+  readonly bf16: number;
+};
+
+/**
+ * Fitted constants of one engine generation. Efficiencies are shares of the datasheet peak, never above 1, so that
+ * no iteration can be faster than the roofline; times are seconds.
+ */
 export interface EngineConstants {
   readonly id: string;
+  /** Engine, version range and date that the constants describe. */
+  readonly describes: string;
   readonly asOf: string;
+  /** Host time per iteration: scheduling, launching, returning tokens. */
+  readonly iterationS: number;
+  /** Fixed latency of the kernels of one layer; expert and linear-attention layers have more of them. */
+  readonly layerS: number;
+  readonly expertLayerS: number;
+  readonly linearLayerS: number;
+  /** Host and sampling time per sequence that gets a token. */
+  readonly sequenceS: number;
+  /** Extra time of an iteration that holds prompt tokens: no CUDA graph, or a pass of its own. */
+  readonly prefillLayerS: number;
+  /** Share of one pass over the weights that an iteration with prompt tokens pays besides its own (0 when mixed). */
+  readonly prefillPass: number;
+  readonly denseMfu: EfficiencyByPrecision;
+  readonly denseMbu: number;
+  readonly expertMfu: EfficiencyByPrecision;
+  readonly expertMbu: EfficiencyByPrecision;
+  /** Exponent of the norm that joins computing and reading: 1 adds them, infinity overlaps them wholly. */
+  readonly overlap: number;
+  /** Growth of the busiest GPU's expert load when whole experts are spread over GPUs. */
+  readonly expertImbalance: number;
+  /** Width of an expert slice at which its matrices reach half of their efficiency. */
+  readonly expertHalfWidth: number;
+  readonly kvMbu: number;
+  readonly latentKvMbu: number;
+  readonly latentMfu: number;
+  readonly prefillAttentionMfu: number;
+  /** Times that a token's hidden vector moves through memory per layer outside of the matrices. */
+  readonly activationPasses: number;
+  readonly links: Readonly<Record<'nvlink' | 'pcie' | 'infinity-fabric' | 'other', LinkConstants>>;
+  /** Factors on every efficiency for chips that the engine's kernels exploit less well. */
+  readonly architectureFactor: Readonly<
+    Partial<Record<GpuArchitecture, { readonly compute: number; readonly bandwidth: number }>>
+  >;
+  /** API server time per request and per output token, outside the iterations. */
+  readonly requestOverheadS: number;
+  readonly outputTokenOverheadS: number;
+  /** Half-width of the model's interval by area, as a share of the time: medians of absolute errors left out. */
+  readonly relativeError: { readonly dense: number; readonly experts: number };
 }

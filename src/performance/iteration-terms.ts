@@ -1,0 +1,150 @@
+import type { EfficiencyByPrecision, EngineConstants } from './engine-constants.ts';
+import type { AttentionShape, ReplicaShape, Work } from './replica-shape.ts';
+
+/** Terms of one iteration's time in the variables of `IterationCost`, before they are tabulated. */
+export interface IterationTerms {
+  /** Seconds of everything that depends on the number of tokens. */
+  tokensS(tokens: number): number;
+  /** Seconds of everything that depends on the number of sequences that sample a token. */
+  sequencesS(sequences: number): number;
+  readonly prefillIterationS: number;
+  readonly prefillTokenS: number;
+  readonly prefillPairS: number;
+  readonly windowPairS: number;
+  readonly contextTokenS: number;
+  readonly windowContextTokenS: number;
+}
+
+const BYTES_BF16 = 2;
+
+/**
+ * The physical model. Dense matrices, experts and the head each take the p-norm of computing and reading (Williams et
+ * al., Roofline, 2009, smoothed at the knee); cache reads, prompt attention, collectives and host time are added.
+ * Data- and pipeline-parallel ranks share the tokens evenly: pp micro-batches of n/pp tokens fill the pipeline.
+ */
+export function iterationTerms(shape: ReplicaShape, constants: EngineConstants): IterationTerms {
+  const { gpu, parallelism } = shape;
+  const factor = constants.architectureFactor[gpu.architecture] ?? { compute: 1, bandwidth: 1 };
+  const p = constants.overlap;
+  const bytesPerS = gpu.bandwidthBytesPerS * factor.bandwidth;
+  const ranks = parallelism.dp * parallelism.pp;
+  const computeS = (work: Work, mfu: EfficiencyByPrecision): number =>
+    work.flops / (work.peakFlopsPerS * factor.compute * (mfu[work.compute] ?? mfu.bf16));
+
+  const denseTokenS = shape.denseWork.reduce((sum, work) => sum + computeS(work, constants.denseMfu), 0);
+  const denseReadS = shape.denseBytes / (bytesPerS * constants.denseMbu);
+  const activationTokenS =
+    (constants.activationPasses * shape.layers * shape.hidden * BYTES_BF16) / bytesPerS;
+  const linearTokenS =
+    shape.linearFlopsPerToken /
+    (shape.head.work.peakFlopsPerS * factor.compute * constants.prefillAttentionMfu);
+  const expertS = expertTime(shape, constants, factor.compute, bytesPerS);
+  const fixedS =
+    constants.iterationS +
+    constants.layerS * shape.layers +
+    constants.expertLayerS * shape.expertLayers +
+    constants.linearLayerS * shape.linearLayers;
+  const collective = collectiveTime(shape, constants);
+  const stageS = (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
+
+  const tokensS = (tokens: number): number => {
+    const own = tokens / ranks;
+    return (
+      fixedS +
+      pNorm(own * denseTokenS, denseReadS, p) +
+      own * activationTokenS +
+      expertS(tokens / parallelism.pp) +
+      collective(own, tokens / parallelism.pp) +
+      stageS
+    );
+  };
+
+  const headTokenS = computeS(shape.head.work, constants.denseMfu);
+  const headReadS = shape.head.bytes / (bytesPerS * constants.denseMbu);
+  const stateS = shape.stateBytesPerSequence / (bytesPerS * constants.kvMbu);
+  const sequencesS = (sequences: number): number => {
+    const own = sequences / ranks;
+    return pNorm(own * headTokenS, headReadS, p) + own * stateS + sequences * constants.sequenceS;
+  };
+
+  const bf16 = shape.head.work.peakFlopsPerS * factor.compute;
+  const contextS = (attention: AttentionShape): number => {
+    const mbu = shape.latentAttention ? constants.latentKvMbu : constants.kvMbu;
+    const reading = attention.contextBytes / (bytesPerS * mbu);
+    return pNorm(attention.contextFlops / (bf16 * constants.latentMfu), reading, p) / ranks;
+  };
+  const pairS = (attention: AttentionShape): number =>
+    attention.pairFlops / (bf16 * constants.prefillAttentionMfu) / ranks;
+  return {
+    tokensS,
+    sequencesS,
+    prefillIterationS:
+      constants.prefillLayerS * shape.layers + constants.prefillPass * (tokensS(0) + headReadS),
+    prefillTokenS: linearTokenS / ranks,
+    prefillPairS: pairS(shape.full),
+    windowPairS: pairS(shape.windowed),
+    contextTokenS: contextS(shape.full),
+    windowContextTokenS: contextS(shape.windowed),
+  };
+}
+
+/** (aᵖ + bᵖ)^(1/p): at least the larger of the two, at most their sum. */
+export function pNorm(a: number, b: number, p: number): number {
+  const larger = Math.max(a, b);
+  if (larger === 0) return 0;
+  const ratio = Math.min(a, b) / larger;
+  return larger * (1 + ratio ** p) ** (1 / p);
+}
+
+/**
+ * Share of experts that at least one of n tokens chooses, each token taking k of E at random: 1 − (1 − k/E)ⁿ.
+ */
+export function touchedShare(perToken: number, count: number, tokens: number): number {
+  return tokens <= 0 ? 0 : -Math.expm1(tokens * Math.log1p(-Math.min(perToken / count, 1 - 1e-12)));
+}
+
+function expertTime(
+  shape: ReplicaShape,
+  constants: EngineConstants,
+  computeFactor: number,
+  bytesPerS: number,
+): (tokens: number) => number {
+  const { experts } = shape;
+  if (experts === null) return () => 0;
+  const { expertMfu, expertMbu, expertHalfWidth, overlap } = constants;
+  const width = experts.sliceWidth / (experts.sliceWidth + expertHalfWidth);
+  const mfu = (expertMfu[experts.precision] ?? expertMfu.bf16) * width;
+  const mbu = (expertMbu[experts.precision] ?? expertMbu.bf16) * width;
+  // Whole experts on separate GPUs: the busiest GPU sets the pace, the more so the more GPUs share them.
+  const imbalance = 1 + constants.expertImbalance * Math.log(Math.max(1, shape.parallelism.ep));
+  const tokenS = (imbalance * experts.work.flops) / (experts.work.peakFlopsPerS * computeFactor * mfu);
+  const readAllS = experts.bytes / (bytesPerS * mbu);
+  return (tokens) =>
+    pNorm(
+      tokens * tokenS,
+      Math.min(1, imbalance * touchedShare(experts.perToken, experts.count, tokens)) * readAllS,
+      overlap,
+    );
+}
+
+/**
+ * Time of the collectives of one iteration: two ring all-reduces a layer under tensor parallelism (Patarasuk and
+ * Yuan, 2009: 2(n−1)/n of the message per GPU), and dispatch and combine of tokens where ranks share experts.
+ */
+function collectiveTime(
+  shape: ReplicaShape,
+  constants: EngineConstants,
+): (ownTokens: number, sharedTokens: number) => number {
+  const { tp, dp } = shape.parallelism;
+  const link = constants.links[shape.gpu.link.kind];
+  const bytesPerS = shape.gpu.link.bytesPerS * link.efficiency;
+  const reduceS = tp > 1 ? link.latencyS * Math.log2(tp) : 0;
+  const reduceTokenS = tp > 1 ? (((2 * (tp - 1)) / tp) * shape.hidden * BYTES_BF16) / bytesPerS : 0;
+  const reduces = 2 * shape.layers;
+  const exchanges = dp > 1 ? 2 * shape.expertLayers : 0;
+  const exchangeS = dp > 1 ? link.latencyS * Math.log2(dp) : 0;
+  const copies = Math.min(shape.experts?.perToken ?? 1, dp);
+  const exchangeTokenS = dp > 1 ? (copies * (dp - 1) * shape.hidden * BYTES_BF16) / (dp * dp) / bytesPerS : 0;
+  return (ownTokens, sharedTokens) =>
+    reduces * (reduceS + ownTokens * reduceTokenS) + exchanges * (exchangeS + sharedTokens * exchangeTokenS);
+}
