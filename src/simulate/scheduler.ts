@@ -1,18 +1,11 @@
 import type { IterationCost, ReplicaLimits, ReplicaSpec } from '../performance/iteration-cost.ts';
 import { DecodeBatch } from './decode-batch.ts';
+import { chunkPairs, decodeSlopeS, iterationS } from './iteration-time.ts';
 import { KvBlocks } from './kv-blocks.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import type { Recorder } from './recorder.ts';
 import { Sequences } from './sequences.ts';
 import { WaitingLine } from './waiting-line.ts';
-
-/** Σ over a chunk's queries of the keys they attend to, each query's keys capped at `window` (Infinity: uncapped). */
-export function chunkPairs(past: number, tokens: number, window: number): number {
-  const end = past + tokens;
-  if (end <= window) return tokens * (past + 0.5 * tokens);
-  if (past >= window) return window * tokens;
-  return 0.5 * (window * window - past * past) + window * (end - window);
-}
 
 /**
  * The scheduler of one replica after vLLM V1. An iteration gives every decoding sequence one token, then the running
@@ -230,22 +223,10 @@ export class Scheduler {
   }
 
   private run(steps: number, promptSlopeS: number): void {
-    const { cost, batch, chunkTokens } = this;
-    let firstS =
-      cost.byTokensS[batch.size + chunkTokens] +
-      cost.bySequencesS[batch.size + this.promptCount] +
-      cost.contextTokenS * batch.context +
-      cost.windowContextTokenS * batch.windowContext;
-    if (chunkTokens > 0) {
-      firstS +=
-        cost.prefillIterationS +
-        cost.prefillTokenS * chunkTokens +
-        cost.prefillPairS * this.pairs +
-        cost.windowPairS * this.windowPairs;
-    }
+    const { cost, batch } = this;
     this.steps = steps;
-    this.firstS = firstS;
-    this.slopeS = cost.contextTokenS * batch.size + cost.windowContextTokenS * batch.growing + promptSlopeS;
+    this.firstS = iterationS(cost, batch, this.promptCount, this.chunkTokens, this.pairs, this.windowPairs);
+    this.slopeS = decodeSlopeS(cost, batch) + promptSlopeS;
     this.heldTokens = batch.context + this.promptTokens;
     this.heldTokensSlope = batch.size + (this.partial >= 0 ? this.partialChunk : 0);
   }
