@@ -49,7 +49,7 @@ export class ContinuousBudget implements Budget {
     this.refill(nowS);
     if (this.perS <= 0 || (!this.borrowing && units > this.size)) return Number.POSITIVE_INFINITY;
     const wanted = this.borrowing ? 0 : units;
-    return Math.max(0, wanted - this.level, TOLERANCE * this.size) / this.perS;
+    return (Math.max(0, wanted - this.level) + TOLERANCE * this.size) / this.perS;
   }
 
   draw(nowS: number, units: number): void {

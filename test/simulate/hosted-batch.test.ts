@@ -1,0 +1,177 @@
+import { quantileSorted } from 'simple-statistics';
+import { describe, expect, it } from 'vitest';
+import { simulateBatch } from '../../src/simulate/batch-queue.ts';
+import type { BatchDeployment } from '../../src/simulate/deployment.ts';
+import { COMPLETED, EXPIRED, REJECTED } from '../../src/simulate/outcome.ts';
+import { constantArrivals, countStatus, streamOf } from './hosted-fixtures.ts';
+
+const HOUR_S = 3600;
+
+function batchOf(change: Partial<BatchDeployment> = {}): BatchDeployment {
+  return {
+    kind: 'batch',
+    submitEveryS: HOUR_S,
+    maxRequestsPerBatch: 50_000,
+    maxTokensPerBatch: Number.POSITIVE_INFINITY,
+    queueQuota: { unit: 'input-tokens', limit: Number.POSITIVE_INFINITY },
+    windowS: 24 * HOUR_S,
+    completionP50S: 600,
+    completionP90S: 600,
+    onExpiry: { billed: false, resubmit: false },
+    outages: [],
+    ...change,
+  };
+}
+
+describe('batch submission', () => {
+  it('gathers what arrived since the last submission, on the hour of the stream’s clock', () => {
+    const stream = streamOf({ arrivalS: [0, 10, 1900, 5000], startHourOfWeek: 8.5 });
+    const { queueS, e2eS, leftS } = simulateBatch(batchOf(), stream, 1, 0).requests;
+    expect([...queueS]).toEqual([1800, 1790, 3500, 400]);
+    expect([...e2eS]).toEqual([2400, 2390, 4100, 1000]);
+    expect([...(leftS ?? [])]).toEqual([2400, 2400, 6000, 6000]);
+  });
+
+  it('packs by the caps of a batch, in requests and in tokens', () => {
+    const stream = streamOf({ arrivalS: Array(100).fill(1), inputTokens: 30 });
+    expect(simulateBatch(batchOf({ maxRequestsPerBatch: 30 }), stream, 1, 0).counters.batches).toBe(4);
+    expect(simulateBatch(batchOf({ maxTokensPerBatch: 100 }), stream, 1, 0).counters.batches).toBe(34);
+    expect(simulateBatch(batchOf(), stream, 1, 0).counters.batches).toBe(1);
+  });
+
+  it('rejects a request that no batch can hold and sends the others', () => {
+    const stream = streamOf({ arrivalS: [0, 0, 0], inputTokens: [10, 5000, 10] });
+    const quota = { unit: 'input-tokens', limit: 1000 } as const;
+    const { requests, usage } = simulateBatch(batchOf({ queueQuota: quota }), stream, 1, 0);
+    expect([...requests.status]).toEqual([COMPLETED, REJECTED, COMPLETED]);
+    expect(usage[0]).toMatchObject({ attempts: 3, acceptedRequests: 2, inputTokens: 20 });
+  });
+});
+
+describe('the quota over what is enqueued', () => {
+  it('lets through quota / completion time: 1,000 tokens in batches of 600 s are 6,000 an hour', () => {
+    const stream = streamOf({ arrivalS: Array(600).fill(0), inputTokens: 100, endS: HOUR_S });
+    for (const queueQuota of [
+      { unit: 'input-tokens', limit: 1000 },
+      { unit: 'requests', limit: 10 },
+    ] as const) {
+      const { requests, pressure, utilization } = simulateBatch(batchOf({ queueQuota }), stream, 1, 0);
+      const byHour = [...requests.e2eS].filter((e2eS) => e2eS <= HOUR_S).length;
+      expect(byHour).toBe(60);
+      expect(pressure[queueQuota.unit === 'requests' ? 'batch-requests' : 'enqueued-tokens']).toBe(590);
+      expect(utilization.batchQueue).toBe(1);
+    }
+  });
+
+  it('counts concurrent batches where the provider does', () => {
+    const stream = streamOf({ arrivalS: Array(100).fill(0), endS: HOUR_S });
+    const queueQuota = { unit: 'batches', limit: 2 } as const;
+    const run = simulateBatch(batchOf({ queueQuota, maxRequestsPerBatch: 10 }), stream, 1, 0);
+    expect([...run.requests.e2eS].filter((e2eS) => e2eS === 600)).toHaveLength(20);
+    expect(Math.max(...run.requests.e2eS)).toBe(5 * 600);
+    expect(run.pressure.concurrency).toBe(80);
+  });
+
+  it('a nightly job misses its eight hours only because of the quota, and makes them one tier higher', () => {
+    // 3,000 documents of 3,000 tokens at once; batches take 45 minutes; the tiers hold 0.5 M and 2 M tokens.
+    const stream = streamOf({ arrivalS: Array(3000).fill(0), inputTokens: 3000, drainS: 30 * HOUR_S });
+    const slowest = (limit: number): number => {
+      const queueQuota = { unit: 'input-tokens', limit } as const;
+      const run = simulateBatch(
+        batchOf({ queueQuota, completionP50S: 2700, completionP90S: 2700 }),
+        stream,
+        1,
+        0,
+      );
+      expect(countStatus(stream, run.requests.status, COMPLETED)).toBe(3000);
+      return Math.max(...run.requests.e2eS) / HOUR_S;
+    };
+    // 166 documents a round are 19 rounds; 666 are 5.
+    expect(slowest(500_000)).toBe(19 * 0.75);
+    expect(slowest(2_000_000)).toBe(5 * 0.75);
+    expect(slowest(Number.POSITIVE_INFINITY)).toBe(0.75);
+  });
+});
+
+describe('completion and expiry', () => {
+  it('takes a lognormal time through p50 and p90 per batch', () => {
+    const stream = streamOf({ arrivalS: constantArrivals(1 / 60, 20_000 * 60), drainS: 48 * HOUR_S });
+    const deployment = batchOf({ submitEveryS: 60, completionP50S: 420, completionP90S: 3600 });
+    const { e2eS, queueS } = simulateBatch(deployment, stream, 1, 0).requests;
+    const tookS = Array.from(e2eS, (value, i) => value - queueS[i])
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b);
+    expect(quantileSorted(tookS, 0.5) / 420).toBeCloseTo(1, 1);
+    expect(Math.abs(quantileSorted(tookS, 0.9) / 3600 - 1)).toBeLessThan(0.06);
+  });
+
+  it('ends at the window with the share of the work that was done; the rest expires, billed or not', () => {
+    const stream = streamOf({ arrivalS: Array(10).fill(0), inputTokens: 100, drainS: 200 * HOUR_S });
+    const slow = { completionP50S: 40 * HOUR_S, completionP90S: 40 * HOUR_S };
+    const unbilled = simulateBatch(batchOf(slow), stream, 1, 0);
+    expect(countStatus(stream, unbilled.requests.status, COMPLETED)).toBe(6);
+    expect(countStatus(stream, unbilled.requests.status, EXPIRED)).toBe(4);
+    expect(unbilled.requests.leftS?.every((leftS) => leftS === 24 * HOUR_S)).toBe(true);
+    expect(unbilled.usage[0].inputTokens).toBe(600);
+    expect(unbilled.pressure['batch-window']).toBe(4);
+
+    const billed = simulateBatch(
+      batchOf({ ...slow, onExpiry: { billed: true, resubmit: false } }),
+      stream,
+      1,
+      0,
+    );
+    expect(billed.usage[0].inputTokens).toBe(1000);
+
+    // 10 → 4 left → 4 − floor(4 × 0.6) = 2 left → 1 left.
+    const again = simulateBatch(
+      batchOf({ ...slow, onExpiry: { billed: false, resubmit: true } }),
+      stream,
+      1,
+      0,
+    );
+    const finishedAtH = [...again.requests.e2eS].map((e2eS) => e2eS / HOUR_S);
+    expect(finishedAtH.filter((hours) => hours === 24)).toHaveLength(6);
+    expect(finishedAtH.filter((hours) => hours === 48)).toHaveLength(2);
+    expect(finishedAtH.filter((hours) => hours === 72)).toHaveLength(1);
+    // A batch of one that never finishes is given up after five submissions.
+    expect(countStatus(stream, again.requests.status, EXPIRED)).toBe(1);
+    expect(again.counters.submissions).toBe(10 + 4 + 2 + 1 + 1);
+  });
+
+  it('stands still for the failing share of an outage', () => {
+    const stream = streamOf({ arrivalS: [0], drainS: 10 * HOUR_S });
+    const during = (severity: number): number => {
+      const outages = [{ fromS: 300, toS: 900, severity }];
+      return simulateBatch(batchOf({ outages }), stream, 1, 0).requests.e2eS[0];
+    };
+    expect(during(0)).toBe(600);
+    expect(during(0.25)).toBeCloseTo(300 + 300 / 0.75, 9);
+    expect(during(1)).toBe(1200);
+  });
+});
+
+describe('a whole week', () => {
+  it('of a million requests through a full queue moves quota / mean completion time, and quickly', () => {
+    const stream = streamOf({
+      arrivalS: constantArrivals(1.7, 168 * HOUR_S),
+      inputTokens: 1000,
+      drainS: 24 * HOUR_S,
+    });
+    const queueQuota = { unit: 'input-tokens', limit: 2_000_000 } as const;
+    const deployment = batchOf({
+      queueQuota,
+      completionP50S: 420,
+      completionP90S: 3600,
+      maxRequestsPerBatch: 100,
+    });
+    const startedMs = performance.now();
+    const { requests, backlog } = simulateBatch(deployment, stream, 1, 0);
+    expect(performance.now() - startedMs).toBeLessThan(3000);
+    const sigma = Math.log(3600 / 420) / 1.2815515655446004;
+    const meanS = 420 * Math.exp(sigma ** 2 / 2);
+    const within = (requests.leftS ?? []).filter((leftS) => leftS <= stream.endS).length;
+    expect(within / ((2000 / meanS) * stream.endS)).toBeCloseTo(1, 1);
+    expect(backlog[3]).toBeGreaterThan(backlog[0]);
+  });
+});
