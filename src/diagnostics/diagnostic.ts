@@ -15,6 +15,8 @@ export interface Diagnostic {
   readonly length?: number;
   /** The source line for the frame, already cut and cleaned for display. */
   readonly sourceText?: string;
+  /** Column within `sourceText` where the offending text begins, where that was cut; otherwise `column`. */
+  readonly sourceColumn?: number;
   /** What to change. */
   readonly help?: string;
   readonly notes?: readonly string[];

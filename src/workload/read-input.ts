@@ -1,15 +1,80 @@
-import { InputError } from '../diagnostics/diagnostic.ts';
-import type { ReadInputOptions, WorkloadInput } from './workload-input.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../diagnostics/source-line.ts';
+import { openSource, type Source } from './read-source.ts';
+import { readText } from './read-text.ts';
+import { readWorkloadCsv } from './read-workload-csv.ts';
+import { type Recognised, recogniseInput } from './recognise-input.ts';
+import { textDialect } from './text-dialect.ts';
+import type { InputFile, Workload } from './workload.ts';
+import type { DeclaredInput, ReadInputOptions, WorkloadInput } from './workload-input.ts';
+
+interface OpenInput {
+  readonly source: Source;
+  readonly what: Exclude<Recognised, { kind: 'mistake' }>;
+}
 
 /**
- * Reads workload files or traces, told apart by their header and bytes. `-` is standard input.
+ * Reads workload files or traces, told apart by their header and bytes, never by their names. `-` is standard input.
  * Throws InputError with every mistake that was found.
  */
-export async function readInput(
-  paths: readonly string[],
-  _options: ReadInputOptions,
-): Promise<WorkloadInput> {
-  throw new InputError(
-    paths.map((path) => ({ code: 'CAP100', severity: 'error', message: `cannot read ${path}`, file: path })),
-  );
+export async function readInput(paths: readonly string[], options: ReadInputOptions): Promise<WorkloadInput> {
+  const mistakes: Diagnostic[] = [];
+  const inputs: OpenInput[] = [];
+  for (const path of paths) {
+    try {
+      const source = await openSource(path);
+      const what = recogniseInput(path, source.head, source.headIsWhole);
+      if (what.kind === 'mistake') mistakes.push(what.diagnostic);
+      else inputs.push({ source, what });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      mistakes.push(...error.diagnostics);
+    }
+  }
+  if (mistakes.length > 0) throw new InputError(mistakes);
+  return readDeclared(inputs, options);
+}
+
+async function readDeclared(inputs: readonly OpenInput[], options: ReadInputOptions): Promise<DeclaredInput> {
+  const diagnostics: Diagnostic[] = [];
+  const workloads: Workload[] = [];
+  const files: InputFile[] = [];
+  for (const { source, what } of inputs) {
+    if (what.kind !== 'workload') continue;
+    const text = await readText(source, what.encoding);
+    const table = readWorkloadCsv(source.path, text, textDialect(text), {
+      tz: options.tz ?? 'UTC',
+      scale: options.scale ?? 1,
+      strict: options.strict,
+      objectives: options.objectives,
+      cells: options.cells ?? {},
+    });
+    diagnostics.push(...table.diagnostics);
+    for (const workload of table.workloads) {
+      const earlier = workloads.find((other) => other.name === workload.name);
+      if (earlier === undefined) workloads.push(workload);
+      else diagnostics.push(nameTakenElsewhere(workload, earlier));
+    }
+    files.push({
+      path: source.path,
+      sha256: source.sha256(),
+      rows: table.rows,
+      kept: table.workloads.length,
+      dropped: table.rows - table.workloads.length,
+    });
+  }
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (errors.length > 0) throw new InputError(errors);
+  return { kind: 'workloads', workloads, inputs: files, warnings: diagnostics };
+}
+
+function nameTakenElsewhere(workload: Workload, earlier: Workload): Diagnostic {
+  return {
+    code: 'CAP107',
+    severity: 'error',
+    message: `workload ${quoted(workload.name)} is already in ${earlier.source.path}:${earlier.source.line}`,
+    file: workload.source.path,
+    line: workload.source.line,
+    help: 'give every workload a unique name',
+  };
 }

@@ -20,7 +20,7 @@ export function voiceQps(demand: VoiceDemand): number {
 }
 
 /** Geometric: how many answers a session has behind it when an arbitrary answer is asked for (exponential durations). */
-function voiceTurnShares(sessionMinutes: number): Float64Array {
+export function voiceTurnShares(sessionMinutes: number): Float64Array {
   const stay = 1 - 1 / (1 + VOICE_RESPONSES_PER_MINUTE * sessionMinutes);
   const shares = new Float64Array(Math.min(65_535, Math.ceil(Math.log(1e-6) / Math.log(stay))));
   let left = 1;

@@ -32,6 +32,8 @@ export interface ReadInputOptions {
   readonly objectives: Readonly<Record<string, number>>;
   /** Multiplies every rate; a trace is compressed in time. Default 1. */
   readonly scale?: number;
+  /** Cells laid over the rows by workload name and column, as text with decimal points (`--set workload.chat.qps=40`). */
+  readonly cells?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Prefix cache, in tokens, for traces that carry block hashes; default unlimited. */
   readonly prefixCacheTokens?: number;
 }

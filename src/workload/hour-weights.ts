@@ -1,0 +1,82 @@
+export const HOURS_PER_WEEK = 168;
+
+/** Scales weights to a mean of 1. */
+export function normaliseWeights(weights: ArrayLike<number>): Float64Array {
+  const copy = Float64Array.from(weights);
+  const mean = copy.reduce((sum, weight) => sum + weight, 0) / copy.length;
+  return copy.map((weight) => weight / mean);
+}
+
+/** Busiest hour over the mean hour. */
+export function peakFactor(weights: Float64Array): number {
+  const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
+  return weights.reduce((most, weight) => Math.max(most, weight)) / mean;
+}
+
+/**
+ * Hours of a local week as hours of the UTC week: local time = UTC + offset. Half hours are blended. The result has a
+ * mean of 1.
+ */
+export function localWeekToUtc(localWeights: ArrayLike<number>, offsetHours: number): Float64Array {
+  const utc = new Float64Array(HOURS_PER_WEEK);
+  const whole = Math.floor(offsetHours);
+  const part = offsetHours - whole;
+  for (let hour = 0; hour < HOURS_PER_WEEK; hour += 1) {
+    const at = (((hour + whole) % HOURS_PER_WEEK) + HOURS_PER_WEEK) % HOURS_PER_WEEK;
+    utc[hour] = (1 - part) * localWeights[at] + part * localWeights[(at + 1) % HOURS_PER_WEEK];
+  }
+  return normaliseWeights(utc);
+}
+
+/**
+ * The shape raised to the power that gives it this peak factor (busiest hour over mean), mean 1. Null where no power
+ * does: a flat shape has no peak, and with k equally busiest hours the factor stays below 168/k.
+ */
+export function withPeakFactor(weights: Float64Array, factor: number): Float64Array | null {
+  const highest = weights.reduce((most, weight) => Math.max(most, weight));
+  const relative = weights.map((weight) => weight / highest);
+  const factorAt = (power: number): number => {
+    let sum = 0;
+    for (const weight of relative) sum += weight ** power;
+    return relative.length / sum;
+  };
+  if (Math.abs(factor - 1) < 1e-9) return new Float64Array(weights.length).fill(1);
+
+  // 0 ** 0 is 1, so a power of 0 is the flat shape and the factor grows with the power from 1.
+  let low = 0;
+  let high = 1;
+  while (factorAt(high) < factor) {
+    high *= 2;
+    if (high > 4096) return null;
+  }
+  for (let step = 0; step < 200 && high - low > 1e-14 * high; step += 1) {
+    const middle = (low + high) / 2;
+    if (factorAt(middle) < factor) low = middle;
+    else high = middle;
+  }
+  if (Math.abs(factorAt(high) / factor - 1) > 1e-6) return null;
+  return normaliseWeights(relative.map((weight) => weight ** high));
+}
+
+/**
+ * Hours that a zone is ahead of UTC, as it is for most of 2026 (a week has one offset; summer time moves it by an hour).
+ * Null for what is no IANA zone.
+ */
+export function zoneOffsetHours(tz: string): number | null {
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset', hourCycle: 'h23' });
+  } catch {
+    return null;
+  }
+  const days = new Map<number, number>();
+  for (let day = 0; day < 365; day += 7) {
+    const parts = format.formatToParts(Date.UTC(2026, 0, 1 + day, 12));
+    const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
+    const hours = match?.[1] === undefined ? 0 : Number(match[2]) + Number(match[3]) / 60;
+    const signed = match?.[1] === '-' ? -hours : hours;
+    days.set(signed, (days.get(signed) ?? 0) + 1);
+  }
+  return [...days].sort((a, b) => b[1] - a[1])[0][0];
+}
