@@ -1,0 +1,123 @@
+import { Command, CommanderError } from 'commander';
+import { type Host, isClosedPipe, write } from './commands/host.ts';
+import { programVersion } from './commands/version.ts';
+import { InputError } from './diagnostics/diagnostic.ts';
+
+/** A verb: what `--help` lists, and how its own file is loaded when it is asked for. */
+interface Verb {
+  readonly name: string;
+  readonly group: string;
+  readonly summary: string;
+  readonly load: () => Promise<(host: Host) => Command>;
+}
+
+const verbs: readonly Verb[] = [
+  {
+    name: 'report',
+    group: 'Gate:',
+    summary: 'print a saved result again, in any format',
+    load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  {
+    name: 'init',
+    group: 'Set up:',
+    summary: 'write a commented capplan.yaml and a workload.csv that run',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'explain',
+    group: 'Set up:',
+    summary: 'what a diagnostic code or a metric means',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
+    name: 'schema',
+    group: 'Set up:',
+    summary: 'JSON Schema of the scenario file or of the result',
+    load: async () => (await import('./commands/schema.ts')).schemaCommand,
+  },
+];
+
+const exitCodes = `
+Exit codes: 0 ran, gates passed · 1 a gate failed · 2 could not run (flag, file, value) · 3 a bug · 130 interrupted`;
+
+const examples = `
+Examples:
+  capplan init                                  a workload and a scenario to start from
+  capplan simulate workload.csv                 which option holds, and what it costs
+  capplan simulate trace.csv --slo ttft_p95_ms=1000
+  capplan simulate workload.csv --report html=plan.html --report json=plan.json
+`;
+
+/**
+ * The program: parses the command line, loads the one verb it names and runs it. Never ends the process itself,
+ * so that everything written is flushed; the exit code is left in `host.exitCode`.
+ */
+export async function main(host: Host): Promise<void> {
+  let broken = false;
+  for (const stream of [host.stdout, host.stderr])
+    stream.on('error', (error) => {
+      if (!isClosedPipe(error)) broken = true;
+    });
+  const args = host.argv.slice(2);
+  const pending: Promise<void>[] = [];
+  try {
+    const program = await programFor(args, host, pending);
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    host.exitCode = await reportFailure(error, args, host);
+  }
+  await Promise.all(pending);
+  if (broken) host.exitCode = 2;
+}
+
+/** Only the verb on the command line is loaded; the others are names in the help. */
+async function programFor(args: readonly string[], host: Host, pending: Promise<void>[]): Promise<Command> {
+  const program = new Command('capplan')
+    .description(
+      'Capacity planning for LLM inference: which way of running a workload holds, and what it costs.',
+    )
+    .version(programVersion, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('See capplan --help, or capplan <command> --help.')
+    .addHelpText('after', examples + exitCodes);
+  const words = args.filter((argument) => !argument.startsWith('-'));
+  const asked = words[0] === 'help' ? words[1] : words[0];
+  for (const verb of verbs) {
+    program.commandsGroup(verb.group);
+    if (verb.name === asked) {
+      const command = (await verb.load())(host).summary(verb.summary);
+      if (command.description() === '') command.description(verb.summary);
+      program.addCommand(command);
+    } else program.command(verb.name).description(verb.summary).allowUnknownOption();
+  }
+  configure(program, host, pending);
+  return program;
+}
+
+/** The same manners for the program and every command below it. */
+function configure(command: Command, host: Host, pending: Promise<void>[]): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => void pending.push(write(host.stdout, text)),
+    writeErr: (text) => void pending.push(write(host.stderr, text)),
+    getOutHelpWidth: () => host.stdout.columns ?? 100,
+    getErrHelpWidth: () => host.stderr.columns ?? 100,
+  });
+  for (const child of command.commands) configure(child, host, pending);
+}
+
+/** Says what went wrong on stderr and returns the exit code. */
+async function reportFailure(error: unknown, args: readonly string[], host: Host): Promise<2 | 0 | 3> {
+  if (error instanceof CommanderError) {
+    const asked = ['commander.helpDisplayed', 'commander.version'].includes(error.code);
+    return asked || (error.code === 'commander.help' && args.length > 0) ? 0 : 2;
+  }
+  const { renderFailure, renderMistakes } = await import('./commands/failure.ts');
+  if (error instanceof InputError) {
+    await write(host.stderr, renderMistakes(error.diagnostics, args, host));
+    return 2;
+  }
+  await write(host.stderr, renderFailure(error, args));
+  return 3;
+}

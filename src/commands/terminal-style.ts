@@ -1,0 +1,33 @@
+import { Chalk } from 'chalk';
+import type { TerminalStyle } from '../report/terminal.ts';
+import { colorLevel } from './color-level.ts';
+import type { OutputFlags } from './flags.ts';
+import type { Host } from './host.ts';
+
+/** The first screen fits this without a terminal to ask. */
+const plainColumns = 100;
+const plainRows = 24;
+
+/** How the terminal report looks on this stdout; a file or pipe gets the plain first screen. */
+export function terminalStyle(host: Host, flags: OutputFlags & { readonly all?: boolean }): TerminalStyle {
+  const toTerminal = host.stdout.isTTY === true && (flags.out === undefined || flags.out === '-');
+  const level = toTerminal || host.env.FORCE_COLOR ? colorLevel(host.stdout, host.env, flags.color) : 0;
+  return {
+    paint: new Chalk({ level }),
+    columns: toTerminal ? Math.max(60, Math.min(160, host.stdout.columns ?? plainColumns)) : plainColumns,
+    rows: toTerminal ? Math.max(plainRows, host.stdout.rows ?? plainRows) : plainRows,
+    all: flags.all === true || flags.verbose === true,
+    verbose: flags.verbose === true,
+  };
+}
+
+/** The same report in a file: no colour, nothing folded by the height of a terminal. */
+export function fileStyle(flags: OutputFlags): TerminalStyle {
+  return {
+    paint: new Chalk({ level: 0 }),
+    columns: plainColumns,
+    rows: plainRows,
+    all: true,
+    verbose: flags.verbose === true,
+  };
+}

@@ -1,0 +1,183 @@
+import type { OptionResult, Result, WorkloadResult } from '../plan/result.ts';
+import { actualOfLimit, change, percent, quantity, rate, usd, usdRange } from './format.ts';
+import { limitWords, machineWords, objectiveWords, tightestWorkload } from './wording.ts';
+
+/**
+ * The sentences that every human format shares, in the order they are read. Plain text that may hold names from
+ * files: each format escapes it.
+ */
+
+/** `20.5/s mean (given), 41/s in the busiest hour (assumed)`. */
+export function rateSentence(workload: WorkloadResult): string {
+  const { rateGiven, qpsMean, qpsPeakHour } = workload;
+  const mean = `${rate(qpsMean)} mean`;
+  const peak = `${rate(qpsPeakHour)} in the busiest hour`;
+  if (rateGiven === 'both') return `${mean}, ${peak} (both given)`;
+  if (rateGiven === 'trace') return `${mean}, ${peak} (both counted in the trace)`;
+  const [meanBasis, peakBasis] = rateGiven === 'mean' ? ['given', 'assumed'] : ['assumed', 'given'];
+  return `${mean} (${meanBasis}), ${peak} (${peakBasis})`;
+}
+
+/** `1,180 in / 290 out tokens`. */
+export function sizeSentence(workload: WorkloadResult): string {
+  return `${quantity(workload.inputTokensMean)} in / ${quantity(workload.outputTokensMean)} out tokens`;
+}
+
+/** The option as it is bought for the plan, which may be smaller than the option of the comparison. */
+export function boughtOption(result: Result, id: string): OptionResult | undefined {
+  return (
+    result.recommendation.options.find((option) => option.id === id) ??
+    result.options.find((option) => option.id === id)
+  );
+}
+
+/** `3×H100 at $2.49/h`, `anthropic batch`: what an assignment means in hardware or service. */
+function boughtWords(option: OptionResult): string {
+  const hourly = option.cost.lines.find(({ unit }) => /^(gpu|unit|ptu|gsu)[- ]?hours?$/i.test(unit));
+  const price = hourly === undefined ? '' : ` at ${usd(hourly.usdPerUnit)}/h`;
+  const words = machineWords(option);
+  const model = option.deployment?.gpu == null ? ` ${option.model}` : '';
+  return `${words}${price}${model}`.trim();
+}
+
+/** `Buy: chat → 3×H100 at $2.49/h · nightly → anthropic batch; $14.3k–16.9k a month, $172k–203k a year`. */
+export function buySentence(result: Result): string {
+  const { assignments, monthlyUsd, monthlyUsdLow, monthlyUsdHigh } = result.recommendation;
+  const placed = assignments.filter(({ option }) => option !== null);
+  if (placed.length === 0) {
+    const reasons = [...new Set(assignments.map(({ reason }) => reason))].slice(0, 2).join('; ');
+    return `Buy nothing yet: no option holds${reasons === '' ? '' : ` (${reasons})`}`;
+  }
+  const several = assignments.length > 1;
+  const parts = placed.map(({ workload, option }) => {
+    const bought = boughtOption(result, option!);
+    const words = bought === undefined ? option! : boughtWords(bought);
+    return several ? `${workload} → ${words}` : `${option} (${words})`;
+  });
+  const month = usdRange(monthlyUsdLow ?? monthlyUsd, monthlyUsdHigh ?? monthlyUsd);
+  const year = usdRange(yearOf(monthlyUsdLow ?? monthlyUsd), yearOf(monthlyUsdHigh ?? monthlyUsd));
+  const money = month === null ? 'price unknown' : `${month} a month, ${year} a year`;
+  const open = assignments.filter(({ option }) => option === null);
+  const unplaced =
+    open.length === 0 ? '' : `; nothing holds for ${open.map(({ workload }) => workload).join(', ')}`;
+  return `Buy: ${parts.join(' · ')}; ${money}${unplaced}`;
+}
+
+function yearOf(monthly: number | null): number | null {
+  return monthly === null ? null : monthly * 12;
+}
+
+/** How long the plan holds and what breaks first. */
+export function holdsSentence(result: Result): string | null {
+  const growth = growthSentence(result);
+  const first = firstToBreak(result);
+  if (first === null) return growth;
+  const { option, workload, headroom } = first;
+  const limit = workload.limit === null ? '' : `; ${limitWords[workload.limit]} breaks first`;
+  const objective = workload.worstObjective;
+  const detail =
+    objective === null
+      ? ''
+      : `, ${objectiveWords(objective.column)} now ${actualOfLimit(objective.column, objective.actual, objective.limit)}`;
+  const load = `Holds to ${headroomWords(headroom)}${limit} (${workload.name} on ${option.id}${detail})`;
+  return growth === null ? load : `${growth}. ${load}`;
+}
+
+function growthSentence(result: Result): string | null {
+  const { timeline } = result;
+  if (timeline.length === 0) return null;
+  const broken = timeline.find(({ verdict }) => verdict === 'fail' || verdict === 'unstable');
+  if (broken === undefined) return `Holds through ${timeline.at(-1)!.month} as it grows`;
+  const limit = broken.firstLimit === null ? '' : `: ${broken.firstLimit}`;
+  const order = broken.orderBy === null ? '' : `, order by ${broken.orderBy}`;
+  return `Holds until ${broken.month}${limit}${order}`;
+}
+
+function firstToBreak(result: Result) {
+  let first: {
+    readonly option: OptionResult;
+    readonly workload: OptionResult['workloads'][number];
+    readonly headroom: number;
+  } | null = null;
+  for (const assignment of result.recommendation.assignments) {
+    if (assignment.option === null) continue;
+    const option = boughtOption(result, assignment.option);
+    const workload = option?.workloads.find(({ name }) => name === assignment.workload);
+    if (option === undefined || workload === undefined || workload.headroom === null) continue;
+    if (first === null || workload.headroom < first.headroom)
+      first = { option, workload, headroom: workload.headroom };
+  }
+  return first;
+}
+
+/** `+22 % load`. */
+export function headroomWords(headroom: number): string {
+  return `${change(headroom)} load`;
+}
+
+/** What limits an option, in one word; empty where nothing does. */
+export function breaksFirst(option: OptionResult): string {
+  const limit = option.reasons[0]?.limit ?? tightestWorkload(option)?.limit ?? null;
+  return limit === null ? '' : limitWords[limit];
+}
+
+/** `412 of 800 ms`, over the workloads the option serves: the one furthest beyond or nearest to its limit. */
+export function worstObjective(option: OptionResult): string {
+  let worst: OptionResult['workloads'][number]['worstObjective'] = null;
+  for (const { worstObjective: objective, verdict } of option.workloads) {
+    if (objective === null || verdict === 'not-applicable') continue;
+    if (worst === null || strain(objective) > strain(worst)) worst = objective;
+  }
+  return worst === null ? '' : actualOfLimit(worst.column, worst.actual, worst.limit);
+}
+
+/** How far an objective is used up: 1 at its limit. Availability is better when larger. */
+function strain(objective: {
+  readonly column: string;
+  readonly actual: number;
+  readonly limit: number;
+}): number {
+  return objective.column.startsWith('availability')
+    ? (100 - objective.actual) / Math.max(1e-9, 100 - objective.limit)
+    : objective.actual / objective.limit;
+}
+
+/** `±8 % here, inside the validated range` for each bought option that a model stands behind. */
+export function modelErrorSentences(result: Result): readonly string[] {
+  const ids = new Set(
+    result.recommendation.assignments.flatMap(({ option }) => (option === null ? [] : [option])),
+  );
+  const judged = [...ids].flatMap((id) => boughtOption(result, id) ?? []);
+  const sentences = (judged.length > 0 ? judged : result.options).flatMap(({ id, modelError }) => {
+    if (modelError === null) return [];
+    const range = modelError.insideValidatedRange
+      ? 'inside the validated range'
+      : 'OUTSIDE the validated range';
+    const note = modelError.note === '' ? '' : `: ${modelError.note}`;
+    return [`±${percent(modelError.relative)} for ${id}, ${range}${note}`];
+  });
+  return [...new Set(sentences)];
+}
+
+/** `cache hit 35 % → below 18 % a fourth replica`. */
+export function sensitivitySentences(result: Result): readonly string[] {
+  return result.recommendation.sensitivities
+    .slice(0, 3)
+    .map(({ text, flip }) => `${text} → ${flip ?? 'no change over the range probed'}`);
+}
+
+/** What to run next: look into the option that was chosen, or into the one that came nearest. */
+export function nextCommand(result: Result, options: readonly OptionResult[]): string {
+  const paths = result.inputs.slice(0, 2).map(({ path }) => shellWord(path));
+  const option = options[0];
+  return [
+    'capplan simulate',
+    ...paths,
+    ...(option === undefined ? [] : ['--why', shellWord(option.id)]),
+  ].join(' ');
+}
+
+/** Double quotes work in every shell; what could end them is left out, since this is only a hint. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `"${text.replace(/["$`\\!]/g, '')}"`;
+}

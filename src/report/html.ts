@@ -1,0 +1,213 @@
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { OptionResult, Result } from '../plan/result.ts';
+import {
+  breaksFirst,
+  buySentence,
+  headroomWords,
+  holdsSentence,
+  modelErrorSentences,
+  nextCommand,
+  rateSentence,
+  sensitivitySentences,
+  sizeSentence,
+  worstObjective,
+} from './answer.ts';
+import { charts } from './charts.ts';
+import { htmlText } from './escape.ts';
+import { percent, quantity, seconds, usdExact, usdRange } from './format.ts';
+import { pageStyle } from './html-style.ts';
+import { orderedOptions, recommendedIds } from './option-order.ts';
+import { limitWords, runsOnWords, tightestWorkload, verdictMarks, verdictWords } from './wording.ts';
+
+/** Rows beyond these are in the JSON; the page stays small enough to mail. */
+const mostOptions = 200;
+const mostListed = 300;
+
+/** One page that needs nothing else: no network, no script, readable dark, printed and on a phone. */
+export function htmlReport(result: Result): string {
+  const options = orderedOptions(result);
+  const sections = [
+    header(result),
+    section('Workloads', list(result.workloads.map(workloadItem))),
+    section('Options', optionTable(result, options)),
+    section(
+      'Charts',
+      charts(result)
+        .map(({ title, svg }) => `<figure><figcaption>${htmlText(title)}</figcaption>${svg}</figure>`)
+        .join('\n'),
+    ),
+    section(
+      'What it rests on',
+      list(
+        [
+          ...sensitivitySentences(result),
+          ...modelErrorSentences(result).map((text) => `Model error ${text}`),
+        ].map(htmlText),
+      ) + `<p>${htmlText(result.recommendation.text)}</p>`,
+    ),
+    details('What binds, and what would fix it', list(options.flatMap(reasonItems))),
+    details('Latency by option and workload', latencyTable(options)),
+    details('What a month costs', billTable(options)),
+    details('Assumptions and sources', list(assumptionItems(result))),
+    details(
+      'Warnings',
+      list(
+        [...result.warnings, ...result.diagnostics.map(({ code, message }) => `${code} ${message}`)].map(
+          htmlText,
+        ),
+      ),
+    ),
+    footer(result, options),
+  ];
+  return (
+    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' +
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n' +
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">\n` +
+    `<title>capplan: ${htmlText(result.inputs[0]?.path ?? 'result')}</title>\n<style>${pageStyle}</style>\n</head>\n<body>\n<main>\n` +
+    `${sections.filter((text) => text !== '').join('\n')}\n</main>\n</body>\n</html>\n`
+  );
+}
+
+function header(result: Result): string {
+  const holds = holdsSentence(result);
+  return `<header><h1>${htmlText(buySentence(result))}</h1>${holds === null ? '' : `<p class="lead">${htmlText(holds)}.</p>`}</header>`;
+}
+
+function section(title: string, content: string): string {
+  return content === '' ? '' : `<section><h2>${title}</h2>\n${content}</section>`;
+}
+
+function details(title: string, content: string): string {
+  return content === '' ? '' : `<details><summary>${title}</summary>\n${content}</details>`;
+}
+
+/** Items are HTML already. */
+function list(items: readonly string[]): string {
+  if (items.length === 0) return '';
+  const left = items.length - mostListed;
+  const shown = items.slice(0, mostListed).map((item) => `<li>${item}</li>`);
+  return `<ul>${shown.join('\n')}${left > 0 ? `<li>and ${left} more in the JSON</li>` : ''}</ul>\n`;
+}
+
+function workloadItem(workload: Result['workloads'][number]): string {
+  const objectives = workload.objectives.map(({ column, limit }) => `${column} ≤ ${limit}`).join(', ');
+  return (
+    `<b>${htmlText(workload.name)}</b>: ${htmlText(rateSentence(workload))}; ${sizeSentence(workload)}` +
+    (objectives === '' ? '' : `; ${htmlText(objectives)}`)
+  );
+}
+
+/** A table whose cells carry their column's name, so that a narrow screen can show each row as a card. */
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');
+  const body = rows
+    .slice(0, mostListed)
+    .map(
+      (cells) =>
+        `<tr>${cells.map((cell, index) => `<td data-head="${heads[index]}">${cell}</td>`).join('')}</tr>`,
+    )
+    .join('\n');
+  const left = rows.length - mostListed;
+  return `<table><thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>${left > 0 ? `<p>and ${left} more in the JSON</p>` : ''}\n`;
+}
+
+function optionTable(result: Result, options: readonly OptionResult[]): string {
+  const recommended = recommendedIds(result);
+  const rows = options.slice(0, mostOptions).map((option) => {
+    const { verdict, cost } = option;
+    const judged = verdict !== 'not-applicable';
+    const headroom = tightestWorkload(option)?.headroom ?? null;
+    const id = htmlText(option.id);
+    return [
+      recommended.has(option.id) ? `<b>${id}</b> <span class="buy">buy</span>` : id,
+      htmlText(runsOnWords(option)),
+      `<span class="${verdict}">${verdictMarks[verdict]} ${verdictWords[verdict]}</span>`,
+      breaksFirst(option),
+      judged ? htmlText(worstObjective(option)) : '',
+      judged && headroom !== null ? headroomWords(headroom) : '',
+      usdRange(cost.monthlyUsdLow ?? cost.monthlyUsd, cost.monthlyUsdHigh ?? cost.monthlyUsd) ??
+        (judged ? 'no price' : ''),
+    ];
+  });
+  return table(
+    ['option', 'runs on', 'holds?', 'breaks first', 'worst objective', 'headroom', '$/month'],
+    rows,
+  );
+}
+
+function reasonItems({ id, verdict, reasons }: OptionResult): string[] {
+  return reasons.map(
+    ({ limit, text, fix }) =>
+      `<b>${htmlText(id)}</b> ${verdictWords[verdict]} (${limitWords[limit]}): ${htmlText(text)}` +
+      (fix === '' ? '' : `; <b>fix:</b> ${htmlText(fix)}`),
+  );
+}
+
+function latencyTable(options: readonly OptionResult[]): string {
+  const rows = options.flatMap(({ id, workloads }) =>
+    workloads
+      .filter(({ verdict }) => verdict !== 'not-applicable')
+      .map((workload) => [
+        htmlText(id),
+        htmlText(workload.name),
+        workload.attainment === null ? '' : percent(workload.attainment),
+        ...[workload.ttftMs, workload.tpotMs, workload.e2eMs]
+          .flatMap(({ p50, p95 }) => [p50, p95])
+          .map((ms) => (ms === null ? '' : seconds(ms / 1e3))),
+      ]),
+  );
+  return table(
+    [
+      'option',
+      'workload',
+      'in objective',
+      'TTFT p50',
+      'TTFT p95',
+      'TPOT p50',
+      'TPOT p95',
+      'E2E p50',
+      'E2E p95',
+    ],
+    rows,
+  );
+}
+
+function billTable(options: readonly OptionResult[]): string {
+  const rows = options.flatMap(({ id, cost }) =>
+    cost.lines.map(({ item, quantity: amount, unit, usdPerUnit, usd }) => [
+      htmlText(id),
+      htmlText(item),
+      `${quantity(amount)} ${htmlText(unit)}`,
+      usdExact(usdPerUnit),
+      usdExact(usd),
+    ]),
+  );
+  return table(['option', 'item', 'quantity', 'price', 'month'], rows);
+}
+
+function assumptionItems(result: Result): string[] {
+  const item = (owner: string, { text, basis, source, asOf }: Assumption): string =>
+    `<b>${htmlText(owner)}</b> ${basis}: ${htmlText(text)} (${htmlText(source)}${asOf === null ? '' : `, ${htmlText(asOf)}`})`;
+  return [
+    ...result.workloads.flatMap(({ name, assumptions }) => assumptions.map((one) => item(name, one))),
+    ...result.options.flatMap(({ id, assumptions }) => assumptions.map((one) => item(id, one))),
+  ];
+}
+
+function footer(result: Result, options: readonly OptionResult[]): string {
+  const inputs = result.inputs
+    .slice(0, 20)
+    .map(
+      ({ path, sha256, kept, rows }) => `${htmlText(path)} (${sha256.slice(0, 12)}, ${grouping(kept, rows)})`,
+    )
+    .join(', ');
+  return (
+    `<footer><p>capplan ${htmlText(result.tool.version)}, seed ${result.seed}, prices as of ${htmlText(result.asOf)}. ` +
+    `From ${inputs}.</p><p>Next: <code>${htmlText(nextCommand(result, options))}</code></p></footer>`
+  );
+}
+
+function grouping(kept: number, rows: number): string {
+  return kept === rows ? `${quantity(rows)} rows` : `${quantity(kept)} of ${quantity(rows)} rows`;
+}

@@ -1,0 +1,95 @@
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { OptionResult, Percentiles, Result } from '../plan/result.ts';
+import { markdownCode, markdownText } from './escape.ts';
+import { percent, quantity, seconds, usdExact } from './format.ts';
+import { limitWords, verdictWords } from './wording.ts';
+
+/** The folded parts, most useful first: the last is dropped first when the report grows too long. */
+export function markdownDetails(result: Result, options: readonly OptionResult[]): readonly string[] {
+  return [
+    reasons(options),
+    latencies(options),
+    bills(options),
+    assumptions(result),
+    warnings(result),
+  ].flatMap((section) => section ?? []);
+}
+
+function folded(summary: string, lines: readonly string[]): string | null {
+  if (lines.length === 0) return null;
+  return `<details><summary>${summary}</summary>\n\n${lines.join('\n')}\n\n</details>`;
+}
+
+function reasons(options: readonly OptionResult[]): string | null {
+  const lines = options.flatMap(({ id, verdict, reasons: list }) =>
+    list.map(
+      ({ limit, text, fix }) =>
+        `- ${markdownCode(id)} ${verdictWords[verdict]} (${limitWords[limit]}): ${markdownText(text)}` +
+        (fix === '' ? '' : `; **fix:** ${markdownText(fix)}`),
+    ),
+  );
+  return folded(`What binds, and what would fix it (${lines.length})`, lines);
+}
+
+function latencies(options: readonly OptionResult[]): string | null {
+  const rows = options.flatMap(({ id, workloads }) =>
+    workloads
+      .filter(({ verdict }) => verdict !== 'not-applicable')
+      .map((workload) => {
+        const cells = [workload.ttftMs, workload.tpotMs, workload.e2eMs].flatMap(
+          ({ p50, p95 }: Percentiles) => [p50, p95],
+        );
+        const share = workload.attainment === null ? '' : percent(workload.attainment);
+        const times = cells.map((ms) => (ms === null ? '' : seconds(ms / 1e3)));
+        return `| ${[markdownCode(id), markdownCode(workload.name), share, ...times].join(' | ')} |`;
+      }),
+  );
+  if (rows.length === 0) return null;
+  return folded('Latency by option and workload', [
+    '| option | workload | in objective | TTFT p50 | p95 | TPOT p50 | p95 | E2E p50 | p95 |',
+    '|:--|:--|--:|--:|--:|--:|--:|--:|--:|',
+    ...rows,
+  ]);
+}
+
+function bills(options: readonly OptionResult[]): string | null {
+  const rows = options.flatMap(({ id, cost }) =>
+    cost.lines.map(
+      ({ item, quantity: amount, unit, usdPerUnit, usd }) =>
+        `| ${markdownCode(id)} | ${markdownText(item)} | ${quantity(amount)} ${markdownText(unit)} | ${usdExact(usdPerUnit)} | ${usdExact(usd)} |`,
+    ),
+  );
+  if (rows.length === 0) return null;
+  return folded('What a month costs', [
+    '| option | item | quantity | price | month |',
+    '|:--|:--|--:|--:|--:|',
+    ...rows,
+  ]);
+}
+
+function assumptions(result: Result): string | null {
+  const lines: string[] = [];
+  const list = (owner: string, assumed: readonly Assumption[]): void => {
+    for (const { text, basis, source, asOf } of assumed)
+      lines.push(
+        `- ${markdownCode(owner)} ${basis}: ${markdownText(text)} (${markdownText(source)}${asOf === null ? '' : `, ${asOf}`})`,
+      );
+  };
+  for (const workload of result.workloads) list(workload.name, workload.assumptions);
+  for (const option of result.options) list(option.id, option.assumptions);
+  return folded(`Assumptions and sources (${lines.length})`, lines);
+}
+
+function warnings(result: Result): string | null {
+  const lines = [
+    ...result.warnings,
+    ...result.diagnostics.map(({ code, message, file, line }) =>
+      [
+        code,
+        message,
+        ...(file === undefined ? [] : [`(${file}${line === undefined ? '' : `:${line}`})`]),
+      ].join(' '),
+    ),
+  ].map((text) => `- ${markdownText(text)}`);
+  return folded(`Warnings (${lines.length})`, lines);
+}

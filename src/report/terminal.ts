@@ -1,0 +1,111 @@
+import type { ChalkInstance } from 'chalk';
+import type { Result } from '../plan/result.ts';
+import {
+  buySentence,
+  holdsSentence,
+  modelErrorSentences,
+  nextCommand,
+  rateSentence,
+  sensitivitySentences,
+  sizeSentence,
+} from './answer.ts';
+import { busiestHour, hourOfWeekWords, totalHourlyQps } from './demand.ts';
+import { plainText } from './escape.ts';
+import { rate } from './format.ts';
+import { orderedOptions } from './option-order.ts';
+import { sparkline } from './sparkline.ts';
+import { optionTable } from './terminal-table.ts';
+import { hanging } from './wrap.ts';
+
+/** How much of the result the terminal shows, and in what manner. */
+export interface TerminalStyle {
+  readonly paint: ChalkInstance;
+  readonly columns: number;
+  /** Lines the first screen may take; the table gives way. */
+  readonly rows: number;
+  /** Every option, however many. */
+  readonly all: boolean;
+  /** Every assumption with its source. */
+  readonly verbose: boolean;
+}
+
+const workloadLines = 4;
+
+/** The first screen: the rate read back, the answer, how long it holds, the table, what it rests on, what next. */
+export function terminalReport(result: Result, style: TerminalStyle): string {
+  const { paint } = style;
+  const head = [...rateLines(result, style), '', ...answerLines(result, style), ''];
+  const foot = ['', ...foundationLines(result, style)];
+  const options = orderedOptions(result);
+  const next = `Next: ${nextCommand(result, options)}`;
+  const room = Math.max(4, style.rows - head.length - foot.length - 1);
+  const table = optionTable(result, options, style, style.all ? Number.POSITIVE_INFINITY : room);
+  const full = style.verbose ? ['', ...assumptionLines(result, style)] : [];
+  return `${[...head, ...table, ...full, ...foot, paint.bold(plainText(next))].join('\n')}\n`;
+}
+
+function rateLines(result: Result, { paint, columns, all }: TerminalStyle): string[] {
+  const shown = all ? result.workloads : result.workloads.slice(0, workloadLines);
+  const width = Math.min(24, Math.max(4, ...shown.map(({ name }) => plainText(name).length)));
+  const lines = shown.map((workload) => {
+    const name = fitted(plainText(workload.name), width).padEnd(width);
+    return `${paint.bold(name)}  ${rateSentence(workload)}; ${sizeSentence(workload)}`;
+  });
+  const left = result.workloads.length - shown.length;
+  if (left > 0) lines.push(paint.dim(`${' '.repeat(width)}  and ${left} more (--all)`));
+  const busiest = busiestHour(result);
+  if (busiest !== null) {
+    const figure = sparkline(totalHourlyQps(result.workloads), Math.min(42, columns - width - 40));
+    const peak = `busiest ${hourOfWeekWords(busiest.hour)} UTC, ${rate(busiest.qps)}`;
+    lines.push(`${paint.dim('week'.padEnd(width))}  ${figure}  ${paint.dim(peak)}`);
+  }
+  return lines;
+}
+
+function fitted(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+function answerLines(result: Result, { paint, columns }: TerminalStyle): string[] {
+  const buy = hanging(plainText(buySentence(result)), columns, 5);
+  const holds = holdsSentence(result);
+  return [
+    ...buy.map((line) => paint.bold(line)),
+    ...(holds === null ? [] : hanging(plainText(holds), columns, 2)),
+  ];
+}
+
+function foundationLines(result: Result, { paint, columns }: TerminalStyle): string[] {
+  const labelled = (label: string, lines: readonly string[]): string[] =>
+    lines.flatMap((line, index) =>
+      hanging(plainText(`${(index === 0 ? label : '').padEnd(11)}  ${line}`), columns, 13),
+    );
+  const error = modelErrorSentences(result).slice(0, 2);
+  return [
+    ...labelled('Rests on', sensitivitySentences(result)),
+    ...labelled(
+      'Model error',
+      error.length > 0 ? error : ['no GPU model behind the answer: prices and limits as published'],
+    ),
+  ].map((line) => line.replace(/^(Rests on|Model error)/, (label) => paint.dim(label)));
+}
+
+function assumptionLines(result: Result, { paint, columns }: TerminalStyle): string[] {
+  const lines: string[] = [];
+  const list = (title: string, assumptions: Result['workloads'][number]['assumptions']): void => {
+    if (assumptions.length === 0) return;
+    lines.push(paint.bold(plainText(title)));
+    for (const { text, basis, source, asOf } of assumptions)
+      lines.push(
+        ...hanging(
+          plainText(`  ${basis.padEnd(9)}  ${text} (${source}${asOf === null ? '' : `, ${asOf}`})`),
+          columns,
+          13,
+        ),
+      );
+  };
+  for (const { name, assumptions } of result.workloads) list(name, assumptions);
+  for (const { id, assumptions } of result.options) list(id, assumptions);
+  for (const warning of result.warnings) lines.push(...hanging(plainText(`warning: ${warning}`), columns, 2));
+  return lines;
+}

@@ -1,0 +1,120 @@
+import type { Deployment, OptionResult, OptionWorkloadResult, Reason, Verdict } from '../plan/result.ts';
+import { significant } from './format.ts';
+
+/** The verdicts as people read them. */
+export const verdictWords = {
+  pass: 'holds',
+  marginal: 'close',
+  fail: 'breaks',
+  unstable: 'overloaded',
+  unproven: 'unproven',
+  'not-applicable': 'not for this',
+} as const satisfies Record<Verdict, string>;
+
+export const verdictMarks = {
+  pass: '✔',
+  marginal: '≈',
+  fail: '✖',
+  unstable: '✖',
+  unproven: '?',
+  'not-applicable': '–',
+} as const satisfies Record<Verdict, string>;
+
+/** The limits as people read them. */
+export const limitWords = {
+  ttft: 'TTFT',
+  tpot: 'TPOT',
+  e2e: 'E2E',
+  deadline: 'deadline',
+  availability: 'availability',
+  compute: 'compute',
+  'kv-cache': 'KV cache',
+  rpm: 'requests/min',
+  tpm: 'tokens/min',
+  itpm: 'input tok/min',
+  otpm: 'output tok/min',
+  rpd: 'requests/day',
+  tpd: 'tokens/day',
+  concurrency: 'concurrency',
+  'spend-cap': 'spend cap',
+  'enqueued-tokens': 'batch quota',
+  'batch-requests': 'batch size',
+  'batch-window': 'batch window',
+  units: 'units',
+  'cold-start': 'cold start',
+  context: 'context',
+  retries: 'retries',
+  residency: 'residency',
+  modality: 'modality',
+  licence: 'licence',
+  'not-interactive': 'not interactive',
+  model: 'model',
+  memory: 'GPU memory',
+  price: 'price',
+} as const satisfies Record<Reason['limit'], string>;
+
+/** `ttft_p95_ms` → `TTFT p95`. */
+export function objectiveWords(column: string): string {
+  const [metric, percentile] = column.split('_');
+  if (metric === 'deadline' || metric === 'availability') return metric;
+  return [metric?.toUpperCase(), percentile].filter((part) => part !== undefined).join(' ');
+}
+
+/** `h100-sxm` → `H100`, `a100-sxm-80` → `A100-80`. */
+export function gpuWords(gpu: string): string {
+  return gpu.replace('-sxm', '').toUpperCase();
+}
+
+/** How many GPUs a deployment holds, spare ones included; null where it has none. */
+export function gpuCount(deployment: Deployment): number | null {
+  const { replicas, gpusPerReplica, spare } = deployment;
+  return replicas === null || gpusPerReplica === null ? null : (replicas + (spare ?? 0)) * gpusPerReplica;
+}
+
+/** The hardware or service without the model: `12×H100 tp4`, `50 PTU azure`, `anthropic batch`. */
+export function machineWords(option: OptionResult): string {
+  const { deployment, provider, kind } = option;
+  const where = provider ?? '';
+  if (deployment?.gpu != null) {
+    const count = gpuCount(deployment);
+    const shape = (deployment.tp ?? 1) > 1 ? ` tp${deployment.tp}` : '';
+    const gpus = `${count === null ? '' : `${count}×`}${gpuWords(deployment.gpu)}${shape}`;
+    return kind === 'dedicated' && where !== '' ? `${where} ${gpus}` : gpus;
+  }
+  if (deployment?.units != null)
+    return `${where} ${significant(deployment.units, 6)} ${(deployment.unit ?? 'units').toUpperCase()}`.trim();
+  if (deployment?.replicas != null)
+    return `${deployment.replicas} replica${deployment.replicas === 1 ? '' : 's'}`;
+  const service = kind === 'batch' ? 'batch' : (deployment?.tier ?? '');
+  return [where, service].filter((part) => part !== '').join(' ');
+}
+
+/** What an option runs on, with its model: `12×H100 tp4 llama-3.3-70b`, `gpt-5-mini openai tier3`. */
+export function runsOnWords(option: OptionResult): string {
+  const machine = machineWords(option);
+  const hosted =
+    option.deployment?.gpu == null && option.deployment?.units == null && option.provider !== null;
+  return (hosted ? `${option.model} ${machine}` : `${machine} ${option.model}`).trim();
+}
+
+/** The workload of an option that is nearest to breaking: the worst verdict, then the least headroom. */
+export function tightestWorkload(option: OptionResult): OptionWorkloadResult | null {
+  const severity: Readonly<Record<Verdict, number>> = {
+    unstable: 5,
+    fail: 4,
+    marginal: 3,
+    unproven: 2,
+    pass: 1,
+    'not-applicable': 0,
+  };
+  let worst: OptionWorkloadResult | null = null;
+  for (const workload of option.workloads) {
+    const closer =
+      worst === null ||
+      severity[workload.verdict] > severity[worst.verdict] ||
+      (workload.verdict === worst.verdict &&
+        (workload.headroom ?? Number.POSITIVE_INFINITY) < (worst.headroom ?? Number.POSITIVE_INFINITY));
+    if (closer) worst = workload;
+  }
+  return worst;
+}
