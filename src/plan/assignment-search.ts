@@ -1,0 +1,125 @@
+import type { Workload } from '../workload/workload.ts';
+import type { Evaluation } from './evaluate-option.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+import type { OptionWorkloadResult } from './result.ts';
+
+/** Evaluates an option on exactly these workloads, together; remembered by the caller. */
+export type EvaluateSubset = (option: ResolvedOption, workloads: readonly Workload[]) => Evaluation;
+
+/** Workload name → option that serves it; null where nothing passes. */
+export type Assigned = ReadonlyMap<string, ResolvedOption | null>;
+
+export function resultOf(evaluation: Evaluation, name: string): OptionWorkloadResult | undefined {
+  return evaluation.result.workloads.find((workload) => workload.name === name);
+}
+
+/** Money of an evaluation for comparisons; an unknown price is dearer than any known one. */
+export function comparableUsd(evaluation: Evaluation): number {
+  return evaluation.result.cost.monthlyUsd ?? Number.MAX_VALUE / 1e6;
+}
+
+interface Score {
+  /** Workloads without a passing option. */
+  readonly unserved: number;
+  readonly usd: number;
+}
+
+function better(a: Score, b: Score): boolean {
+  return a.unserved < b.unserved || (a.unserved === b.unserved && a.usd < b.usd - 1e-6);
+}
+
+/** Workloads by option, in the order of the workload file. */
+export function pools(assigned: Assigned, workloads: readonly Workload[]): Map<ResolvedOption, Workload[]> {
+  const byOption = new Map<ResolvedOption, Workload[]>();
+  for (const workload of workloads) {
+    const option = assigned.get(workload.name);
+    if (option) byOption.set(option, [...(byOption.get(option) ?? []), workload]);
+  }
+  return byOption;
+}
+
+function scoreOf(assigned: Assigned, workloads: readonly Workload[], evaluate: EvaluateSubset): Score {
+  let unserved = workloads.filter((workload) => !assigned.get(workload.name)).length;
+  let usd = 0;
+  for (const [option, pooled] of pools(assigned, workloads)) {
+    const evaluation = evaluate(option, pooled);
+    usd += comparableUsd(evaluation);
+    unserved += pooled.filter((workload) => resultOf(evaluation, workload.name)?.verdict !== 'pass').length;
+  }
+  return { unserved, usd };
+}
+
+/** Moves worth trying: one workload to another option that passes alone, or all that an option can take to it. */
+function* moves(
+  assigned: Assigned,
+  workloads: readonly Workload[],
+  candidates: ReadonlyMap<string, readonly ResolvedOption[]>,
+  unserved: number,
+): Generator<Assigned> {
+  const inUse = new Set(assigned.values());
+  for (const workload of workloads) {
+    for (const option of candidates.get(workload.name) ?? []) {
+      // A pool of its own is never cheaper than the cheapest one, unless something has to give way.
+      if (option === assigned.get(workload.name) || (unserved === 0 && !inUse.has(option))) continue;
+      yield new Map([...assigned, [workload.name, option]]);
+    }
+  }
+  const options = new Set([...candidates.values()].flat());
+  for (const option of options) {
+    const taken = workloads.filter((workload) => candidates.get(workload.name)?.includes(option));
+    if (taken.length > 1) yield new Map([...assigned, ...taken.map((one) => [one.name, option] as const)]);
+  }
+}
+
+/**
+ * The cheapest assignment of workloads to options in which everything passes: each workload starts at the option that
+ * is cheapest alone; then workloads move while that serves more of them or costs less, pools that come together being
+ * simulated together. The search ends in an assignment that no single move improves.
+ */
+export function cheapestAssignment(
+  workloads: readonly Workload[],
+  candidates: ReadonlyMap<string, readonly ResolvedOption[]>,
+  evaluate: EvaluateSubset,
+): Assigned {
+  const alone = (workload: Workload, option: ResolvedOption): number =>
+    comparableUsd(evaluate(option, [workload]));
+  let assigned: Assigned = new Map(
+    workloads.map((workload) => {
+      const [first, ...others] = candidates.get(workload.name) ?? [];
+      const cheapest = others.reduce(
+        (best, option) => (best && alone(workload, option) < alone(workload, best) ? option : best),
+        first,
+      );
+      return [workload.name, cheapest ?? null] as const;
+    }),
+  );
+  let score = scoreOf(assigned, workloads, evaluate);
+  for (let improved = workloads.length > 1; improved; ) {
+    improved = false;
+    let best: { readonly assigned: Assigned; readonly score: Score } | null = null;
+    for (const tried of moves(assigned, workloads, candidates, score.unserved)) {
+      const triedScore = scoreOf(tried, workloads, evaluate);
+      if (better(triedScore, best?.score ?? score)) best = { assigned: tried, score: triedScore };
+    }
+    if (best !== null) {
+      ({ assigned, score } = best);
+      improved = true;
+    }
+  }
+  return withoutFailing(assigned, workloads, evaluate);
+}
+
+/** What still fails in its pool is left without an option. */
+function withoutFailing(
+  assigned: Assigned,
+  workloads: readonly Workload[],
+  evaluate: EvaluateSubset,
+): Assigned {
+  const kept = new Map(assigned);
+  for (const [option, pooled] of pools(assigned, workloads)) {
+    const evaluation = evaluate(option, pooled);
+    const failing = pooled.filter((one) => resultOf(evaluation, one.name)?.verdict !== 'pass');
+    for (const workload of failing) kept.set(workload.name, null);
+  }
+  return kept;
+}

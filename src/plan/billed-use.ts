@@ -1,0 +1,54 @@
+import type { Workload } from '../workload/workload.ts';
+import type { BilledUse } from './resolved-option.ts';
+import type { Run } from './simulate-option.ts';
+
+interface Totals {
+  offered: number;
+  attempts: number;
+  served: number;
+  cached: number;
+  warm: number;
+  spilled: number;
+}
+
+function totalsOf(runs: readonly Run[], workload: Workload): Totals {
+  const totals: Totals = { offered: 0, attempts: 0, served: 0, cached: 0, warm: 0, spilled: 0 };
+  for (const { stream, outcome } of runs) {
+    const index = stream.workloadNames.indexOf(workload.name);
+    const usage = outcome.usage[index];
+    if (usage === undefined) continue;
+    totals.attempts += usage.attempts;
+    totals.served += usage.acceptedRequests;
+    totals.cached += usage.cachedInputTokens;
+    for (let i = 0; i < stream.count; i += 1) {
+      if (stream.workload[i] !== index || stream.arrivalS[i] < stream.measureFromS) continue;
+      totals.offered += 1;
+      totals.warm += stream.cachedTokens[i];
+    }
+    totals.spilled += outcome.counters.spilledRequests ?? 0;
+  }
+  return totals;
+}
+
+function share(part: number, whole: number, without: number): number {
+  return whole > 0 ? Math.min(1, part / whole) : without;
+}
+
+/**
+ * The contracted volume of a workload with the ratios that its simulation found. Only ratios are sampled, so a seed
+ * that draws longer prompts does not move the bill.
+ */
+export function billedUse(runs: readonly Run[], workload: Workload): BilledUse {
+  const totals = totalsOf(runs, workload);
+  return {
+    workload,
+    qpsMean: workload.qpsMean,
+    attemptsPerRequest: totals.offered > 0 ? totals.attempts / totals.offered : 1,
+    servedShare: share(totals.served, totals.offered, 1),
+    cachedShare: workload.cachedShare * share(totals.cached, totals.warm, 1),
+    inputTokensMean: workload.input.meanTokens,
+    outputTokensMean: workload.output.meanTokens,
+    spilledShare: share(totals.spilled, totals.offered, 0),
+    inputTokens: null,
+  };
+}

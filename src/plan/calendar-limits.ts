@@ -1,0 +1,82 @@
+import { hourlyQps } from '../workload/hourly-demand.ts';
+import type { Workload } from '../workload/workload.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+import type { Reason, Verdict } from './result.ts';
+import { percentText, usdText } from './wording.ts';
+
+/** A limit that no single hour shows. */
+export interface CalendarVerdict {
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+}
+
+const HOURS_PER_DAY = 24;
+const HOUR_S = 3600;
+const DAYS_PER_MONTH = 730 / 24;
+
+/** Requests and tokens on the busiest day of a typical week, all workloads on the account together. */
+function busiestDay(served: readonly Workload[]): { requests: number; tokens: number } {
+  let most = { requests: 0, tokens: 0 };
+  for (let day = 0; day < 7; day += 1) {
+    const total = { requests: 0, tokens: 0 };
+    for (const workload of served) {
+      const hours = hourlyQps(workload).subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY);
+      const requests = hours.reduce((sum, qps) => sum + qps * HOUR_S, 0);
+      total.requests += requests;
+      total.tokens += requests * (workload.input.meanTokens + workload.output.meanTokens);
+    }
+    if (total.requests > most.requests) most = total;
+  }
+  return most;
+}
+
+/** Daily quotas, the monthly spend cap and the year's availability, against the stated volumes. */
+export function judgeCalendar(
+  option: ResolvedOption,
+  served: readonly Workload[],
+  workload: Workload,
+  monthlyUsd: number | null,
+): CalendarVerdict[] {
+  const found: CalendarVerdict[] = [];
+  const day = busiestDay(served);
+  const { requests, tokens } = option.dailyLimits;
+  const daily = (limit: 'rpd' | 'tpd', allowed: number | null, wanted: number, what: string): void => {
+    if (allowed === null || wanted <= allowed) return;
+    found.push({
+      verdict: 'fail',
+      reason: {
+        limit,
+        text: `the busiest day brings ${percentText(wanted / allowed)} of the ${what} that a day allows`,
+        fix: option.fix(limit, 1),
+      },
+    });
+  };
+  daily('rpd', requests, day.requests, 'requests');
+  daily('tpd', tokens, day.tokens, 'tokens');
+
+  const cap = option.monthlySpendCapUsd;
+  if (cap !== null && monthlyUsd !== null && monthlyUsd > cap) {
+    const lastDay = Math.max(1, Math.ceil((cap / monthlyUsd) * DAYS_PER_MONTH));
+    found.push({
+      verdict: 'fail',
+      reason: {
+        limit: 'spend-cap',
+        text: `the spend cap of ${usdText(cap)} a month is reached on day ${lastDay}, then requests are refused`,
+        fix: option.fix('spend-cap', 1),
+      },
+    });
+  }
+
+  const wantedPct = workload.availabilityPct;
+  if (wantedPct !== null && option.availability !== null && option.availability * 100 < wantedPct) {
+    found.push({
+      verdict: 'fail',
+      reason: {
+        limit: 'availability',
+        text: `${workload.name} needs ${wantedPct} % of the year, ${option.provider ?? option.id} reaches ${(option.availability * 100).toFixed(2)} %`,
+        fix: option.fix('availability', 1),
+      },
+    });
+  }
+  return found;
+}

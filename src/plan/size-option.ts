@@ -1,0 +1,95 @@
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { Workload } from '../workload/workload.ts';
+import type { Effort } from './evaluate-option.ts';
+import { type JudgeOptions, judgeRuns } from './judge.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+import type { Run, SimulateOption } from './simulate-option.ts';
+import { type SizeProbe, smallestPassing } from './sizing.ts';
+
+export interface SizedOption {
+  readonly size: number;
+  readonly runs: readonly Run[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** Sizes tried on all replications after a probe of one has passed. */
+const MOST_CORRECTIONS = 4;
+
+/**
+ * The runs at the option's size. Where the size is to be searched, probes are one replication of a capped sample; the
+ * answer is judged on all replications and enlarged while that still helps.
+ */
+export function sizeOption(
+  option: ResolvedOption,
+  served: readonly Workload[],
+  simulateOption: SimulateOption,
+  effort: Effort,
+): SizedOption {
+  const names = served.map((workload) => workload.name);
+  const judging: JudgeOptions = {
+    relativeError: option.modelError?.relative ?? 0,
+    latencyKnown: option.latencyKnown,
+    queueMayGrow: option.judgedOn === 'week',
+  };
+  const full = (size: number): Run[] =>
+    simulateOption(option, {
+      names,
+      size,
+      scale: 1,
+      replications: effort.replications,
+      maxRequests: effort.fullRequests,
+    });
+  const rule = option.size;
+  if (rule.kind === 'fixed') return { size: rule.size, runs: full(rule.size), assumptions: [] };
+
+  const search = smallestPassing((size) => {
+    const runs = simulateOption(option, {
+      names,
+      size,
+      scale: 1,
+      replications: 1,
+      maxRequests: effort.sizingRequests,
+    });
+    return probeOf(runs, served, judging);
+  }, rule);
+  let { size } = search;
+  let runs = full(size);
+  for (let correction = 0; search.passes && correction < MOST_CORRECTIONS; correction += 1) {
+    if (probeOf(runs, served, judging).passes || size + rule.increment > rule.max) break;
+    size += rule.increment;
+    runs = full(size);
+  }
+  return { size, runs, assumptions: [] };
+}
+
+/** Passing here means that every workload passes or is merely unproven: no size changes what is not known. */
+export function probeOf(runs: readonly Run[], served: readonly Workload[], judging: JudgeOptions): SizeProbe {
+  let passes = true;
+  let overrun = 0;
+  for (const workload of served) {
+    const judged = judgeRuns(runs, workload, judging);
+    if (judged.verdict !== 'pass' && judged.verdict !== 'unproven') passes = false;
+    if (judged.verdict === 'unstable') overrun = Number.POSITIVE_INFINITY;
+    for (const one of judged.objectives) {
+      if (judging.latencyKnown || one.objective.metric === 'deadline') {
+        overrun = Math.max(overrun, one.highS / one.objective.limitS);
+      }
+    }
+  }
+  return { passes, overrun, carried: carriedShare(runs) };
+}
+
+/** Completions within the span over its arrivals: below 1 the size is too small by about that factor. */
+function carriedShare(runs: readonly Run[]): number {
+  let arrived = 0;
+  let completed = 0;
+  for (const { stream, outcome } of runs) {
+    for (let i = 0; i < stream.count; i += 1) {
+      if (stream.arrivalS[i] < stream.measureFromS) continue;
+      arrived += 1;
+      if (outcome.requests.status[i] === 0 && stream.arrivalS[i] + outcome.requests.e2eS[i] <= stream.endS)
+        completed += 1;
+    }
+  }
+  return arrived === 0 ? 1 : completed / arrived;
+}
