@@ -1,3 +1,5 @@
+import type { MeasuredPool } from './measurement.ts';
+
 /** Server settings that a row's notes spell out as launch flags or `key=value` pairs. Null: not mentioned. */
 export interface LaunchFlags {
   readonly maxNumSeqs: number | null;
@@ -49,31 +51,21 @@ export function launchFlags(notes: string): LaunchFlags {
   };
 }
 
-/** Pools of a disaggregated deployment, from `prefill_num_workers=1;prefill_tp_size=4;…`; null where the notes name none. */
-export function disaggregatedPools(notes: string): {
-  readonly prefill: DisaggregatedPool;
-  readonly decode: DisaggregatedPool;
-} | null {
-  const pool = (name: 'prefill' | 'decode'): DisaggregatedPool | null => {
+/**
+ * Pools of a disaggregated deployment, from `prefill_num_workers=1;prefill_tp_size=4;…`; null where the notes
+ * leave the number of instances or their parallelism out.
+ */
+export function disaggregatedPools(
+  notes: string,
+): { readonly prefill: MeasuredPool; readonly decode: MeasuredPool } | null {
+  const pool = (name: 'prefill' | 'decode'): MeasuredPool | null => {
+    const workers = numberAfter(notes, [`${name}-num-workers`]);
     const tp = numberAfter(notes, [`${name}-tp-size`]);
-    if (tp === null) return null;
+    if (workers === null || tp === null) return null;
     const dp = numberAfter(notes, [`${name}-attention-dp-size`]) ?? 1;
-    return {
-      workers: numberAfter(notes, [`${name}-num-workers`]),
-      tp,
-      dp,
-      ep: numberAfter(notes, [`${name}-moe-ep-size`]) ?? 1,
-    };
+    return { workers, tp, dp, ep: numberAfter(notes, [`${name}-moe-ep-size`]) ?? 1 };
   };
   const prefill = pool('prefill');
   const decode = pool('decode');
   return prefill === null || decode === null ? null : { prefill, decode };
-}
-
-export interface DisaggregatedPool {
-  /** Null where the notes do not say how many instances the pool has. */
-  readonly workers: number | null;
-  readonly tp: number;
-  readonly dp: number;
-  readonly ep: number;
 }

@@ -2,7 +2,7 @@ import { isConversation, knownInputLengths, lengthsOf } from './benchmark-length
 import { disaggregatedPools, type LaunchFlags, launchFlags } from './launch-flags.ts';
 import { loadOfRow } from './measured-load.ts';
 import type { RowCells } from './measured-table.ts';
-import type { Lengths, MeasuredPool, MeasuredSetup, Measurement, NotModelled } from './measurement.ts';
+import type { Lengths, MeasuredSetup, Measurement, NotModelled } from './measurement.ts';
 import { metricOf } from './metric.ts';
 
 /** Columns that are read besides the metrics. */
@@ -59,13 +59,6 @@ function outputLengths(cells: RowCells, dataset: string | null, inputMean: numbe
 
 function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: string[]): MeasuredSetup {
   const notes = cells.text('notes') ?? '';
-  const pools = disaggregatedPools(notes);
-  const pool = (p: NonNullable<typeof pools>['prefill']): MeasuredPool => ({
-    workers: p.workers ?? 1,
-    tp: p.tp,
-    dp: p.dp,
-    ep: p.ep,
-  });
   const gpuCount = cells.count('gpu_count');
   let tp = cells.count('tp') ?? flags.tp;
   let pp = cells.count('pp') ?? flags.pp;
@@ -98,7 +91,7 @@ function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: s
     kvBlocks: cells.count('kv_blocks'),
     gpuMemoryUtilization: cells.number('gpu_memory_utilization') ?? flags.gpuMemoryUtilization,
     prefixCache: cells.text('prefix_cache') === null ? null : cells.text('prefix_cache') === 'true',
-    disaggregated: pools === null ? null : { prefill: pool(pools.prefill), decode: pool(pools.decode) },
+    disaggregated: disaggregatedPools(notes),
   };
 }
 
@@ -150,6 +143,8 @@ export function measuredRow(path: string, fileName: string, cells: RowCells): Me
   if (output === null) return not('no output length');
 
   const setup = setupOf(cells, flags, model, gpuNames);
+  if (mode.includes('disagg') && setup.disaggregated === null)
+    return not('disaggregated, sizes of the pools not given');
   const load = loadOfRow(mode, cells, rowId);
   if (typeof load === 'string') return not(load);
   // A server held at a fixed batch by its own cap: the column names the cap, not the users.
