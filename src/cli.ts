@@ -19,6 +19,12 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
+    name: 'validate',
+    group: 'Model:',
+    summary: 'simulate what was measured and report the error of every value',
+    load: async () => (await import('./commands/validate.ts')).validateCommand,
+  },
+  {
     name: 'init',
     group: 'Set up:',
     summary: 'write a commented capplan.yaml and a workload.csv that run',

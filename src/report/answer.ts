@@ -67,6 +67,13 @@ function yearOf(monthly: number | null): number | null {
   return monthly === null ? null : monthly * 12;
 }
 
+/** `chat → own-70b: cheapest that holds`: why each workload got its option, or none. */
+export function reasonSentences(result: Result): readonly string[] {
+  return result.recommendation.assignments.map(
+    ({ workload, option, reason }) => `${workload} → ${option ?? 'nothing'}: ${reason}`,
+  );
+}
+
 /** How long the plan holds and what breaks first. */
 export function holdsSentence(result: Result): string | null {
   const growth = growthSentence(result);

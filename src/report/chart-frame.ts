@@ -8,7 +8,7 @@ export interface Chart {
 }
 
 export const chartWidth = 560;
-export const margin = { top: 14, right: 16, bottom: 40, left: 62 } as const;
+export const margin = { top: 14, right: 22, bottom: 40, left: 62 } as const;
 export const plotWidth = chartWidth - margin.left - margin.right;
 
 /** Okabe and Ito's palette, told apart with every kind of colour vision; dashes tell the lines apart in print. */

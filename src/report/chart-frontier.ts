@@ -13,6 +13,7 @@ import {
   px,
 } from './chart-frame.ts';
 import { seconds, usd } from './format.ts';
+import { comparableOptions } from './option-order.ts';
 import { verdictWords } from './wording.ts';
 
 interface Point {
@@ -27,7 +28,8 @@ const mostLabels = 12;
 
 /** Cost against the slowest workload's TTFT p95; the line joins the options that nothing beats in both. */
 export function frontierChart(result: Result): Chart | null {
-  const points = result.options.flatMap(pointOf);
+  const { workloads, options } = comparableOptions(result);
+  const points = options.flatMap(pointOf);
   if (points.length < 2) return null;
   const times = points.map(({ ttftS }) => ttftS);
   const x = scaleLog(
@@ -54,7 +56,7 @@ export function frontierChart(result: Result): Chart | null {
     .join('; ');
   return chartSvg(
     'frontier',
-    'Cost against latency',
+    `Cost against latency, for ${fitted(workloads.join(', '), 40)}`,
     `Not beaten in both: ${description}`,
     plotBottom + 44,
     content,

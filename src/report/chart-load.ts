@@ -15,7 +15,7 @@ import {
   seriesDashes,
 } from './chart-frame.ts';
 import { usd } from './format.ts';
-import { orderedOptions } from './option-order.ts';
+import { comparableOptions } from './option-order.ts';
 
 interface CostLine {
   readonly id: string;
@@ -33,7 +33,8 @@ const plotBottom = 250;
  * breaks, where its line ends. Crossings are break-even points.
  */
 export function loadChart(result: Result): Chart | null {
-  const lines = orderedOptions(result).flatMap(costLine).slice(0, mostLines);
+  const { workloads, options } = comparableOptions(result);
+  const lines = options.flatMap(costLine).slice(0, mostLines);
   if (lines.length < 2) return null;
   const right = Math.min(3, Math.max(1.5, ...lines.map(({ end }) => end)));
   const top = Math.max(...lines.map(({ cost, end }) => cost(Math.min(end, right))));
@@ -63,7 +64,13 @@ export function loadChart(result: Result): Chart | null {
     crossings.length === 0
       ? 'No two options cost the same within this range.'
       : crossings.map(({ words }) => words).join('; ');
-  return chartSvg('cost-load', 'Cost against load', description, height, content);
+  return chartSvg(
+    'cost-load',
+    `Cost against load, for ${fitted(workloads.join(', '), 40)}`,
+    description,
+    height,
+    content,
+  );
 }
 
 function costLine(option: OptionResult): CostLine[] {

@@ -16,7 +16,9 @@ export function plainText(text: string): string {
 export function markdownText(text: string): string {
   return (
     plainText(text)
-      .replace(/[\\`*[\]<>|~&$]/g, '\\$&')
+      .replace(/[\\`*[\]<>|~&]/g, '\\$&')
+      // Two dollar signs can begin and end a formula; an amount cannot end one.
+      .replace(/\$(?!\d)/g, '\\$')
       // Inside a word an underscore is only an underscore.
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
       // A word joiner keeps "@name" from notifying anybody.

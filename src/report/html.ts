@@ -1,4 +1,3 @@
-import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionResult, Result } from '../plan/result.ts';
 import {
   breaksFirst,
@@ -8,10 +7,12 @@ import {
   modelErrorSentences,
   nextCommand,
   rateSentence,
+  reasonSentences,
   sensitivitySentences,
   sizeSentence,
   worstObjective,
 } from './answer.ts';
+import { groupedAssumptions } from './assumptions.ts';
 import { charts } from './charts.ts';
 import { htmlText } from './escape.ts';
 import { percent, quantity, seconds, usdExact, usdRange } from './format.ts';
@@ -36,6 +37,7 @@ export function htmlReport(result: Result): string {
         .map(({ title, svg }) => `<figure><figcaption>${htmlText(title)}</figcaption>${svg}</figure>`)
         .join('\n'),
     ),
+    section('Why', list(reasonSentences(result).map(htmlText))),
     section(
       'What it rests on',
       list(
@@ -43,7 +45,7 @@ export function htmlReport(result: Result): string {
           ...sensitivitySentences(result),
           ...modelErrorSentences(result).map((text) => `Model error ${text}`),
         ].map(htmlText),
-      ) + `<p>${htmlText(result.recommendation.text)}</p>`,
+      ),
     ),
     details('What binds, and what would fix it', list(options.flatMap(reasonItems))),
     details('Latency by option and workload', latencyTable(options)),
@@ -147,7 +149,7 @@ function reasonItems({ id, verdict, reasons }: OptionResult): string[] {
 function latencyTable(options: readonly OptionResult[]): string {
   const rows = options.flatMap(({ id, workloads }) =>
     workloads
-      .filter(({ verdict }) => verdict !== 'not-applicable')
+      .filter(({ ttftMs, tpotMs, e2eMs }) => [ttftMs, tpotMs, e2eMs].some(({ p50 }) => p50 !== null))
       .map((workload) => [
         htmlText(id),
         htmlText(workload.name),
@@ -187,12 +189,11 @@ function billTable(options: readonly OptionResult[]): string {
 }
 
 function assumptionItems(result: Result): string[] {
-  const item = (owner: string, { text, basis, source, asOf }: Assumption): string =>
-    `<b>${htmlText(owner)}</b> ${basis}: ${htmlText(text)} (${htmlText(source)}${asOf === null ? '' : `, ${htmlText(asOf)}`})`;
-  return [
-    ...result.workloads.flatMap(({ name, assumptions }) => assumptions.map((one) => item(name, one))),
-    ...result.options.flatMap(({ id, assumptions }) => assumptions.map((one) => item(id, one))),
-  ];
+  return groupedAssumptions(result).map(
+    ({ owners, assumption: { text, basis, source, asOf } }) =>
+      `${basis}: ${htmlText(text)} (${htmlText(source)}${asOf === null ? '' : `, ${htmlText(asOf)}`}); ` +
+      `<b>${htmlText(owners.join(', '))}</b>`,
+  );
 }
 
 function footer(result: Result, options: readonly OptionResult[]): string {

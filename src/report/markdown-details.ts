@@ -1,5 +1,5 @@
-import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionResult, Percentiles, Result } from '../plan/result.ts';
+import { groupedAssumptions } from './assumptions.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { percent, quantity, seconds, usdExact } from './format.ts';
 import { limitWords, verdictWords } from './wording.ts';
@@ -34,7 +34,7 @@ function reasons(options: readonly OptionResult[]): string | null {
 function latencies(options: readonly OptionResult[]): string | null {
   const rows = options.flatMap(({ id, workloads }) =>
     workloads
-      .filter(({ verdict }) => verdict !== 'not-applicable')
+      .filter(({ ttftMs, tpotMs, e2eMs }) => [ttftMs, tpotMs, e2eMs].some(({ p50 }) => p50 !== null))
       .map((workload) => {
         const cells = [workload.ttftMs, workload.tpotMs, workload.e2eMs].flatMap(
           ({ p50, p95 }: Percentiles) => [p50, p95],
@@ -68,15 +68,11 @@ function bills(options: readonly OptionResult[]): string | null {
 }
 
 function assumptions(result: Result): string | null {
-  const lines: string[] = [];
-  const list = (owner: string, assumed: readonly Assumption[]): void => {
-    for (const { text, basis, source, asOf } of assumed)
-      lines.push(
-        `- ${markdownCode(owner)} ${basis}: ${markdownText(text)} (${markdownText(source)}${asOf === null ? '' : `, ${asOf}`})`,
-      );
-  };
-  for (const workload of result.workloads) list(workload.name, workload.assumptions);
-  for (const option of result.options) list(option.id, option.assumptions);
+  const lines = groupedAssumptions(result).map(
+    ({ owners, assumption: { text, basis, source, asOf } }) =>
+      `- ${basis}: ${markdownText(text)} (${markdownText(source)}${asOf === null ? '' : `, ${asOf}`}); ` +
+      owners.map(markdownCode).join(', '),
+  );
   return folded(`Assumptions and sources (${lines.length})`, lines);
 }
 

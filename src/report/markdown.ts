@@ -8,6 +8,7 @@ import {
   modelErrorSentences,
   nextCommand,
   rateSentence,
+  reasonSentences,
   sensitivitySentences,
   sizeSentence,
   worstObjective,
@@ -115,8 +116,13 @@ function table(result: Result, options: readonly OptionResult[], rows: number): 
 function foundation(result: Result): string {
   const rests = sensitivitySentences(result).map((sentence) => `- ${markdownText(sentence)}`);
   const errors = modelErrorSentences(result).map((sentence) => `- Model error ${markdownText(sentence)}`);
-  const note = markdownText(result.recommendation.text);
-  return [...(rests.length > 0 ? ['**Rests on**', ''] : []), ...rests, ...errors, '', note].join('\n').trim();
+  const reasons = reasonSentences(result).map((sentence) => `- ${markdownText(sentence)}`);
+  return [
+    ...(reasons.length > 0 ? ['**Why**', '', ...reasons, ''] : []),
+    ...(rests.length + errors.length > 0 ? ['**Rests on**', '', ...rests, ...errors] : []),
+  ]
+    .join('\n')
+    .trim();
 }
 
 function footer(result: Result, options: readonly OptionResult[]): string {

@@ -30,6 +30,36 @@ export function orderedOptions(result: Result): readonly OptionResult[] {
     .map(({ option }) => option);
 }
 
+/**
+ * Options whose costs may be compared: they serve the same workloads. Of several such groups the largest, in the
+ * order of {@link orderedOptions}.
+ */
+export function comparableOptions(result: Result): {
+  readonly workloads: readonly string[];
+  readonly options: readonly OptionResult[];
+} {
+  const groups = new Map<
+    string,
+    { readonly workloads: readonly string[]; readonly options: OptionResult[] }
+  >();
+  for (const option of orderedOptions(result)) {
+    const workloads = option.workloads
+      .filter(({ verdict }) => verdict !== 'not-applicable')
+      .map(({ name }) => name);
+    if (workloads.length === 0) continue;
+    const key = JSON.stringify(workloads);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { workloads, options: [option] });
+    else group.options.push(option);
+  }
+  let largest: { readonly workloads: readonly string[]; readonly options: readonly OptionResult[] } = {
+    workloads: [],
+    options: [],
+  };
+  for (const group of groups.values()) if (group.options.length > largest.options.length) largest = group;
+  return largest;
+}
+
 function firstDifference(a: readonly number[], b: readonly number[]): number {
   for (let i = 0; i < a.length; i += 1) {
     const difference = a[i]! - b[i]!;

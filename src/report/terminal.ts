@@ -6,9 +6,11 @@ import {
   modelErrorSentences,
   nextCommand,
   rateSentence,
+  reasonSentences,
   sensitivitySentences,
   sizeSentence,
 } from './answer.ts';
+import { groupedAssumptions } from './assumptions.ts';
 import { busiestHour, hourOfWeekWords, totalHourlyQps } from './demand.ts';
 import { plainText } from './escape.ts';
 import { rate } from './format.ts';
@@ -30,6 +32,8 @@ export interface TerminalStyle {
 }
 
 const workloadLines = 4;
+/** With more workloads than this their reasons are left to the other formats. */
+const roomForReasons = 2;
 
 /** The first screen: the rate read back, the answer, how long it holds, the table, what it rests on, what next. */
 export function terminalReport(result: Result, style: TerminalStyle): string {
@@ -66,12 +70,14 @@ function fitted(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
-function answerLines(result: Result, { paint, columns }: TerminalStyle): string[] {
+function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle): string[] {
   const buy = hanging(plainText(buySentence(result)), columns, 5);
   const holds = holdsSentence(result);
+  const reasons = result.workloads.length > roomForReasons && !verbose ? [] : reasonSentences(result);
   return [
     ...buy.map((line) => paint.bold(line)),
     ...(holds === null ? [] : hanging(plainText(holds), columns, 2)),
+    ...reasons.flatMap((reason) => hanging(plainText(reason), columns, 2)).map((line) => paint.dim(line)),
   ];
 }
 
@@ -91,21 +97,11 @@ function foundationLines(result: Result, { paint, columns }: TerminalStyle): str
 }
 
 function assumptionLines(result: Result, { paint, columns }: TerminalStyle): string[] {
-  const lines: string[] = [];
-  const list = (title: string, assumptions: Result['workloads'][number]['assumptions']): void => {
-    if (assumptions.length === 0) return;
-    lines.push(paint.bold(plainText(title)));
-    for (const { text, basis, source, asOf } of assumptions)
-      lines.push(
-        ...hanging(
-          plainText(`  ${basis.padEnd(9)}  ${text} (${source}${asOf === null ? '' : `, ${asOf}`})`),
-          columns,
-          13,
-        ),
-      );
-  };
-  for (const { name, assumptions } of result.workloads) list(name, assumptions);
-  for (const { id, assumptions } of result.options) list(id, assumptions);
-  for (const warning of result.warnings) lines.push(...hanging(plainText(`warning: ${warning}`), columns, 2));
-  return lines;
+  const lines = groupedAssumptions(result).map(
+    ({ owners, assumption: { text, basis, source, asOf } }) =>
+      `  ${basis.padEnd(9)}  ${text} (${source}${asOf === null ? '' : `, ${asOf}`}); ${owners.join(', ')}`,
+  );
+  const warnings = result.warnings.map((warning) => `  warning    ${warning}`);
+  const list = [...lines, ...warnings].flatMap((line) => hanging(plainText(line), columns, 13));
+  return list.length === 0 ? [] : [paint.bold('Assumptions and warnings'), ...list];
 }
