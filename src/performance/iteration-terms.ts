@@ -26,19 +26,21 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   const { gpu, parallelism } = shape;
   const factor = constants.architectureFactor[gpu.architecture] ?? { compute: 1, bandwidth: 1 };
   const p = constants.overlap;
-  const bytesPerS = gpu.bandwidthBytesPerS * factor.bandwidth;
+  /** Bytes per second at an efficiency, never above the datasheet. */
+  const bytesPerS = (mbu: number): number => gpu.bandwidthBytesPerS * Math.min(1, factor.bandwidth * mbu);
+  const flopShare = (mfu: number): number => Math.min(1, factor.compute * mfu);
   const ranks = parallelism.dp * parallelism.pp;
   const computeS = (work: Work, mfu: EfficiencyByPrecision): number =>
-    work.flops / (work.peakFlopsPerS * factor.compute * (mfu[work.compute] ?? mfu.bf16));
+    work.flops / (work.peakFlopsPerS * flopShare(mfu[work.compute] ?? mfu.bf16));
 
   const denseTokenS = shape.denseWork.reduce((sum, work) => sum + computeS(work, constants.denseMfu), 0);
-  const denseReadS = shape.denseBytes / (bytesPerS * constants.denseMbu);
+  const denseReadS = shape.denseBytes / bytesPerS(constants.denseMbu);
   const activationTokenS =
-    (constants.activationPasses * shape.layers * shape.hidden * BYTES_BF16) / bytesPerS;
+    (constants.activationPasses * shape.layers * shape.hidden * BYTES_BF16) / bytesPerS(1);
   const linearTokenS =
     shape.linearFlopsPerToken /
     (shape.head.work.peakFlopsPerS * factor.compute * constants.prefillAttentionMfu);
-  const expertS = expertTime(shape, constants, factor.compute, bytesPerS);
+  const expertS = expertTime(shape, constants, flopShare, bytesPerS);
   const fixedS =
     constants.iterationS +
     constants.layerS * shape.layers +
@@ -60,21 +62,21 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   };
 
   const headTokenS = computeS(shape.head.work, constants.denseMfu);
-  const headReadS = shape.head.bytes / (bytesPerS * constants.denseMbu);
-  const stateS = shape.stateBytesPerSequence / (bytesPerS * constants.kvMbu);
+  const headReadS = shape.head.bytes / bytesPerS(constants.denseMbu);
+  const stateS = shape.stateBytesPerSequence / bytesPerS(constants.kvMbu);
   const sequencesS = (sequences: number): number => {
     const own = sequences / ranks;
     return pNorm(own * headTokenS, headReadS, p) + own * stateS + sequences * constants.sequenceS;
   };
 
-  const bf16 = shape.head.work.peakFlopsPerS * factor.compute;
+  const bf16 = shape.head.work.peakFlopsPerS;
   const contextS = (attention: AttentionShape): number => {
     const mbu = shape.latentAttention ? constants.latentKvMbu : constants.kvMbu;
-    const reading = attention.contextBytes / (bytesPerS * mbu);
-    return pNorm(attention.contextFlops / (bf16 * constants.latentMfu), reading, p) / ranks;
+    const reading = attention.contextBytes / bytesPerS(mbu);
+    return pNorm(attention.contextFlops / (bf16 * flopShare(constants.latentMfu)), reading, p) / ranks;
   };
   const pairS = (attention: AttentionShape): number =>
-    attention.pairFlops / (bf16 * constants.prefillAttentionMfu) / ranks;
+    attention.pairFlops / (bf16 * flopShare(constants.prefillAttentionMfu)) / ranks;
   return {
     tokensS,
     sequencesS,
@@ -106,8 +108,8 @@ export function touchedShare(perToken: number, count: number, tokens: number): n
 function expertTime(
   shape: ReplicaShape,
   constants: EngineConstants,
-  computeFactor: number,
-  bytesPerS: number,
+  flopShare: (mfu: number) => number,
+  bytesPerS: (mbu: number) => number,
 ): (tokens: number) => number {
   const { experts } = shape;
   if (experts === null) return () => 0;
@@ -117,8 +119,8 @@ function expertTime(
   const mbu = (expertMbu[experts.precision] ?? expertMbu.bf16) * width;
   // Whole experts on separate GPUs: the busiest GPU sets the pace, the more so the more GPUs share them.
   const imbalance = 1 + constants.expertImbalance * Math.log(Math.max(1, shape.parallelism.ep));
-  const tokenS = (imbalance * experts.work.flops) / (experts.work.peakFlopsPerS * computeFactor * mfu);
-  const readAllS = experts.bytes / (bytesPerS * mbu);
+  const tokenS = (imbalance * experts.work.flops) / (experts.work.peakFlopsPerS * flopShare(mfu));
+  const readAllS = experts.bytes / bytesPerS(mbu);
   return (tokens) =>
     pNorm(
       tokens * tokenS,

@@ -1,0 +1,64 @@
+import type { IterationTerms } from '../../src/performance/iteration-terms.ts';
+import type { FitRow } from './rows.ts';
+
+/**
+ * What a row should have measured, from the terms alone: a steady state instead of a simulation. `tpot`, `e2e` and
+ * `ttft` in seconds, `throughput` in output tokens per second of one replica.
+ */
+export function surrogate(row: FitRow, terms: IterationTerms): number {
+  switch (row.kind) {
+    case 'tpot':
+      return steadyIterationS(row, terms);
+    case 'throughput':
+      return row.batch / steadyIterationS(row, terms);
+    case 'ttft':
+      return promptsS(row, terms, row.batch);
+    case 'e2e': {
+      const context = row.inputTokens + row.outputTokens / 2;
+      const decode =
+        terms.tokensS(row.batch) + terms.sequencesS(row.batch) + contextS(row, terms, row.batch, context);
+      return promptsS(row, terms, row.batch) + (row.outputTokens - 1) * decode;
+    }
+  }
+}
+
+function contextS(row: FitRow, terms: IterationTerms, batch: number, context: number): number {
+  const windowed = Math.min(context, row.shape.windowed.windowTokens);
+  return batch * (context * terms.contextTokenS + windowed * terms.windowContextTokenS);
+}
+
+/** Query–key pairs of one whole prompt, and of the windowed layers. */
+function pairS(row: FitRow, terms: IterationTerms): number {
+  const n = row.inputTokens;
+  const w = Math.min(n, row.shape.windowed.windowTokens);
+  return ((n * n) / 2) * terms.prefillPairS + (n * w - (w * w) / 2) * terms.windowPairS;
+}
+
+/** Prompts of a batch, in chunks of the token budget. */
+function promptsS(row: FitRow, terms: IterationTerms, batch: number): number {
+  const tokens = batch * row.inputTokens;
+  const chunks = Math.ceil(tokens / row.budget);
+  return (
+    chunks * (terms.tokensS(tokens / chunks) + terms.prefillIterationS) +
+    terms.sequencesS(batch) +
+    tokens * terms.prefillTokenS +
+    batch * pairS(row, terms)
+  );
+}
+
+/** Mean iteration while prompts join a decoding batch: a share of the iterations carries chunks of them. */
+function steadyIterationS(row: FitRow, terms: IterationTerms): number {
+  const { batch, promptsPerIteration: rate, inputTokens } = row;
+  const together = Math.max(1, rate);
+  const chunks = Math.ceil((together * inputTokens) / Math.max(1, row.budget - batch));
+  const share = Math.min(1, (chunks * rate) / together);
+  const tokens = share > 0 ? (rate * inputTokens) / share : 0;
+  const context = contextS(row, terms, batch, inputTokens + row.outputTokens / 2 + row.measurement.sharedPrefixTokens);
+  return (
+    (1 - share) * terms.tokensS(batch) +
+    share * (terms.tokensS(batch + tokens) + terms.prefillIterationS) +
+    terms.sequencesS(batch + rate) +
+    context +
+    rate * (inputTokens * terms.prefillTokenS + pairS(row, terms))
+  );
+}
