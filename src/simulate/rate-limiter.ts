@@ -77,7 +77,7 @@ export class ContinuousBudget implements Budget {
 }
 
 /** A budget that is whole again at each window's start. */
-export class WindowBudget implements Budget {
+class WindowBudget implements Budget {
   generatingPerS = 0;
   private readonly windowS: number;
   private readonly phaseS: number;
@@ -144,7 +144,7 @@ export class WindowBudget implements Budget {
  * than what is left of a slice borrows from the following ones. So 500 a minute in slices of a second are 8⅓ a second,
  * and exactly 500 a minute under constant overload.
  */
-export class SlicedBudget implements Budget {
+class SlicedBudget implements Budget {
   generatingPerS = 0;
   private readonly limit: number;
   private readonly quantum: number;

@@ -48,26 +48,6 @@ export function sampleSessions(
   return { startS: stream.arrivalS, endS, ofRequest: Int32Array.from({ length: stream.count }, (_, i) => i) };
 }
 
-/** A part of a stream's requests as a stream of their own, in the same order. */
-export function selectRequests(stream: RequestStream, indices: Int32Array): RequestStream {
-  const pick = <T extends Int32Array | Uint16Array | Float64Array>(from: T, into: T): T => {
-    for (let k = 0; k < indices.length; k += 1) into[k] = from[indices[k]];
-    return into;
-  };
-  const count = indices.length;
-  return {
-    ...stream,
-    count,
-    arrivalS: pick(stream.arrivalS, new Float64Array(count)),
-    inputTokens: pick(stream.inputTokens, new Int32Array(count)),
-    outputTokens: pick(stream.outputTokens, new Int32Array(count)),
-    cachedTokens: pick(stream.cachedTokens, new Int32Array(count)),
-    workload: pick(stream.workload, new Uint16Array(count)),
-    session: stream.session === null ? null : pick(stream.session, new Int32Array(count)),
-    turn: stream.turn === null ? null : pick(stream.turn, new Uint16Array(count)),
-  };
-}
-
 /**
  * The responses of sessions, in order of time: one at the start and then one every `60 / responsesPerMinute` seconds.
  * Each carries the conversation so far: the k-th (from 0) sends (k + 1) inputs and k outputs, all but the newest input

@@ -6,10 +6,10 @@ import type { VoiceDeployment } from './deployment.ts';
 import { closeLedger, type HostedLedger, openLedger } from './hosted-ledger.ts';
 import { COMPLETED, EXPIRED, type LimitName, type Outcome, REJECTED, UNFINISHED } from './outcome.ts';
 import { admitSessions, type SessionPlaces } from './session-places.ts';
+import { selectRequests } from './stream-selection.ts';
 import {
   responsesOfSessions,
   sampleSessions,
-  selectRequests,
   sessionsOfResponses,
   type VoiceSessions,
 } from './voice-responses.ts';

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { type AvailabilityQuestion, yearlyAvailability } from '../../src/simulate/yearly-availability.ts';
+
+/** Gaps of 5.7 days, durations of mean 20 min · exp(1.25²/2) = 43.7 min, severity 0.4 in the mean. */
+const api = { mtbfDays: 5.7, durationP50Min: 20, sigma: 1.25, severityMean: 0.4 };
+const question: AvailabilityQuestion = {
+  primary: api,
+  fallback: null,
+  correlation: 0,
+  hourWeights: null,
+  years: 400,
+  seed: 1,
+};
+const meanMin = 20 * Math.exp(1.25 ** 2 / 2);
+const outageShare = meanMin / (5.7 * 1440 + meanMin);
+
+describe('the availability of a year', () => {
+  it('is that of the renewal process: 1 − severity × duration / (gap + duration)', () => {
+    const { alone, outagesPerYear, outageHoursPerYear, withFallback } = yearlyAvailability(question);
+    const expected = 1 - 0.4 * outageShare;
+    expect(alone.meanLow).toBeLessThan(expected);
+    expect(alone.meanHigh).toBeGreaterThan(expected);
+    expect(alone.meanHigh - alone.meanLow).toBeLessThan(0.0003);
+    expect(alone.yearP5).toBeLessThan(alone.mean);
+    expect(alone.yearP95).toBeGreaterThan(alone.mean);
+    expect(outagesPerYear / ((365 * 1440) / (5.7 * 1440 + meanMin))).toBeCloseTo(1, 1);
+    expect(outageHoursPerYear / (8760 * outageShare)).toBeCloseTo(1, 1);
+    expect(withFallback).toBeNull();
+  });
+
+  it('with an independent fallback of the same kind loses the product of both', () => {
+    const { withFallback, alone } = yearlyAvailability({ ...question, fallback: api, years: 2000 });
+    const expected = (0.4 * outageShare) ** 2;
+    const lost = 1 - (withFallback?.mean ?? 0);
+    expect(lost / expected).toBeGreaterThan(0.5);
+    expect(lost / expected).toBeLessThan(2);
+    expect(withFallback?.mean).toBeGreaterThan(alone.mean);
+  });
+
+  it('with a fully correlated fallback loses the mean square of the severity: little is bought', () => {
+    const constant = { ...api, severityMean: 1 };
+    const common = yearlyAvailability({ ...question, primary: constant, fallback: constant, correlation: 1 });
+    expect(common.withFallback).toEqual(common.alone);
+    const partly = yearlyAvailability({
+      ...question,
+      primary: constant,
+      fallback: constant,
+      correlation: 0.5,
+    });
+    const bought = (partly.withFallback?.mean ?? 0) - partly.alone.mean;
+    expect(bought / (1 - partly.alone.mean)).toBeCloseTo(0.5, 1);
+  });
+
+  it('never falls with a fallback, and never rises with correlation', () => {
+    const means = [0, 0.25, 0.5, 0.75, 1].map(
+      (correlation) =>
+        yearlyAvailability({ ...question, fallback: api, correlation }).withFallback?.mean ?? 0,
+    );
+    expect(means.toSorted((a, b) => b - a)).toEqual(means);
+    expect(means[4]).toBeGreaterThanOrEqual(yearlyAvailability(question).alone.mean);
+  });
+
+  it('weighs an hour by its load: load at night alone meets a night’s outages alone', () => {
+    const nightly = Float64Array.from({ length: 168 }, (_, hour) => (hour % 24 < 6 ? 4 : 0));
+    const weighted = yearlyAvailability({ ...question, hourWeights: nightly });
+    const flat = yearlyAvailability({ ...question, hourWeights: new Float64Array(168).fill(1) });
+    const unweighted = yearlyAvailability(question);
+    expect(flat.alone.mean).toBeCloseTo(unweighted.alone.mean, 12);
+    expect(weighted.alone.mean).toBeCloseTo(unweighted.alone.mean, 3);
+    expect(weighted.alone.yearP5).toBeLessThan(unweighted.alone.yearP5);
+  });
+
+  it('is the same for the same seed', () => {
+    expect(yearlyAvailability(question)).toEqual(yearlyAvailability(question));
+    expect(yearlyAvailability({ ...question, seed: 2 }).alone.mean).not.toBe(
+      yearlyAvailability(question).alone.mean,
+    );
+  });
+});
