@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ApiModelFacts } from './api-model-facts.ts';
 import type { BatchQuota, BatchTerms } from './batch-terms.ts';
 import type { GpuFacts } from './gpu-facts.ts';
@@ -15,7 +16,7 @@ import type { UnitPrice, UnitThroughput } from './provisioned-units.ts';
 import type { RateLimitRow } from './rate-limits.ts';
 import type { ThroughputRow } from './throughput-profile.ts';
 import type { TokenPriceRow } from './token-price.ts';
-import type { Discount, SeatPrice } from './user-terms.ts';
+import type { Discount, SeatPrice, ServicePrice } from './user-terms.ts';
 
 /**
  * Everything capplan knows about models, prices, limits and terms, each value with its source: the built-in tables
@@ -31,6 +32,7 @@ export interface Catalog {
   readonly apiModels: readonly ApiModelFacts[];
   readonly gpus: readonly GpuFacts[];
   readonly tokenPrices: readonly TokenPriceRow[];
+  readonly services: readonly ServicePrice[];
   readonly discounts: readonly Discount[];
   readonly seats: readonly SeatPrice[];
   readonly gpuPrices: readonly GpuPriceRow[];
@@ -46,4 +48,6 @@ export interface Catalog {
   readonly coldStarts: readonly ColdStart[];
   /** Rows of the user's `--throughput` files. */
   readonly throughput: readonly ThroughputRow[];
+  /** Warnings about the user's files. */
+  readonly diagnostics: readonly Diagnostic[];
 }

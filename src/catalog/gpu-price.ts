@@ -26,6 +26,8 @@ export interface GpuPriceQuery {
   readonly market?: GpuMarket;
   readonly region?: string | null;
   readonly term?: string | null;
+  /** Part of an offer's name, lower case. */
+  readonly offer?: string | null;
 }
 
 /** The price an option is billed at, with the range it was taken from. */

@@ -1,7 +1,7 @@
 import type { Basis } from '../diagnostics/assumption.ts';
 import type { Provenance } from './provenance.ts';
 
-/** Outages of one provider as a renewal process. */
+/** Outages of one provider as a renewal process; the provider `*` holds for all others. */
 export interface Reliability extends Provenance {
   readonly provider: string;
   readonly meanDaysBetween: number;
@@ -16,7 +16,8 @@ export interface Reliability extends Provenance {
 
 /** One figure of the reliability table as it was found. */
 export interface ReliabilityFigure extends Provenance {
-  readonly provider: string;
+  /** A provider, a product or a field such as `procurement`. */
+  readonly subject: string;
   readonly metric: string;
   readonly value: string;
   readonly unit: string;
@@ -47,14 +48,30 @@ export interface VoiceModel extends Provenance {
   readonly ttfaS: number | null;
 }
 
+/** Latency of a hosted model, complete enough to draw from: TTFT and speed are lognormal through these figures. */
+export interface HostedFigures {
+  readonly ttftP50S: number;
+  readonly ttftP95S: number;
+  /** Output tokens per second of one request after its first token; p5 is the slow side. */
+  readonly tokensPerSecondP50: number;
+  readonly tokensPerSecondP5: number;
+  readonly basis: Basis;
+  readonly source: string;
+  readonly asOf: string;
+}
+
 /** Measured latency of a hosted model. Null where a source did not publish it. */
 export interface HostedObservation extends Provenance {
   readonly provider: string;
   readonly model: string;
   readonly ttftP50S: number | null;
   readonly ttftP95S: number | null;
+  /** Mean where only that was published. */
+  readonly ttftMeanS: number | null;
   readonly tokensPerSecondP50: number | null;
   readonly tokensPerSecondP5: number | null;
+  /** Mean where only that was published. */
+  readonly tokensPerSecondMean: number | null;
   readonly observations: number | null;
   readonly basis: Basis;
 }

@@ -1,11 +1,13 @@
 import type { Provenance } from './provenance.ts';
 
 /** One region of a provider and where data processed there stays; `unknown` where nothing says so. */
-export interface ProviderRegion {
+export interface ProviderRegion extends Provenance {
   /** The provider's own name for it, or `*` for its global endpoint. */
   readonly name: string;
   /** `us`, `eu`, `uk`, … ; `global` may process anywhere; `unknown`. */
   readonly residency: string;
+  /** Factor on token prices there, 1 for the global endpoint. */
+  readonly tokenMultiplier: number;
 }
 
 export interface ProviderFacts extends Provenance {
@@ -15,7 +17,7 @@ export interface ProviderFacts extends Provenance {
   readonly aliases: readonly string[];
   /** Id in the price package; null where the package does not know the provider. */
   readonly packageId: string | null;
-  /** `api`, `gpu`, `seat`, `index`, `voice`: what it sells. */
+  /** What it sells: `api`, `batch`, `endpoint`, `gpu`, `seats`, `units`, `voice`; `index` for price indices and ranges. */
   readonly sells: readonly string[];
   readonly regions: readonly ProviderRegion[];
 }

@@ -1,12 +1,17 @@
 import type { Provenance } from './provenance.ts';
 
-/** `ptu` (Azure), `gsu` (Vertex), `1k-input-tpm` and `1k-output-tpm` (Bedrock reserved). */
-export type UnitName = 'ptu' | 'gsu' | '1k-input-tpm' | '1k-output-tpm' | 'model-unit';
+/** `ptu` (Azure), `gsu` (Vertex), `1k-tpm` (Bedrock reserved), `model-unit` (Bedrock, legacy). */
+export const unitNames = ['ptu', 'gsu', '1k-tpm', 'model-unit'] as const;
+export type UnitName = (typeof unitNames)[number];
+
+/** Which tokens a unit carries: Bedrock reserves input and output apart. */
+export type UnitSide = 'all' | 'input' | 'output';
 
 /** What one unit carries of a model. */
 export interface UnitThroughput extends Provenance {
   readonly provider: string;
   readonly unit: UnitName;
+  readonly side: UnitSide;
   readonly model: string;
   /** Weighted tokens per second that one unit drains. */
   readonly weightedTokensPerSecond: number;
@@ -27,21 +32,27 @@ export interface UnitThroughput extends Provenance {
   readonly overflow: 'reject' | 'spill-over';
 }
 
+export type UnitScope = 'global' | 'datazone' | 'regional';
+
 export interface UnitPrice extends Provenance {
   readonly provider: string;
   readonly unit: UnitName;
+  readonly side: UnitSide;
   /** `*` where one price holds for all models. */
   readonly modelPattern: string;
   /** `none` is hourly; then `1-week`, `1-month`, `3-month`, `6-month`, `1-year`. */
   readonly commitment: string;
-  readonly scope: 'global' | 'datazone' | 'regional';
+  readonly scope: UnitScope;
   /** Whatever the commitment is called, per hour: a month is 730 h, a year 8760 h. */
   readonly usdPerUnitHour: number;
 }
 
 /** All that `unit` options need for one model: throughput and the prices that apply. */
 export interface ProvisionedUnits {
+  readonly provider: string;
+  readonly model: string;
   readonly unit: UnitName;
+  /** One entry, or one for input and one for output. */
   readonly throughput: readonly UnitThroughput[];
   readonly prices: readonly UnitPrice[];
 }

@@ -25,9 +25,41 @@ export interface PointRow extends RowHeader {
   readonly outputTokensPerSecond: number | null;
 }
 
-/** Constants of the physical model, by their own names. */
+/** Constants that a `physical` row may set: seconds, shares of the datasheet peak, and factors. */
+export const physicalColumns: readonly string[] = [
+  'iteration_s',
+  'layer_s',
+  'expert_layer_s',
+  'linear_layer_s',
+  'sequence_s',
+  'prefill_layer_s',
+  'prefill_pass',
+  'dense_mfu',
+  'dense_mbu',
+  'expert_mfu',
+  'expert_mbu',
+  'overlap',
+  'expert_imbalance',
+  'expert_half_width',
+  'kv_mbu',
+  'latent_kv_mbu',
+  'latent_mfu',
+  'prefill_attention_mfu',
+  'activation_passes',
+  'link_latency_s',
+  'link_efficiency',
+  'request_overhead_s',
+  'output_token_overhead_s',
+  'relative_error',
+];
+
+/** Constants of the physical model, by the names of `physicalColumns`, and what they were calibrated on. */
 export interface PhysicalRow extends RowHeader {
   readonly kind: 'physical';
+  readonly model: string | null;
+  readonly gpu: string | null;
+  readonly engine: string | null;
+  readonly engineVersion: string | null;
   readonly constants: Readonly<Record<string, number>>;
 }
 

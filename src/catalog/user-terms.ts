@@ -21,3 +21,10 @@ export interface SeatPrice extends Provenance {
   /** Price of one credit beyond the included ones. */
   readonly usdPerCredit: number | null;
 }
+
+/** What a provider charges for another service class, as a factor on the standard price. */
+export interface ServicePrice extends Provenance {
+  readonly provider: string;
+  readonly service: 'flex' | 'priority';
+  readonly multiplier: number;
+}

@@ -68,6 +68,28 @@ export const diagnosticCodes = {
     explain:
       'A profile is flat, office, evening, global, night, or a file of 24 or 168 numbers, zero or more, hour by hour.',
   },
+  CAP120: {
+    title: 'arrival time cannot be read',
+    explain:
+      'Arrival times are seconds (arrival_s, arrived_at), or dates such as 2024-05-12 00:00:00.001163+00:00. Equal and unsorted times are fine.',
+  },
+  CAP121: {
+    title: 'token count cannot be read',
+    explain: 'Token counts in a trace are whole numbers from 0 to 100 million.',
+  },
+  CAP122: {
+    title: 'trace is implausible',
+    explain:
+      'Arrival times that are negative, outside of 2000 to 2100, or spread over more than 400 days, or more than a million requests a second, point to a wrong unit.',
+  },
+  CAP123: {
+    title: 'trace holds no usable request',
+    explain: 'Every row was left out, because it had no input or no output tokens.',
+  },
+  CAP124: {
+    title: 'inputs of different kinds',
+    explain: 'A run takes workload files or traces, not both: declared rates and recorded requests cannot be added up.',
+  },
   CAP150: {
     title: 'not a file of measurements',
     explain:

@@ -1,0 +1,36 @@
+import type { Catalog } from './catalog.ts';
+import { type Lookup, unknownName } from './lookup.ts';
+import type { ColdStart, Reliability, VoiceModel } from './operations-facts.ts';
+
+/** Outages to expect of a provider: its own figures, else those that hold for all. */
+export function reliability(catalog: Pick<Catalog, 'reliability'>, provider: string | null): Reliability {
+  return ownOrGeneral(catalog.reliability, provider);
+}
+
+/** How a provider's endpoints start and scale; a machine rented by the hour where nothing is known. */
+export function coldStart(catalog: Pick<Catalog, 'coldStarts'>, provider: string | null): ColdStart {
+  return ownOrGeneral(catalog.coldStarts, provider);
+}
+
+/** The voice model of a provider, both by catalogue id. */
+export function voiceModel(
+  catalog: Pick<Catalog, 'voice'>,
+  provider: string,
+  model: string,
+): Lookup<VoiceModel> {
+  const found = catalog.voice.find((row) => row.provider === provider && row.model === model);
+  if (found !== undefined) return { found };
+  const known = catalog.voice.filter((row) => row.provider === provider).map((row) => row.model);
+  return unknownName('CAP300', `voice model at ${provider}:`, model, known);
+}
+
+function ownOrGeneral<T extends { readonly provider: string }>(
+  rows: readonly T[],
+  provider: string | null,
+): T {
+  const row =
+    rows.find((candidate) => candidate.provider === provider) ??
+    rows.find((candidate) => candidate.provider === '*');
+  if (row === undefined) throw new Error('the table has no general row');
+  return row;
+}
