@@ -46,7 +46,8 @@ export function modifiersOf(
   if (query.region != null && facts !== undefined && row?.region !== query.region) {
     const region = regionOf(facts, query.region);
     if (region === null) notes.push(`no price apart is known for region ${query.region}`);
-    else if (region.tokenMultiplier !== 1) multipliers.region = region.tokenMultiplier;
+    else if (region.tokenMultiplier !== 1 && patternFit(region.multiplierModels, model) >= 0)
+      multipliers.region = region.tokenMultiplier;
   }
 
   const discount = discountOf(catalog.discounts, provider, model, query.region ?? '*', query.atEpochS);

@@ -8,6 +8,8 @@ export interface ProviderRegion extends Provenance {
   readonly residency: string;
   /** Factor on token prices there, 1 for the global endpoint. */
   readonly tokenMultiplier: number;
+  /** Models that the factor holds for. */
+  readonly multiplierModels: string;
 }
 
 export interface ProviderFacts extends Provenance {

@@ -11,6 +11,7 @@ export function readProviders(): ProviderFacts[] {
       name: row.text('region'),
       residency: row.text('residency'),
       tokenMultiplier: row.number('token_multiplier'),
+      multiplierModels: row.text('multiplier_models'),
       ...readProvenance(row),
     });
     regions.set(row.text('provider'), ofProvider);
