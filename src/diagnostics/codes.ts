@@ -88,7 +88,8 @@ export const diagnosticCodes = {
   },
   CAP124: {
     title: 'inputs of different kinds',
-    explain: 'A run takes workload files or traces, not both: declared rates and recorded requests cannot be added up.',
+    explain:
+      'A run takes workload files or traces, not both: declared rates and recorded requests cannot be added up.',
   },
   CAP150: {
     title: 'not a file of measurements',

@@ -58,25 +58,37 @@ export function withPeakFactor(weights: Float64Array, factor: number): Float64Ar
   return normaliseWeights(relative.map((weight) => weight ** high));
 }
 
+/** Hours that an IANA zone is ahead of UTC at noon of a day (days since 1970-01-01). Throws RangeError for no zone. */
+export function zoneOffsetOnDay(tz: string, epochDay: number): number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: tz,
+    timeZoneName: 'longOffset',
+    hourCycle: 'h23',
+  });
+  const parts = format.formatToParts((epochDay + 0.5) * 86_400_000);
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
+  if (match?.[1] === undefined) return 0;
+  const hours = Number(match[2]) + Number(match[3]) / 60;
+  return match[1] === '-' ? -hours : hours;
+}
+
+const YEAR_START_DAY = Date.UTC(2026, 0, 1) / 86_400_000;
+
 /**
- * Hours that a zone is ahead of UTC, as it is for most of 2026 (a week has one offset; summer time moves it by an hour).
+ * Hours that a zone is ahead of UTC for most of 2026 (a typical week has one offset; summer time moves it by an hour).
  * Null for what is no IANA zone.
  */
 export function zoneOffsetHours(tz: string): number | null {
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset', hourCycle: 'h23' });
-  } catch {
-    return null;
-  }
   const days = new Map<number, number>();
-  for (let day = 0; day < 365; day += 7) {
-    const parts = format.formatToParts(Date.UTC(2026, 0, 1 + day, 12));
-    const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-    const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
-    const hours = match?.[1] === undefined ? 0 : Number(match[2]) + Number(match[3]) / 60;
-    const signed = match?.[1] === '-' ? -hours : hours;
-    days.set(signed, (days.get(signed) ?? 0) + 1);
+  try {
+    for (let day = 0; day < 365; day += 7) {
+      const offset = zoneOffsetOnDay(tz, YEAR_START_DAY + day);
+      days.set(offset, (days.get(offset) ?? 0) + 1);
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
   return [...days].sort((a, b) => b[1] - a[1])[0][0];
 }

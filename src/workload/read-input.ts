@@ -2,6 +2,7 @@ import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/source-line.ts';
 import { openSource, type Source } from './read-source.ts';
 import { readText } from './read-text.ts';
+import { readTraces } from './read-traces.ts';
 import { readWorkloadCsv } from './read-workload-csv.ts';
 import { type Recognised, recogniseInput } from './recognise-input.ts';
 import { textDialect } from './text-dialect.ts';
@@ -31,8 +32,26 @@ export async function readInput(paths: readonly string[], options: ReadInputOpti
       mistakes.push(...error.diagnostics);
     }
   }
+  if (mistakes.length === 0) mistakes.push(...mixedKinds(inputs));
   if (mistakes.length > 0) throw new InputError(mistakes);
-  return readDeclared(inputs, options);
+  const traces = inputs.flatMap(({ source, what }) => (what.kind === 'workload' ? [] : [{ source, what }]));
+  return traces.length > 0 ? readTraces(traces, options) : readDeclared(inputs, options);
+}
+
+/** Every input that is not of the first one's kind. */
+function mixedKinds(inputs: readonly OpenInput[]): Diagnostic[] {
+  const [first, ...others] = inputs;
+  const isTrace = (input: OpenInput): boolean => input.what.kind !== 'workload';
+  const nameOf = (input: OpenInput): string => (isTrace(input) ? 'a trace' : 'a workload CSV');
+  return others
+    .filter((input) => isTrace(input) !== isTrace(first))
+    .map((input) => ({
+      code: 'CAP124',
+      severity: 'error',
+      message: `this is ${nameOf(input)}, but ${first.source.path} is ${nameOf(first)}`,
+      file: input.source.path,
+      help: 'give workload files or traces, not both',
+    }));
 }
 
 async function readDeclared(inputs: readonly OpenInput[], options: ReadInputOptions): Promise<DeclaredInput> {
@@ -63,9 +82,18 @@ async function readDeclared(inputs: readonly OpenInput[], options: ReadInputOpti
       dropped: table.rows - table.workloads.length,
     });
   }
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (errors.length > 0) throw new InputError(errors);
+  if (diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
+    throw new InputError(inFileOrder(diagnostics));
   return { kind: 'workloads', workloads, inputs: files, warnings: diagnostics };
+}
+
+function inFileOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return diagnostics.toSorted(
+    (a, b) =>
+      (a.file ?? '').localeCompare(b.file ?? '', 'en') ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
 }
 
 function nameTakenElsewhere(workload: Workload, earlier: Workload): Diagnostic {

@@ -64,7 +64,7 @@ export function recogniseInput(path: string, head: Buffer, whole: boolean): Reco
     if (archive.bytes.every((byte, i) => head[i] === byte))
       return mistake('CAP102', `the file is ${archive.name}`, archive.unpack);
   }
-  const { encoding, markBytes } = encodingOf(head);
+  const { encoding, markBytes } = recogniseEncoding(head);
   const text = new TextDecoder(encoding).decode(head.subarray(markBytes));
   if (encoding === 'utf-8' && !isText(head.subarray(markBytes), whole)) {
     return mistake(
@@ -109,7 +109,11 @@ export function recogniseInput(path: string, head: Buffer, whole: boolean): Reco
   );
 }
 
-function encodingOf(head: Buffer): { readonly encoding: TextEncoding; readonly markBytes: number } {
+/** Encoding by the byte-order mark, UTF-8 without one. */
+export function recogniseEncoding(head: Buffer): {
+  readonly encoding: TextEncoding;
+  readonly markBytes: number;
+} {
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', markBytes: 2 };
   if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', markBytes: 2 };
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', markBytes: 3 };

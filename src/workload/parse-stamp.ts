@@ -1,0 +1,168 @@
+const DAY_S = 86_400;
+const ZERO = 0x30;
+/** 2100-01-01: a later stamp is in another unit. */
+const LATEST_S = 4_102_444_800;
+
+/** Days from 1970-01-01 to a date of the Gregorian calendar (Howard Hinnant, "days from civil"). */
+function daysFromCivil(year: number, month: number, day: number): number {
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+/** Negative and absurdly late stamps are no stamps. */
+function plausible(seconds: number): number {
+  return seconds >= 0 && seconds <= LATEST_S ? seconds : Number.NaN;
+}
+
+/**
+ * Reads stamps from bytes, without a string or a Date per row. `2023-11-16 18:15:46.6805900`, with `T`, `Z`, an offset and
+ * any number of decimals; or a plain number of `unitS` seconds. Calendar stamps are given relative to the first one's
+ * midnight, because a double cannot hold 100 ns ticks since 1970.
+ */
+export class StampParser {
+  /** Unix seconds of the calendar's zero; null until a calendar stamp was read. */
+  baseEpochS: number | null = null;
+  /** Stamps without an offset were read, so a zone was assumed. */
+  sawNaive = false;
+  /** Stamps with an offset were read. */
+  sawOffset = false;
+  /** Most decimals of a stamp, trailing zeros apart. */
+  decimals = 0;
+  readonly #calendar: boolean;
+  readonly #unitS: number;
+  readonly #decimalMark: number;
+  readonly #zoneOffsetS: (epochDay: number) => number;
+  #lastDateKey = -1;
+  #lastDay = 0;
+  #lastZoneDay = Number.NaN;
+  #lastZoneOffsetS = 0;
+
+  constructor(options: {
+    readonly calendar: boolean;
+    readonly unitS: number;
+    readonly decimalMark: '.' | ',';
+    /** Offset of the assumed zone on a day since 1970, seconds ahead of UTC. */
+    readonly zoneOffsetS: (epochDay: number) => number;
+  }) {
+    this.#calendar = options.calendar;
+    this.#unitS = options.unitS;
+    this.#decimalMark = options.decimalMark.charCodeAt(0);
+    this.#zoneOffsetS = options.zoneOffsetS;
+  }
+
+  /** Largest power of ten (in seconds, at most one unit) that the stamps so far are multiples of. */
+  get tickS(): number {
+    return Number((this.#unitS * 10 ** -this.decimals).toPrecision(12));
+  }
+
+  /** Seconds; NaN for what is no stamp, is negative, or lies outside of 2000 to 2100. */
+  parse(bytes: Uint8Array, from: number, to: number): number {
+    return this.#calendar ? this.#parseCalendar(bytes, from, to) : this.#parseNumber(bytes, from, to);
+  }
+
+  #parseNumber(bytes: Uint8Array, from: number, to: number): number {
+    let whole = 0;
+    let at = from;
+    let digits = 0;
+    while (at < to) {
+      const digit = bytes[at] - ZERO;
+      if (digit < 0 || digit > 9) break;
+      whole = whole * 10 + digit;
+      digits += 1;
+      at += 1;
+    }
+    if (at === to && digits > 0 && digits < 16) return plausible(whole * this.#unitS);
+    // Decimals and exponents go through Number, which rounds correctly.
+    const text = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40))).trim();
+    const mark = String.fromCharCode(this.#decimalMark);
+    const plain = mark === ',' ? text.replace(',', '.') : text;
+    const match = /^[+-]?(?:\d+\.?|\d*\.(\d+))(?:[eE][+-]?\d+)?$|^[+-]?\d+\.(\d+)(?:[eE][+-]?\d+)?$/.exec(
+      plain,
+    );
+    if (match === null || to - from > 40) return Number.NaN;
+    const fraction = match[1] ?? match[2];
+    if (fraction !== undefined && fraction.length > this.decimals) {
+      this.decimals = Math.max(this.decimals, fraction.replace(/0+$/, '').length);
+    }
+    return plausible(Number(plain) * this.#unitS);
+  }
+
+  #parseCalendar(bytes: Uint8Array, from: number, to: number): number {
+    if (to - from < 19) return Number.NaN;
+    const two = (at: number): number => {
+      const tens = bytes[at] - ZERO;
+      const ones = bytes[at + 1] - ZERO;
+      return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+    };
+    const year = two(from) * 100 + two(from + 2);
+    const month = two(from + 5);
+    const day = two(from + 8);
+    const hour = two(from + 11);
+    const minute = two(from + 14);
+    const second = two(from + 17);
+    const separator = bytes[from + 10];
+    if (
+      !(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 60) ||
+      !(year >= 2000 && year <= 2100) ||
+      bytes[from + 4] !== 0x2d ||
+      bytes[from + 7] !== 0x2d ||
+      (separator !== 0x20 && separator !== 0x54) ||
+      bytes[from + 13] !== 0x3a ||
+      bytes[from + 16] !== 0x3a
+    ) {
+      return Number.NaN;
+    }
+
+    let at = from + 19;
+    let fraction = 0;
+    if (at < to && (bytes[at] === 0x2e || bytes[at] === 0x2c)) {
+      at += 1;
+      const start = at;
+      let value = 0;
+      let significant = 0;
+      while (at < to) {
+        const digit = bytes[at] - ZERO;
+        if (digit < 0 || digit > 9) break;
+        if (at - start < 12) value = value * 10 + digit;
+        at += 1;
+        if (digit !== 0) significant = at - start;
+      }
+      if (at === start) return Number.NaN;
+      fraction = value / 10 ** Math.min(12, at - start);
+      if (significant > this.decimals) this.decimals = significant;
+    }
+    const key = (year * 12 + month) * 31 + day;
+    if (key !== this.#lastDateKey) {
+      if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return Number.NaN;
+      this.#lastDateKey = key;
+      this.#lastDay = daysFromCivil(year, month, day);
+    }
+    const offsetS = this.#offset(bytes, at, to, two);
+    this.baseEpochS ??= this.#lastDay * DAY_S;
+    return this.#lastDay * DAY_S - this.baseEpochS + hour * 3600 + minute * 60 + second - offsetS + fraction;
+  }
+
+  /** Offset from UTC in seconds of what follows the seconds; NaN where that is no offset. */
+  #offset(bytes: Uint8Array, at: number, to: number, two: (at: number) => number): number {
+    if (at === to) {
+      this.sawNaive = true;
+      if (this.#lastDay !== this.#lastZoneDay) {
+        this.#lastZoneDay = this.#lastDay;
+        this.#lastZoneOffsetS = this.#zoneOffsetS(this.#lastDay);
+      }
+      return this.#lastZoneOffsetS;
+    }
+    this.sawOffset = true;
+    const sign = bytes[at];
+    if ((sign === 0x5a || sign === 0x7a) && at + 1 === to) return 0;
+    if (sign !== 0x2b && sign !== 0x2d) return Number.NaN;
+    const colon = to - at === 6 && bytes[at + 3] === 0x3a;
+    const minutes = to - at === 3 ? 0 : colon ? two(at + 4) : to - at === 5 ? two(at + 3) : Number.NaN;
+    const seconds = two(at + 1) * 3600 + minutes * 60;
+    return sign === 0x2b ? seconds : -seconds;
+  }
+}

@@ -1,0 +1,222 @@
+import { basename } from 'node:path';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Source } from './read-source.ts';
+import { type ReadTrace, readTrace, type TraceKind } from './read-trace.ts';
+import type { RequestStream } from './request-stream.ts';
+import { scaleStream } from './scale-stream.ts';
+import { TraceColumns, type TraceRequests } from './trace-columns.ts';
+import { traceWorkload } from './trace-workload.ts';
+import type { ReadInputOptions, TraceInput } from './workload-input.ts';
+
+const WEEK_S = 7 * 86_400;
+const HOUR_S = 3600;
+/** 1970-01-05, a Monday. */
+const FIRST_MONDAY_S = 4 * 86_400;
+/** Relative stamps that begin later than this are not relative to the trace's start. */
+const LATEST_RELATIVE_START_S = HOUR_S;
+
+interface OpenTrace {
+  readonly source: Source;
+  readonly what: TraceKind;
+}
+
+interface LoadedTrace {
+  readonly trace: ReadTrace;
+  readonly requests: TraceRequests;
+  readonly names: readonly string[];
+}
+
+/** Reads traces into one stream, aligned by weekday and hour where they have a calendar. */
+export async function readTraces(
+  inputs: readonly OpenTrace[],
+  options: ReadInputOptions,
+): Promise<TraceInput> {
+  const mistakes: Diagnostic[] = [];
+  const loaded: LoadedTrace[] = [];
+  for (const { source, what } of inputs) {
+    try {
+      loaded.push(await loadTrace(source, what, options));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      mistakes.push(...error.diagnostics);
+    }
+  }
+  if (mistakes.length > 0) throw new InputError(mistakes);
+
+  const names = uniqueNames(loaded);
+  const unscaled = joinTraces(loaded, names.flat());
+  const scale = options.scale ?? 1;
+  const stream = scaleStream(unscaled, scale);
+  const workloads = loaded.flatMap(({ trace }, file) =>
+    names[file].map((name) =>
+      traceWorkload(stream, stream.workloadNames.indexOf(name), {
+        objectives: options.objectives,
+        path: trace.report.path,
+        tz: trace.report.zone ?? 'UTC',
+        knowsCached: trace.report.cachedShare !== null,
+      }),
+    ),
+  );
+  return {
+    kind: 'trace',
+    stream,
+    workloads,
+    report: { files: loaded.map(({ trace }) => trace.report) },
+    inputs: loaded.map(({ trace }) => trace.input),
+    warnings: [],
+  };
+}
+
+async function loadTrace(source: Source, what: TraceKind, options: ReadInputOptions): Promise<LoadedTrace> {
+  const isCapplan = what.kind === 'table-trace' && what.format === 'capplan';
+  const header = what.kind === 'table-trace' ? what.header.map((cell) => cell.toLowerCase()) : [];
+  const columns = new TraceColumns({
+    cached: what.kind === 'json-trace' || (isCapplan && header.includes('cached_tokens')),
+    workload: isCapplan && header.includes('workload'),
+  });
+  const trace = await readTrace(
+    source,
+    what,
+    { tz: options.tz ?? 'UTC', prefixCacheTokens: options.prefixCacheTokens ?? Number.POSITIVE_INFINITY },
+    (stampS, input, output, cached, workload) => columns.add(stampS, input, output, cached, workload),
+  );
+  const names =
+    trace.workloadNames.length > 0
+      ? trace.workloadNames.map((name) => name || 'unnamed')
+      : [nameOf(source.path)];
+  return { trace, requests: columns.take(), names };
+}
+
+/** `traces/azure2023_conv.csv.gz` → `azure2023_conv`. */
+function nameOf(path: string): string {
+  return path === '-' ? 'stdin' : basename(path).replace(/(\.(csv|tsv|txt|jsonl|json|gz))+$/i, '') || path;
+}
+
+/** The same workload name in two files means two workloads; the file's name tells them apart. */
+function uniqueNames(loaded: readonly LoadedTrace[]): string[][] {
+  const taken = new Set<string>();
+  return loaded.map(({ names, trace }) =>
+    names.map((name) => {
+      let unique = taken.has(name) ? `${nameOf(trace.report.path)}/${name}` : name;
+      for (let n = 2; taken.has(unique); n += 1) unique = `${name}-${n}`;
+      taken.add(unique);
+      return unique;
+    }),
+  );
+}
+
+/** Seconds from Monday 00:00 UTC to the trace's first request; null without a calendar. */
+function weekSecond({ trace }: LoadedTrace): number | null {
+  const epochS = trace.report.firstEpochS;
+  return epochS === null ? null : (((epochS - FIRST_MONDAY_S) % WEEK_S) + WEEK_S) % WEEK_S;
+}
+
+/** The start that makes the joint stream shortest when every trace begins at its own place in the week. */
+function commonStart(starts: readonly number[], spans: readonly number[]): number {
+  let best = starts[0];
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const start of starts) {
+    const end = Math.max(...starts.map((other, i) => ((other - start + WEEK_S) % WEEK_S) + spans[i]));
+    if (end < shortest) {
+      shortest = end;
+      best = start;
+    }
+  }
+  return best;
+}
+
+function joinTraces(loaded: readonly LoadedTrace[], workloadNames: readonly string[]): RequestStream {
+  const dated = loaded.filter((entry) => weekSecond(entry) !== null);
+  const startWeekS =
+    dated.length === 0
+      ? 0
+      : commonStart(
+          dated.map((entry) => weekSecond(entry) ?? 0),
+          dated.map(({ trace }) => trace.fold.spanS),
+        );
+  let endS = 0;
+  let firstWorkload = 0;
+  const parts = loaded.map((entry) => {
+    const { trace, requests, names } = entry;
+    const weekS = weekSecond(entry);
+    // A stamp's shift to stream time: dated traces begin at their place in the week, others keep their own zero.
+    const { minS, spanS, count } = trace.fold;
+    const keepsZero = weekS === null && minS <= LATEST_RELATIVE_START_S;
+    const shiftS = weekS === null ? (keepsZero ? 0 : -minS) : ((weekS - startWeekS + WEEK_S) % WEEK_S) - minS;
+    endS = Math.max(endS, minS + shiftS + spanS + (count > 1 ? spanS / (count - 1) : 1));
+    const part = { requests, shiftS, firstWorkload };
+    firstWorkload += names.length;
+    return part;
+  });
+  const single = dated.length === 1 && loaded.length === 1;
+  return {
+    ...mergeTraces(parts),
+    workloadNames,
+    measureFromS: 0,
+    endS,
+    drainS: HOUR_S,
+    startHourOfWeek: startWeekS / HOUR_S,
+    startEpochS: single ? loaded[0].trace.report.firstEpochS : null,
+  };
+}
+
+interface TracePart {
+  readonly requests: TraceRequests;
+  readonly shiftS: number;
+  readonly firstWorkload: number;
+}
+
+type MergedColumns = Pick<
+  RequestStream,
+  'count' | 'arrivalS' | 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'workload' | 'session' | 'turn'
+>;
+
+/** One part keeps its columns as they are; several are merged by arrival, the earlier file first at equal stamps. */
+function mergeTraces(parts: readonly TracePart[]): MergedColumns {
+  const none = { session: null, turn: null };
+  if (parts.length === 1) {
+    const { requests, shiftS } = parts[0];
+    const { arrivalS, inputTokens, outputTokens } = requests;
+    const count = arrivalS.length;
+    if (shiftS !== 0) for (let i = 0; i < count; i += 1) arrivalS[i] += shiftS;
+    const cachedTokens = requests.cachedTokens ?? new Int32Array(count);
+    return {
+      count,
+      arrivalS,
+      inputTokens,
+      outputTokens,
+      cachedTokens,
+      workload: requests.workload ?? new Uint16Array(count),
+      ...none,
+    };
+  }
+  const count = parts.reduce((sum, { requests }) => sum + requests.arrivalS.length, 0);
+  const merged = {
+    arrivalS: new Float64Array(count),
+    inputTokens: new Int32Array(count),
+    outputTokens: new Int32Array(count),
+    cachedTokens: new Int32Array(count),
+    workload: new Uint16Array(count),
+  };
+  const cursor = new Int32Array(parts.length);
+  for (let i = 0; i < count; i += 1) {
+    let from = -1;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let p = 0; p < parts.length; p += 1) {
+      const { requests, shiftS } = parts[p];
+      if (cursor[p] < requests.arrivalS.length && requests.arrivalS[cursor[p]] + shiftS < earliest) {
+        earliest = requests.arrivalS[cursor[p]] + shiftS;
+        from = p;
+      }
+    }
+    const { requests, firstWorkload } = parts[from];
+    const at = cursor[from];
+    cursor[from] += 1;
+    merged.arrivalS[i] = earliest;
+    merged.inputTokens[i] = requests.inputTokens[at];
+    merged.outputTokens[i] = requests.outputTokens[at];
+    merged.cachedTokens[i] = requests.cachedTokens?.[at] ?? 0;
+    merged.workload[i] = firstWorkload + (requests.workload?.[at] ?? 0);
+  }
+  return { count, ...merged, ...none };
+}

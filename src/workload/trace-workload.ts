@@ -1,0 +1,146 @@
+import type { Assumption } from '../diagnostics/assumption.ts';
+import { describeStream } from './describe-stream.ts';
+import { HOURS_PER_WEEK, normaliseWeights, peakFactor } from './hour-weights.ts';
+import { Z95 } from './lognormal.ts';
+import type { RequestStream } from './request-stream.ts';
+import type { LengthDistribution, Objective, Workload } from './workload.ts';
+import { latencyColumns, latencyObjective } from './workload-columns.ts';
+
+const HOUR_S = 3600;
+const DAY_S = 86_400;
+
+/** Latency objectives from values by column, in the column's unit and the columns' order. */
+export function objectivesFrom(values: Readonly<Record<string, number>>): Objective[] {
+  return latencyColumns.flatMap((column) => {
+    const value = values[column];
+    const objective = value === undefined ? null : latencyObjective(column, value);
+    return objective === null ? [] : [objective];
+  });
+}
+
+/**
+ * What a recorded stream says about one of its workloads: rates, lengths and hours as measured. A trace shorter than a day
+ * says nothing about the hours: its mean rate is then held for the whole week, and that is stated.
+ */
+export function traceWorkload(
+  stream: RequestStream,
+  index: number,
+  options: {
+    readonly objectives: Readonly<Record<string, number>>;
+    readonly path: string;
+    readonly tz: string;
+    readonly knowsCached: boolean;
+  },
+): Workload {
+  const name = stream.workloadNames[index];
+  const summary = describeStream(stream, index);
+  const spanS = stream.endS;
+  const hours = hourCounts(stream, index);
+  const assumptions: Assumption[] = [];
+  const assume = (column: string, text: string): void => {
+    assumptions.push({
+      text,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+      path: `workload.${name}.${column}`,
+    });
+  };
+  const hourWeights = measuredHours(stream, hours);
+  if (spanS < DAY_S)
+    assume('profile', `the mean rate of the trace's ${spanText(spanS)} holds in every hour of the month`);
+  else if (spanS < 7 * DAY_S) assume('profile', `the days that the trace covers are like all others`);
+  if (!options.knowsCached) assume('cached_share', 'no input is served from a prefix cache');
+  assume('model', 'any model will do');
+  assume('residency', 'data may be processed anywhere');
+  assume('growth_pct_month', 'demand does not grow');
+  const busiestHour = Math.max(...hours.counts.filter((_, hour) => hours.covered[hour] > 0.99));
+  const qpsPeakHour = Number.isFinite(busiestHour)
+    ? Math.max(busiestHour / HOUR_S, summary.meanQps)
+    : summary.meanQps;
+  return {
+    name,
+    model: 'any',
+    modality: 'text',
+    rateBasis: 'trace',
+    qpsMean: summary.meanQps,
+    qpsPeakHour,
+    meanIsAssumed: false,
+    peakIsAssumed: false,
+    hourWeights,
+    profile: spanS < DAY_S ? 'flat' : 'trace',
+    tz: options.tz,
+    arrivalCv: summary.arrivalCv,
+    input: lengths(summary.inputTokensMean, summary.inputTokensP50, summary.inputTokensP95),
+    output: lengths(summary.outputTokensMean, summary.outputTokensP50, summary.outputTokensP95),
+    maxOutputTokens: null,
+    cachedShare: summary.cachedShare,
+    reasoningShare: 0,
+    turns: 1,
+    thinkS: 0,
+    voice: null,
+    objectives: objectivesFrom(options.objectives),
+    deadlineH: options.objectives.deadline_h ?? null,
+    availabilityPct: options.objectives.availability_pct ?? null,
+    growthPctMonth: 0,
+    residency: [],
+    owner: null,
+    unit: null,
+    accept: [],
+    notes: null,
+    assumptions,
+    source: { path: options.path, line: 1 },
+  };
+}
+
+function spanText(spanS: number): string {
+  if (spanS < 120) return `${Math.round(spanS)} s`;
+  return spanS < 2 * HOUR_S ? `${Math.round(spanS / 60)} min` : `${Math.round(spanS / HOUR_S)} h`;
+}
+
+function lengths(meanTokens: number, p50Tokens: number, p95Tokens: number): LengthDistribution {
+  const sigma = p50Tokens > 0 ? Math.max(0, Math.log(p95Tokens / p50Tokens) / Z95) : 0;
+  return { meanTokens, p50Tokens, p95Tokens, sigma };
+}
+
+interface HourCounts {
+  readonly counts: readonly number[];
+  /** Share of each clock hour that the trace covers. */
+  readonly covered: readonly number[];
+}
+
+/** Requests by clock hour from the hour in which the stream begins. */
+function hourCounts(stream: RequestStream, index: number): HourCounts {
+  const offsetS = (stream.startHourOfWeek % 1) * HOUR_S;
+  const hours = Math.ceil((offsetS + stream.endS) / HOUR_S);
+  const counts = new Array<number>(hours).fill(0);
+  for (let i = 0; i < stream.count; i += 1) {
+    if (stream.workload[i] === index)
+      counts[Math.min(hours - 1, Math.floor((stream.arrivalS[i] + offsetS) / HOUR_S))] += 1;
+  }
+  const covered = counts.map((_, hour) => {
+    const from = Math.max(hour * HOUR_S, offsetS);
+    const to = Math.min((hour + 1) * HOUR_S, offsetS + stream.endS);
+    return (to - from) / HOUR_S;
+  });
+  return { counts, covered };
+}
+
+/** Hourly weights of the week: by hour of the week from seven days on, by hour of the day from one day on, else flat. */
+function measuredHours(stream: RequestStream, hours: HourCounts): Float64Array {
+  const flat = new Float64Array(HOURS_PER_WEEK).fill(1);
+  if (stream.endS < DAY_S) return flat;
+  const period = stream.endS >= 7 * DAY_S ? HOURS_PER_WEEK : 24;
+  const requests = new Float64Array(period);
+  const coverage = new Float64Array(period);
+  const first = Math.floor(stream.startHourOfWeek);
+  hours.counts.forEach((count, hour) => {
+    requests[(first + hour) % period] += count;
+    coverage[(first + hour) % period] += hours.covered[hour];
+  });
+  const weights = Float64Array.from(flat, (_, hour) => {
+    const at = hour % period;
+    return coverage[at] > 0 ? requests[at] / coverage[at] : 0;
+  });
+  return peakFactor(weights) > 0 ? normaliseWeights(weights) : flat;
+}
