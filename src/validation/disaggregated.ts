@@ -1,123 +1,115 @@
-import type { FittingReplica } from '../performance/replica-spec.ts';
-import { type LoadOutcome, simulateClosedLoop } from '../simulate/closed-loop.ts';
-import { simulate } from '../simulate/simulate.ts';
-import { randomStream } from '../workload/random.ts';
+import type { ReplicaSpec } from '../performance/iteration-cost.ts';
+import { SIMULTANEOUS_S } from '../simulate/decode-run.ts';
+import { EventQueue } from '../simulate/event-queue.ts';
+import { COMPLETED, type RequestOutcomes } from '../simulate/outcome.ts';
+import { Replica, type ReplicaContext } from '../simulate/replica.ts';
+import { canRun, replicaContext } from '../simulate/replicas.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { MeasuredDeployment } from './measured-deployment.ts';
 
-/** Users that keep one prefill instance busy without a queue that matters to its rate. */
-const SATURATING_USERS = 8;
-/** Share of the prefill pool's capacity up to which it is treated as a queue with random arrivals. */
-const OPEN_LOOP_LOAD = 0.95;
-const ROUNDS = 4;
-const BISECTIONS = 10;
+const SENDS = 0;
+const MOVED = 1;
 
-function requestsPerSecond(outcome: LoadOutcome): number {
-  let lastS = 0;
-  let completed = 0;
-  outcome.requests.e2eS.forEach((e2eS, i) => {
-    if (!Number.isFinite(e2eS)) return;
-    completed += 1;
-    lastS = Math.max(lastS, outcome.arrivalS[i] + e2eS);
-  });
-  return completed === 0 ? 0 : completed / lastS;
+/** Identical replicas that share a queue of their own. */
+interface Pool {
+  readonly context: ReplicaContext;
+  readonly replicas: readonly Replica[];
 }
 
-function firstRequests(stream: RequestStream, count: number): RequestStream {
-  const kept = Math.min(stream.count, Math.max(1, count));
-  return {
-    ...stream,
-    count: kept,
-    arrivalS: stream.arrivalS.subarray(0, kept),
-    inputTokens: stream.inputTokens.subarray(0, kept),
-    outputTokens: stream.outputTokens.subarray(0, kept),
-    cachedTokens: stream.cachedTokens.subarray(0, kept),
-    workload: stream.workload.subarray(0, kept),
-  };
+function poolOf(spec: ReplicaSpec, workers: number, stream: RequestStream): Pool {
+  const whole = { ...stream, measureFromS: 0, endS: 0, drainS: Number.POSITIVE_INFINITY };
+  const context = replicaContext(spec, whole, new Float64Array(stream.count).fill(Number.NaN));
+  return { context, replicas: Array.from({ length: workers }, (_, index) => new Replica(index, context)) };
 }
 
-/** Mean TTFT of one prefill instance under Poisson arrivals. */
-function prefillTtftS(prefill: FittingReplica, stream: RequestStream, qps: number, seed: number): number {
-  const random = randomStream(seed, 'validation/prefill');
-  const arrivalS = new Float64Array(stream.count);
-  let nowS = 0;
-  for (let i = 0; i < stream.count; i += 1) {
-    nowS += random.exponential() / qps;
-    arrivalS[i] = nowS;
-  }
-  const deployment = {
-    kind: 'gpu',
-    replica: prefill.spec,
-    replicas: 1,
-    router: 'round-robin',
-    autoscale: null,
-    outages: [],
-  } as const;
-  const { ttftS } = simulate(deployment, { ...stream, arrivalS, endS: nowS }, seed, 0).requests;
-  return ttftS.reduce((sum, value) => sum + value, 0) / ttftS.length;
+function leastLoaded(pool: Pool): Replica {
+  return pool.replicas.reduce((least, one) => (one.outstanding < least.outstanding ? one : least));
+}
+
+/** The replica whose run ends first. */
+function nextToEnd(pool: Pool): Replica {
+  return pool.replicas.reduce((first, one) => (one.endS < first.endS ? one : first));
 }
 
 /** Seconds to move a prompt's keys and values from one pool to the other. */
-function transferS(deployment: MeasuredDeployment, tokens: number): number {
+function transferSPerToken(deployment: MeasuredDeployment): number {
   const { gpu, replica } = deployment;
-  const bytesPerS = (gpu.interNodeBytesPerS ?? gpu.link.bytesPerS) * replica.gpus;
-  return (replica.kv.bytesPerToken * tokens) / bytesPerS;
+  return replica.kv.bytesPerToken / ((gpu.interNodeBytesPerS ?? gpu.link.bytesPerS) * replica.gpus);
+}
+
+/** What a closed loop on two pools gave, request by request. */
+export interface DisaggregatedOutcome {
+  readonly requests: Pick<RequestOutcomes, 'status' | 'queueS' | 'ttftS' | 'e2eS'>;
+  readonly arrivalS: Float64Array;
 }
 
 /**
- * A closed loop of `users` on separate pools for prefill and decode. A request is a think time for the decode pool
- * while it is prefilled and moved; that time is found where the rate of the decode pool is one at which the prefill
- * pool takes just so long, or where it equals the prefill pool's capacity. Times of single requests are those of the
- * decode pool behind the mean time to first token.
+ * A closed loop of `users` on separate pools for prefill and decode: a prompt is computed by the least loaded
+ * prefill replica, which also samples the first token; its keys and values move to the least loaded decode replica,
+ * which generates the rest.
  */
 export function simulateDisaggregated(
   deployment: MeasuredDeployment & { readonly decode: NonNullable<MeasuredDeployment['decode']> },
   stream: RequestStream,
   users: number,
-  seed: number,
-): LoadOutcome {
-  const { replica: prefill, replicas: prefillWorkers, decode } = deployment;
-  const prompts = firstRequests({ ...stream, outputTokens: new Int32Array(stream.count).fill(1) }, 400);
-  const meanInput = prompts.inputTokens.reduce((sum, tokens) => sum + tokens, 0) / prompts.count;
-  const moveS = transferS(deployment, meanInput);
-  const capacity =
-    prefillWorkers * requestsPerSecond(simulateClosedLoop(prefill.spec, prompts, SATURATING_USERS, 0));
-
-  // The decode pool gets keys, values and the first token; a warm prefix stands for what was moved.
-  const decodeSpec = { ...decode.replica.spec, prefixCache: true, requestOverheadS: 0 };
-  const workerUsers = Math.max(1, Math.round(users / decode.replicas));
-  const answers: RequestStream = {
-    ...firstRequests(stream, Math.max(4 * workerUsers, 60)),
-    cachedTokens: stream.inputTokens.map((tokens) => Math.max(0, tokens - 1)),
-    outputTokens: stream.outputTokens.map((tokens) => Math.max(1, tokens - 1)),
+): DisaggregatedOutcome {
+  const { replica, replicas, decode } = deployment;
+  const { count, inputTokens, outputTokens } = stream;
+  const prefillSpec = replica.spec;
+  const prefill = poolOf(prefillSpec, replicas, { ...stream, outputTokens: new Int32Array(count).fill(1) });
+  // What was moved is a warm prefix of the prompt and its first token: all but the token to be computed next.
+  const decodeSpec = { ...decode.replica.spec, prefixCache: true };
+  const decoding = poolOf(decodeSpec, decode.replicas, {
+    ...stream,
+    inputTokens: inputTokens.map((tokens) => tokens + 1),
+    cachedTokens: inputTokens,
+    outputTokens: outputTokens.map((tokens) => Math.max(1, tokens - 1)),
+  });
+  const { arrivalS, requests: prompts } = prefill.context.recorder;
+  const { arrivalS: movedS, requests: answers } = decoding.context.recorder;
+  const perTokenS = transferSPerToken(deployment);
+  const events = new EventQueue();
+  const e2eS = new Float64Array(count).fill(Number.NaN);
+  const status = prompts.status.slice();
+  const finish = (request: number, atS: number): void => {
+    e2eS[request] = atS - arrivalS[request];
+    status[request] = COMPLETED;
+    events.schedule(atS, SENDS, 0);
   };
-  const decodeAt = (thinkS: number): LoadOutcome =>
-    simulateClosedLoop(decodeSpec, answers, workerUsers, thinkS);
-  const rateOf = (outcome: LoadOutcome): number => decode.replicas * requestsPerSecond(outcome);
-
-  let ttftS = prefillTtftS(prefill, prompts, capacity / prefillWorkers / 100, seed);
-  let outcome = decodeAt(ttftS + moveS);
-  for (let round = 0; round < ROUNDS && rateOf(outcome) < OPEN_LOOP_LOAD * capacity; round += 1) {
-    ttftS = prefillTtftS(prefill, prompts, rateOf(outcome) / prefillWorkers, seed);
-    outcome = decodeAt(ttftS + moveS);
-  }
-  if (rateOf(outcome) >= OPEN_LOOP_LOAD * capacity) {
-    let low = ttftS;
-    let high = Math.max(2 * ttftS, users / capacity);
-    for (let i = 0; i < BISECTIONS; i += 1) {
-      ttftS = (low + high) / 2;
-      outcome = decodeAt(ttftS + moveS);
-      if (rateOf(outcome) > capacity) low = ttftS;
-      else high = ttftS;
+  for (let user = 0; user < Math.min(users, count); user += 1) events.schedule(0, SENDS, user);
+  let next = 0;
+  for (;;) {
+    const prompting = nextToEnd(prefill);
+    const answering = nextToEnd(decoding);
+    const endS = Math.min(prompting.endS, answering.endS);
+    if (events.nextTimeS === Number.POSITIVE_INFINITY && endS === Number.POSITIVE_INFINITY) break;
+    if (events.nextTimeS <= endS + SIMULTANEOUS_S) {
+      const atS = events.nextTimeS;
+      const kind = events.nextKind;
+      const item = events.take();
+      if (kind === MOVED) {
+        movedS[item] = atS;
+        leastLoaded(decoding).enqueue(item, atS);
+      } else if (next < count) {
+        arrivalS[next] = atS;
+        if (canRun(prefillSpec, stream, next) && canRun(decodeSpec, stream, next)) {
+          leastLoaded(prefill).enqueue(next, atS + prefillSpec.requestOverheadS);
+        } else events.schedule(atS, SENDS, item);
+        next += 1;
+      }
+      continue;
+    }
+    const ending = prompting.endS <= answering.endS ? prompting : answering;
+    ending.step();
+    for (let i = 0; i < ending.endedCount; i += 1) {
+      const request = ending.ended[i];
+      if (ending === answering) finish(request, movedS[request] + answers.e2eS[request]);
+      else {
+        const promptEndS = arrivalS[request] + prompts.e2eS[request];
+        if (outputTokens[request] < 2) finish(request, promptEndS);
+        else events.schedule(promptEndS + perTokenS * inputTokens[request], MOVED, request);
+      }
     }
   }
-  const { requests } = outcome;
-  return {
-    ...outcome,
-    requests: {
-      ...requests,
-      ttftS: requests.ttftS.map((own) => (Number.isFinite(own) ? ttftS + moveS : own)),
-      e2eS: requests.e2eS.map((own) => ttftS + moveS + own),
-    },
-  };
+  return { requests: { status, queueS: prompts.queueS, ttftS: prompts.ttftS, e2eS }, arrivalS };
 }

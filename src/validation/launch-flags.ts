@@ -27,7 +27,6 @@ function numberAfter(notes: string, names: readonly string[]): number | null {
 /** Finds the settings that change how a server behaves in free text. */
 export function launchFlags(notes: string): LaunchFlags {
   const cacheType = /kv[-_]cache[-_]dtype[= ]+([a-z0-9_]+)/i.exec(notes)?.[1]?.toLowerCase() ?? null;
-  const hybrid = /parallelism=hyb?r?i?r?d .*?tensor \((\d+)\) and pipeline \((\d+)\)/i.exec(notes);
   return {
     maxNumSeqs: numberAfter(notes, ['max-num-seqs', 'max-running-requests', 'max-batch-size']),
     maxNumBatchedTokens: numberAfter(notes, [
@@ -38,12 +37,8 @@ export function launchFlags(notes: string): LaunchFlags {
     gpuMemoryUtilization: numberAfter(notes, ['gpu-memory-utilization', 'mem-fraction-static']),
     kvPrecision:
       cacheType === null || cacheType === 'auto' ? null : cacheType.startsWith('fp8') ? 'fp8' : cacheType,
-    tp:
-      numberAfter(notes, ['tensor-parallel-size', 'tp-size', 'tp']) ??
-      (hybrid === null ? null : Number(hybrid[1])),
-    pp:
-      numberAfter(notes, ['pipeline-parallel-size', 'pp-size']) ??
-      (hybrid === null ? null : Number(hybrid[2])),
+    tp: numberAfter(notes, ['tensor-parallel-size', 'tp-size', 'tp']),
+    pp: numberAfter(notes, ['pipeline-parallel-size', 'pp-size']),
     ep: numberAfter(notes, ['ep-size', 'expert-parallel-size']),
     expertParallel: /enable[-_]expert[-_]parallel/i.test(notes),
     dpAttention: /enable[-_]dp[-_]attention|enable[-_]attention[-_]dp/i.test(notes),

@@ -7,7 +7,9 @@ import type { MeasuredLoad, Measurement } from './measurement.ts';
 const REQUESTS_PER_USER = 10;
 const MIN_REQUESTS = 40;
 const MAX_REQUESTS = 6000;
-const MAX_OPEN_LOOP_REQUESTS = 3000;
+const MAX_OPEN_LOOP_REQUESTS = 12_000;
+/** Length of an open-loop run that does not say: what MLPerf's load generator runs at least. */
+const DEFAULT_RUN_S = 600;
 
 type StreamedLoad = Exclude<MeasuredLoad, { kind: 'replay' }>;
 
@@ -50,7 +52,7 @@ function arrivalTimes(
 ): Arrivals {
   const random = randomStream(seed, 'validation/arrivals');
   const planned = load.stages.map((stage) =>
-    stage.durationS === null ? count : Math.round((stage.qps / replicas) * stage.durationS),
+    Math.max(1, Math.round((stage.qps / replicas) * (stage.durationS ?? DEFAULT_RUN_S))),
   );
   const total = planned.reduce((sum, requests) => sum + requests, 0);
   const kept = planned.map((requests) =>

@@ -32,8 +32,8 @@ export function replicaBuilder(facts: FactIndex, constants: EngineConstants | nu
   return { facts, constants, built: new Map() };
 }
 
-/** Least share of a GPU's memory that must be left for KV blocks where the parallelism is ours to choose. */
-const MIN_KV_TOKENS = 8192;
+/** Least room for keys and values, where the parallelism is ours to choose: some hundred conversations. */
+const MIN_KV_TOKENS = 100_000;
 
 function build(builder: ReplicaBuilder, request: ReplicaRequest): FittingReplica | string {
   const key = JSON.stringify([request.model.id, request.gpu.id, { ...request, model: null, gpu: null }]);

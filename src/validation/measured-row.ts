@@ -1,9 +1,11 @@
 import { isConversation, knownInputLengths, lengthsOf } from './benchmark-lengths.ts';
 import { disaggregatedPools, type LaunchFlags, launchFlags } from './launch-flags.ts';
+import { measuredEngine } from './measured-engine.ts';
 import { loadOfRow } from './measured-load.ts';
 import type { RowCells } from './measured-table.ts';
 import type { Lengths, MeasuredSetup, Measurement, NotModelled } from './measurement.ts';
 import { metricOf } from './metric.ts';
+import { notedParallelism } from './noted-parallelism.ts';
 
 /** Columns that are read besides the metrics. */
 export const rowColumns = [
@@ -60,21 +62,18 @@ function outputLengths(cells: RowCells, dataset: string | null, inputMean: numbe
 function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: string[]): MeasuredSetup {
   const notes = cells.text('notes') ?? '';
   const gpuCount = cells.count('gpu_count');
-  let tp = cells.count('tp') ?? flags.tp;
-  let pp = cells.count('pp') ?? flags.pp;
+  const noted = notedParallelism(notes, gpuCount);
+  let tp = noted?.tp ?? cells.count('tp') ?? flags.tp;
+  const pp = noted?.pp ?? cells.count('pp') ?? flags.pp;
   const dp = cells.count('dp');
-  let ep = cells.count('ep') ?? flags.ep;
-  if (pp === null && /parallelism=(pp\b|pipeline)/i.test(notes)) [tp, pp] = [1, gpuCount];
-  else if (pp !== null && flags.pp !== null) tp = flags.tp ?? tp;
+  let ep = noted?.ep ?? cells.count('ep') ?? flags.ep;
   if (ep === null && flags.expertParallel) ep = tp;
-  const ownExperts = /parallelism=ep\b/i.test(notes);
-  if (ep === null && ownExperts) ep = gpuCount;
   // The ranks of data-parallel attention share the GPUs of the instance: attention is sharded tp/dp ways.
   if (flags.dpAttention && tp !== null && dp !== null && dp > 1) tp = Math.max(1, Math.round(tp / dp));
   if (flags.dpAttention && dp !== null && ep === null) ep = dp;
   return {
     model,
-    precision: knownOrNull(cells.text('precision')),
+    precision: knownOrNull(cells.text('precision')) ?? submittedPrecision(cells),
     kvPrecision: knownOrNull(cells.text('kv_precision')) ?? flags.kvPrecision,
     gpuNames,
     gpuCount: flags.dpAttention && tp !== null && dp !== null ? tp * dp : gpuCount,
@@ -82,7 +81,7 @@ function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: s
     pp,
     dp,
     ep,
-    engine: cells.text('engine'),
+    engine: engineText(cells),
     engineVersion: cells.text('engine_version'),
     measuredAt: cells.text('date'),
     maxNumSeqs: cells.count('max_num_seqs') ?? flags.maxNumSeqs,
@@ -100,6 +99,19 @@ function gpuNamesOf(full: string | null, norm: string | null): string[] {
   const form = /\b(pcie|nvl)\b/i.exec(full ?? '')?.[1]?.toLowerCase();
   const names = [form === undefined || norm === null ? null : `${norm}-${form}`, norm, full];
   return names.filter((name) => name !== null);
+}
+
+/** MLPerf submissions publish no precision; those of NVIDIA and AMD run FP8, FP4 on Blackwell. */
+function submittedPrecision(cells: RowCells): string | null {
+  if (!(cells.text('mode') ?? '').startsWith('mlperf')) return null;
+  return /^g?b[23]00/i.test(cells.text('gpu_norm') ?? '') ? 'fp4' : 'fp8';
+}
+
+/** The engine column, or the name of the run where the column lists drivers alone. */
+function engineText(cells: RowCells): string | null {
+  const engine = cells.text('engine');
+  const rowId = cells.text('row_id');
+  return measuredEngine(engine) === null && measuredEngine(rowId) !== null ? rowId : engine;
 }
 
 function knownOrNull(text: string | null): string | null {

@@ -3,16 +3,32 @@ import { type LoadOutcome, simulateClosedLoop } from '../simulate/closed-loop.ts
 import { COMPLETED, type Outcome } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
-import { simulateDisaggregated } from './disaggregated.ts';
+import { type DisaggregatedOutcome, simulateDisaggregated } from './disaggregated.ts';
 import { loadStream, type StreamStage } from './load-stream.ts';
 import type { MeasuredDeployment } from './measured-deployment.ts';
+import { measuredEngine } from './measured-engine.ts';
 import type { Measurement } from './measurement.ts';
 import type { SimulatedRun } from './predicted-metrics.ts';
 
-/** Replica without the time of an API server, for measurements taken inside the engine. */
-function timedWithin(spec: ReplicaSpec): ReplicaSpec {
-  return { ...spec, requestOverheadS: 0, outputTokenOverheadS: 0 };
+/**
+ * The replica as it was measured: without an API server where the engine was timed from within, and with whatever
+ * context was really run (benchmarks send random tokens beyond what a model was trained for).
+ */
+function measuredSpec(built: ReplicaSpec, measurement: Measurement): ReplicaSpec {
+  const { throughServer, load, setup } = measurement;
+  const heldAtOnce = load.kind === 'static-batch' && measuredEngine(setup.engine) === 'tensorrt-llm';
+  const limits = {
+    ...built.limits,
+    maxModelTokens: Number.POSITIVE_INFINITY,
+    kvBlocks: heldAtOnce ? Number.POSITIVE_INFINITY : built.limits.kvBlocks,
+  };
+  return throughServer
+    ? { ...built, limits }
+    : { ...built, limits, requestOverheadS: 0, outputTokenOverheadS: 0 };
 }
+
+/** Longest prompt or answer that is drawn. */
+const MAX_TOKENS = 2 ** 20;
 
 /** Requests that run at once at most: the cap, or what the KV cache holds. */
 function concurrencyLimit(deployment: MeasuredDeployment, measurement: Measurement, tokens: number): number {
@@ -36,7 +52,7 @@ function openRun(spec: ReplicaSpec, stream: RequestStream, replicas: number, see
 
 /** Collects what completed among the requests of a stage. */
 function runOf(
-  outcome: LoadOutcome,
+  outcome: Pick<LoadOutcome, 'arrivalS' | 'gaps'> & { readonly requests: DisaggregatedOutcome['requests'] },
   stream: RequestStream,
   stage: StreamStage,
   replicas: number,
@@ -61,7 +77,7 @@ function runOf(
     ttftS: pick(ttftS),
     e2eS: pick(e2eS),
     outputTokens: Int32Array.from(kept, (i) => stream.outputTokens[i]),
-    gaps: outcome.gaps[0],
+    gaps: outcome.gaps[0] ?? null,
     inputTokensTotal: inputs,
     outputTokensTotal: outputs,
     makespanS: lastS - firstS,
@@ -82,8 +98,7 @@ export function simulateMeasurement(
   deployment: MeasuredDeployment,
   seed: number,
 ): SimulatedRun | string {
-  const built = deployment.replica.spec;
-  const spec = measurement.throughServer ? built : timedWithin(built);
+  const spec = measuredSpec(deployment.replica.spec, measurement);
   const { load } = measurement;
   if (load.kind === 'replay') {
     const { stream, users } = load;
@@ -97,18 +112,13 @@ export function simulateMeasurement(
     measurement,
     meanOf(measurement.input) + meanOf(measurement.output) / 2,
   );
-  const limits = { concurrency, contextTokens: spec.limits.maxModelTokens };
+  const limits = { concurrency, contextTokens: MAX_TOKENS };
   const { decode } = deployment;
   if (decode !== null) {
     if (load.kind !== 'closed-loop') return 'disaggregated outside of a closed loop';
-    const { stream } = loadStream(measurement, load, decode.replicas, limits, seed);
-    const outcome = simulateDisaggregated(
-      { ...deployment, replica: deployment.replica, decode },
-      stream,
-      load.users,
-      seed,
-    );
-    return runOf(outcome, stream, { fromRequest: 0, toRequest: outcome.arrivalS.length }, decode.replicas);
+    const { stream } = loadStream(measurement, load, 1, limits, seed);
+    const outcome = simulateDisaggregated({ ...deployment, decode }, stream, load.users);
+    return runOf({ ...outcome, gaps: [] }, stream, { fromRequest: 0, toRequest: stream.count }, 1);
   }
   const { replicas } = deployment;
   const { stream, stages } = loadStream(measurement, load, replicas, limits, seed);

@@ -89,8 +89,8 @@ export function scoreMeasurement(
 export function summarise(rows: readonly LabelledValue[], groupBy: readonly Grouping[]): ErrorSummary[] {
   const groups = new Map<string, Map<string, LabelledValue[]>>();
   const add = (group: string, row: LabelledValue): void => {
-    let byMetric = groups.get(group);
-    if (byMetric === undefined) groups.set(group, (byMetric = new Map()));
+    const byMetric = groups.get(group) ?? new Map<string, LabelledValue[]>();
+    groups.set(group, byMetric);
     const values = byMetric.get(row.metric);
     if (values === undefined) byMetric.set(row.metric, [row]);
     else values.push(row);
