@@ -31,6 +31,9 @@ export function boughtOption(result: Result, id: string): OptionResult | undefin
   );
 }
 
+/** More names than these make a sentence a list. */
+const mostNamed = 5;
+
 /** `3×H100 at $2.49/h`, `anthropic batch`: what an assignment means in hardware or service. */
 function boughtWords(option: OptionResult): string {
   const hourly = option.cost.lines.find(({ unit }) => /^(gpu|unit|ptu|gsu)[- ]?hours?$/i.test(unit));
@@ -48,19 +51,33 @@ export function buySentence(result: Result): string {
     const reasons = [...new Set(assignments.map(({ reason }) => reason))].slice(0, 2).join('; ');
     return `Buy nothing yet: no option holds${reasons === '' ? '' : ` (${reasons})`}`;
   }
-  const several = assignments.length > 1;
-  const parts = placed.map(({ workload, option }) => {
-    const bought = boughtOption(result, option!);
-    const words = bought === undefined ? option! : boughtWords(bought);
-    return several ? `${workload} → ${words}` : `${option} (${words})`;
+  const groups = new Map<string, string[]>();
+  for (const { workload, option } of placed) groups.set(option!, [...(groups.get(option!) ?? []), workload]);
+  const parts = [...groups].slice(0, mostNamed).map(([id, workloads]) => {
+    const bought = boughtOption(result, id);
+    const words = bought === undefined ? id : boughtWords(bought);
+    if (assignments.length === 1) return `${id} (${words})`;
+    return `${listed(workloads, mostNamed)} → ${words}`;
   });
+  if (groups.size > mostNamed) parts.push(`${groups.size - mostNamed} more`);
   const month = usdRange(monthlyUsdLow ?? monthlyUsd, monthlyUsdHigh ?? monthlyUsd);
   const year = usdRange(yearOf(monthlyUsdLow ?? monthlyUsd), yearOf(monthlyUsdHigh ?? monthlyUsd));
   const money = month === null ? 'price unknown' : `${month} a month, ${year} a year`;
   const open = assignments.filter(({ option }) => option === null);
   const unplaced =
-    open.length === 0 ? '' : `; nothing holds for ${open.map(({ workload }) => workload).join(', ')}`;
+    open.length === 0
+      ? ''
+      : `; nothing holds for ${listed(
+          open.map(({ workload }) => workload),
+          mostNamed,
+        )}`;
   return `Buy: ${parts.join(' · ')}; ${money}${unplaced}`;
+}
+
+/** `a, b, c and 4 more`. */
+function listed(names: readonly string[], most: number): string {
+  const left = names.length - most;
+  return left > 0 ? `${names.slice(0, most).join(', ')} and ${left} more` : names.join(', ');
 }
 
 function yearOf(monthly: number | null): number | null {

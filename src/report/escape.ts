@@ -30,7 +30,10 @@ export function markdownText(text: string): string {
 
 /** A name as an inline code span; the fence is longer than any run of backticks inside. */
 export function markdownCode(text: string): string {
-  const content = plainText(text).replaceAll('|', '\\|');
+  // Parsers disagree about a backslash before an escaped bar, so the two are kept apart.
+  const content = plainText(text)
+    .replace(/\\(?=\|)/g, '\\\u2060')
+    .replaceAll('|', '\\|');
   const longest = Math.max(0, ...[...content.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);
   const padding = longest > 0 || content.trim() === '' ? ' ' : '';

@@ -60,10 +60,8 @@ interface Amount {
 function amount(value: number): Amount {
   const { divisor, suffix } = scales.find(({ from }) => Math.abs(value) >= from) ?? scales[3];
   const scaled = value / divisor;
-  if (suffix === '' && Math.abs(scaled) < 100)
-    return { digits: scaled.toFixed(scaled === 0 ? 0 : 2), suffix };
-  const digits = Math.abs(scaled) >= 99.95 ? scaled.toFixed(0) : scaled.toFixed(1).replace(/\.0$/, '');
-  return { digits: suffix === '' ? scaled.toFixed(0) : digits, suffix };
+  if (suffix === '') return { digits: scaled.toFixed(scaled < 99.995 && scaled !== 0 ? 2 : 0), suffix };
+  return { digits: significant(scaled), suffix };
 }
 
 /** `$14.3k`, `$172k`, `$9.55`; less than a cent keeps its digits. */

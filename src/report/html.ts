@@ -21,8 +21,7 @@ import { orderedOptions, recommendedIds } from './option-order.ts';
 import { limitWords, runsOnWords, tightestWorkload, verdictMarks, verdictWords } from './wording.ts';
 
 /** Rows beyond these are in the JSON; the page stays small enough to mail. */
-const mostOptions = 200;
-const mostListed = 300;
+const mostListed = 150;
 
 /** One page that needs nothing else: no network, no script, readable dark, printed and on a phone. */
 export function htmlReport(result: Result): string {
@@ -116,7 +115,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 
 function optionTable(result: Result, options: readonly OptionResult[]): string {
   const recommended = recommendedIds(result);
-  const rows = options.slice(0, mostOptions).map((option) => {
+  const rows = options.map((option) => {
     const { verdict, cost } = option;
     const judged = verdict !== 'not-applicable';
     const headroom = tightestWorkload(option)?.headroom ?? null;

@@ -50,16 +50,25 @@ export function terminalReport(result: Result, style: TerminalStyle): string {
 
 function rateLines(result: Result, { paint, columns, all }: TerminalStyle): string[] {
   const shown = all ? result.workloads : result.workloads.slice(0, workloadLines);
-  const width = Math.min(24, Math.max(4, ...shown.map(({ name }) => plainText(name).length)));
-  const lines = shown.map((workload) => {
-    const name = fitted(plainText(workload.name), width).padEnd(width);
-    return `${paint.bold(name)}  ${rateSentence(workload)}; ${sizeSentence(workload)}`;
+  const sentences = shown.map((workload) => `${rateSentence(workload)}; ${sizeSentence(workload)}`);
+  const room = columns - 2 - Math.max(0, ...sentences.map((sentence) => sentence.length));
+  const longest = Math.max(4, ...shown.map(({ name }) => plainText(name).length));
+  const width = Math.min(longest, Math.max(12, room));
+  const lines = shown.flatMap(({ name }, index) => {
+    const [first, ...rest] = hanging(sentences[index]!, columns - width - 2, 0);
+    return [
+      `${paint.bold(fitted(plainText(name), width).padEnd(width))}  ${first}`,
+      ...rest.map((line) => `${' '.repeat(width)}  ${line}`),
+    ];
   });
   const left = result.workloads.length - shown.length;
   if (left > 0) lines.push(paint.dim(`${' '.repeat(width)}  and ${left} more (--all)`));
   const busiest = busiestHour(result);
   if (busiest !== null) {
-    const figure = sparkline(totalHourlyQps(result.workloads), Math.min(42, columns - width - 40));
+    const figure = sparkline(
+      totalHourlyQps(result.workloads),
+      Math.max(7, Math.min(42, columns - width - 40)),
+    );
     const peak = `busiest ${hourOfWeekWords(busiest.hour)} UTC, ${rate(busiest.qps)}`;
     lines.push(`${paint.dim('week'.padEnd(width))}  ${figure}  ${paint.dim(peak)}`);
   }
