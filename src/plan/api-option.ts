@@ -1,0 +1,128 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { reliability } from '../catalog/find-operations.ts';
+import { tokenPrice } from '../catalog/find-token-price.ts';
+import type { ProviderFacts } from '../catalog/provider-facts.ts';
+import type { ModelChoice } from '../catalog/resolve-model.ts';
+import { resolveModel } from '../catalog/resolve-model.ts';
+import { resolveProvider } from '../catalog/resolve-provider.ts';
+import type { TokenPrice, TokenPriceQuery } from '../catalog/token-price.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { atOption, cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
+
+export interface ApiSale {
+  readonly choice: ModelChoice;
+  readonly provider: ProviderFacts;
+}
+
+/** The one model and the provider that a hosted option names. */
+export function apiSale(
+  spec: OptionSpec,
+  context: ResolveContext,
+): { readonly sale: ApiSale } | { readonly problems: readonly Diagnostic[] } {
+  const help = 'for example provider: openai, model: gpt-5-mini';
+  if (spec.provider === null) return cannotBuild(spec, 'it has no provider', help);
+  if (spec.model === null) return cannotBuild(spec, 'it has no model', help);
+  const problems = new Problems(spec);
+  const choices = problems.take(resolveModel(context.catalog, spec.model));
+  const provider = problems.take(resolveProvider(context.catalog, spec.provider));
+  if (choices === null || provider === null) return { problems: problems.list };
+  if (choices.length !== 1) {
+    return cannotBuild(spec, `\`${spec.model}\` names ${choices.length} models`, 'name one model per option');
+  }
+  return { sale: { choice: choices[0]!, provider } };
+}
+
+export interface PricedTokens {
+  readonly price: TokenPrice | null;
+  readonly problems: readonly Diagnostic[];
+  readonly warnings: readonly string[];
+  readonly assumptions: readonly Assumption[];
+}
+
+/** The price per token: the option's own, else the catalogue's. Where neither exists the cost stays open, with a warning. */
+export function apiPrice(
+  spec: OptionSpec,
+  sale: ApiSale,
+  catalog: Catalog,
+  query: Omit<TokenPriceQuery, 'atEpochS'>,
+): PricedTokens {
+  const own = ownPrice(spec, sale, catalog);
+  if (own !== null) return { price: own, problems: [], warnings: [], assumptions: [] };
+  const lookup = tokenPrice(catalog, sale.provider.id, sale.choice.id, {
+    ...query,
+    atEpochS: catalog.asOfEpochS,
+  });
+  if ('problem' in lookup) {
+    const { message, help } = lookup.problem;
+    const soldThere = sale.choice.api.sellers.some((seller) => seller.provider === sale.provider.id);
+    if (!soldThere)
+      return { price: null, problems: [atOption(lookup.problem, spec)], warnings: [], assumptions: [] };
+    return {
+      price: null,
+      problems: [],
+      warnings: [`${spec.id} has no cost: ${message}${help === undefined ? '' : `; ${help}`}`],
+      assumptions: [],
+    };
+  }
+  const price = lookup.found;
+  const multipliers = Object.entries(price.multipliers).map(([name, value]) => `${name} × ${value}`);
+  return {
+    price,
+    problems: [],
+    warnings:
+      price.confidence === 'unverified' ? [`the price of ${spec.id} has no source and is unverified`] : [],
+    assumptions: [
+      {
+        text: `${sale.choice.id} at ${sale.provider.id}: $${price.inputUsdPerMTok} in, $${price.outputUsdPerMTok} out per 1M tokens${multipliers.length > 0 ? ` (${multipliers.join(', ')})` : ''}`,
+        basis: price.confidence === 'unverified' ? 'assumed' : 'published',
+        source: price.source,
+        asOf: price.asOf,
+      },
+    ],
+  };
+}
+
+function ownPrice(spec: OptionSpec, sale: ApiSale, catalog: Catalog): TokenPrice | null {
+  const input = spec.usdPerMillionInputTokens;
+  const output = spec.usdPerMillionOutputTokens;
+  if (input === null && output === null) return null;
+  return {
+    provider: sale.provider.id,
+    model: sale.choice.id,
+    inputUsdPerMTok: input ?? 0,
+    cacheReadUsdPerMTok: spec.usdPerMillionCachedTokens,
+    cacheWriteUsdPerMTok: null,
+    outputUsdPerMTok: output ?? 0,
+    cliffs: [],
+    origin: 'user',
+    multipliers: {},
+    source: 'the option itself',
+    asOf: catalog.asOf,
+    confidence: 'user',
+    note: '',
+  };
+}
+
+/**
+ * Share of a year in which a request gets through at the first attempt: outages as a renewal process, weighted by the
+ * share of requests that fail in them. 1 − severity · D/(G + D), G the mean gap and D the mean duration.
+ */
+export function expectedAvailability(
+  catalog: Catalog,
+  provider: string,
+): { share: number; assumption: Assumption } {
+  const row = reliability(catalog, provider);
+  const durationDays = (row.durationP50Min * Math.exp(row.durationSigma ** 2 / 2)) / 1440;
+  const share = 1 - (row.severityMean * durationDays) / (row.meanDaysBetween + durationDays);
+  return {
+    share,
+    assumption: {
+      text: `${provider} is available ${(share * 100).toFixed(2)} % of the year to its clients (an outage every ${row.meanDaysBetween.toFixed(1)} days)`,
+      basis: row.confidence === 'derived' || row.confidence === 'unverified' ? 'assumed' : 'measured',
+      source: row.source,
+      asOf: row.asOf,
+    },
+  };
+}

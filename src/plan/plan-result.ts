@@ -1,0 +1,142 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { RequestOutcomes } from '../simulate/outcome.ts';
+import type { RequestStream } from '../workload/request-stream.ts';
+import type { Workload } from '../workload/workload.ts';
+import type { WorkloadInput } from '../workload/workload-input.ts';
+import { acceptedModels } from './accepted-models.ts';
+import type { EvaluateSubset } from './assignment-search.ts';
+import { defaultOptions } from './default-options.ts';
+import { demandOf } from './demand.ts';
+import { describeWorkload } from './describe-workload.ts';
+import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { recommend } from './recommend.ts';
+import { resolveOptions } from './resolve-options.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+import type { Result } from './result.ts';
+import { simulateWith } from './simulate-option.ts';
+
+export interface PlanFlags {
+  readonly seed: number;
+  readonly replications: number;
+  readonly version: string;
+}
+
+/** The result, and what the base replication did request by request. */
+export interface Plan {
+  readonly result: Result;
+  readonly requests: readonly {
+    readonly option: string;
+    readonly stream: RequestStream;
+    readonly outcomes: RequestOutcomes;
+  }[];
+}
+
+const FULL_REQUESTS = 400_000;
+const SIZING_REQUESTS = 60_000;
+const HEADROOM_REQUESTS = 30_000;
+
+function remembering(evaluate: EvaluateSubset): EvaluateSubset {
+  const known = new Map<string, Evaluation>();
+  return (option, workloads) => {
+    const key = JSON.stringify([option.id, workloads.map((workload) => workload.name)]);
+    const found = known.get(key) ?? evaluate(option, workloads);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function keptOptions(options: readonly ResolvedOption[], only: readonly string[] | null): ResolvedOption[] {
+  if (only === null) return [...options];
+  const kept = options.filter((option) => only.includes(option.id));
+  const missing = only.filter((id) => !options.some((option) => option.id === id));
+  if (missing.length === 0) return kept;
+  throw new InputError(
+    missing.map((id) => ({
+      code: 'CAP218',
+      severity: 'error',
+      message: `--only \`${id}\` is no option here`,
+      help: `options: ${options.map((option) => option.id).join(', ')}`,
+    })),
+  );
+}
+
+function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) {
+  const named = acceptedModels(catalog, input.workloads);
+  const context = { catalog, workloads: input.workloads, scenario, accepted: named.accepted };
+  const specs = scenario.options ?? (named.problems.length > 0 ? [] : defaultOptions(catalog, named.named));
+  const { options, problems } = resolveOptions(specs, context);
+  const all: Diagnostic[] = [...named.problems, ...problems];
+  if (all.length > 0) throw new InputError(all);
+  return keptOptions(options, scenario.only);
+}
+
+/**
+ * Simulates every option against the workloads, judges, bills and compares them.
+ * Throws InputError where an option or a workload names something that the catalogue does not know.
+ */
+export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog, flags: PlanFlags): Plan {
+  const { workloads } = input;
+  const options = resolveAll(input, scenario, catalog);
+  const demand = demandOf(input, flags.seed);
+  const simulateOption = simulateWith(demand);
+  const full: Effort = {
+    replications: flags.replications,
+    fullRequests: FULL_REQUESTS,
+    sizingRequests: SIZING_REQUESTS,
+    headroomRequests: HEADROOM_REQUESTS,
+  };
+  const quick: Effort = { ...full, replications: 1, fullRequests: SIZING_REQUESTS, headroomRequests: 0 };
+  const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, full));
+
+  const whole = new Map(evaluations.map((evaluation) => [evaluation.option.id, evaluation]));
+  const evaluate = remembering((option, served: readonly Workload[]) => {
+    const known = whole.get(option.id);
+    const same = known !== undefined && known.names.join() === served.map((one) => one.name).join();
+    return same ? known : evaluateOption(option, served, simulateOption, full);
+  });
+  const probe = remembering((option, served) => evaluateOption(option, served, simulateOption, quick));
+  const { recommendation } = recommend({ workloads, evaluations, probe, evaluate });
+
+  const result: Result = {
+    schemaVersion: 1,
+    tool: { name: 'capplan', version: flags.version },
+    seed: flags.seed,
+    inputs: input.inputs,
+    workloads: workloads.map((workload) => describeWorkload(workload, demand)),
+    options: evaluations.map((evaluation) => evaluation.result),
+    recommendation: { ...recommendation, sensitivities: [] },
+    timeline: [],
+    checks: [],
+    attribution: [],
+    asOf: catalog.asOf,
+    warnings: [
+      ...(scenario.options === null
+        ? [
+            `no options were given: ${options.length} of all kinds were chosen for the models that the workloads name`,
+          ]
+        : []),
+      ...options.flatMap((option) => option.warnings),
+    ],
+    diagnostics: input.warnings,
+  };
+  return {
+    result,
+    requests: evaluations.flatMap(({ option, runs }) =>
+      runs[0] === undefined
+        ? []
+        : [{ option: option.id, stream: runs[0].stream, outcomes: runs[0].outcome.requests }],
+    ),
+  };
+}
+
+/** The result alone. */
+export async function planResult(
+  input: WorkloadInput,
+  scenario: Scenario,
+  catalog: Catalog,
+  flags: PlanFlags,
+): Promise<Result> {
+  return plan(input, scenario, catalog, flags).result;
+}

@@ -1,0 +1,156 @@
+import { type BatchQuota, batchQuotas, batchTerms } from '../catalog/batch-terms.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import type { BatchDeployment } from '../simulate/deployment.ts';
+import type { Workload } from '../workload/workload.ts';
+import { accountTier, nextTier } from './account-tier.ts';
+import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
+import { tokenCost, unknownCost } from './bills.ts';
+import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { hostedFacts } from './resolve-serverless-option.ts';
+import { suitabilityOf } from './suitability.ts';
+
+const DEFAULT_SUBMIT_S = 3600;
+/** Bytes of a JSON request per token of its text, quotes and keys included: what a file cap allows in tokens. */
+const FILE_BYTES_PER_TOKEN = 5;
+
+/** The quota that fills first at the stated rates. */
+function tightestQuota(quotas: readonly BatchQuota[], served: readonly Workload[]): BatchQuota | null {
+  let tightest: BatchQuota | null = null;
+  let fullest = 0;
+  for (const quota of quotas) {
+    const perHour = served.reduce((sum, workload) => {
+      const requests = workload.qpsPeakHour * 3600;
+      return sum + (quota.unit === 'input-tokens' ? requests * workload.input.meanTokens : requests);
+    }, 0);
+    const fill = (quota.unit === 'batches' ? 1 : perHour) / quota.limit;
+    if (tightest === null || fill > fullest) {
+      tightest = quota;
+      fullest = fill;
+    }
+  }
+  return tightest;
+}
+
+/** A batch service: submitted in a cadence, packed by the provider's caps, queued under its quota. */
+export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const found = apiSale(spec, context);
+  if ('problems' in found) return found;
+  const { sale } = found;
+  const { choice, provider } = sale;
+  const terms = batchTerms(catalog, provider.id, choice.id);
+  if (terms === null) {
+    const others = [...new Set(catalog.batchTerms.map((row) => row.provider))]
+      .filter((other) => batchTerms(catalog, other, choice.id) !== null)
+      .filter((other) => choice.api.sellers.some((seller) => seller.provider === other));
+    return cannotBuild(
+      spec,
+      `${provider.id} sells no batches of ${choice.id}`,
+      others.length > 0 ? `sold by ${others.sort().join(', ')}` : 'use kind: serverless',
+    );
+  }
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: choice.api.contextTokens,
+    provider: provider.id,
+    region: spec.region,
+    open: choice.open,
+    voice: false,
+  };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
+  const priced = apiPrice(spec, sale, catalog, { batch: true, region: spec.region });
+  const tiered = accountTier(catalog, spec, provider.id, choice.id, served);
+  if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
+  if (priced.problems.length > 0) return { problems: priced.problems };
+
+  const { price } = priced;
+  const { tier } = tiered.found;
+  const quota = tightestQuota(batchQuotas(catalog, provider.id, tier, choice.id), served);
+  const availability = expectedAvailability(catalog, provider.id);
+  const submitS = spec.submitS ?? DEFAULT_SUBMIT_S;
+  const deployment = (thinning: number): BatchDeployment => ({
+    kind: 'batch',
+    submitEveryS: submitS,
+    maxRequestsPerBatch: Math.max(1, Math.floor((terms.maxRequestsPerBatch ?? Infinity) / thinning)),
+    maxTokensPerBatch: (terms.maxFileBytes ?? Infinity) / FILE_BYTES_PER_TOKEN / thinning,
+    queueQuota:
+      quota === null
+        ? { unit: 'requests', limit: Infinity }
+        : { unit: quota.unit, limit: quota.unit === 'batches' ? quota.limit : quota.limit / thinning },
+    windowS: terms.expires ? terms.windowS : Infinity,
+    completionP50S: terms.completionP50S,
+    completionP90S: terms.completionP90S,
+    onExpiry: { billed: terms.expiredIsBilled, resubmit: true },
+    outages: [],
+  });
+  const assumptions: Assumption[] = [
+    ...priced.assumptions,
+    {
+      text: `a batch completes within ${Math.round(terms.completionP50S / 60)} min (p50) and ${Math.round(terms.completionP90S / 60)} min (p90)`,
+      basis: terms.completionBasis.confidence === 'unverified' ? 'assumed' : 'measured',
+      source: terms.completionBasis.source,
+      asOf: terms.completionBasis.asOf,
+    },
+    ...(quota === null
+      ? []
+      : [
+          {
+            text: `queue quota of ${quota.limit} ${quota.unit} (${provider.id} ${quota.tier})`,
+            basis: quota.confidence === 'unverified' ? ('assumed' as const) : ('published' as const),
+            source: quota.source,
+            asOf: quota.asOf,
+          },
+        ]),
+    ...(spec.submitS === null
+      ? [
+          {
+            text: 'requests are submitted every hour',
+            basis: 'assumed' as const,
+            source: 'capplan',
+            asOf: null,
+            path: `options.${spec.id}.submit`,
+          },
+        ]
+      : []),
+    ...tiered.found.assumptions.slice(0, spec.tier === null ? 1 : 0),
+  ];
+  return {
+    option: {
+      id: spec.id,
+      kind: 'batch',
+      spec,
+      model: choice.id,
+      modelClass: choice.modelClass,
+      provider: provider.id,
+      contextTokens: choice.api.contextTokens,
+      size: { kind: 'fixed', size: 1 },
+      spare: 0,
+      judgedOn: 'week',
+      latencyKnown: false,
+      availability: availability.share,
+      dailyLimits: { requests: null, tokens: null },
+      monthlySpendCapUsd: spec.limits?.spend ?? tiered.found.row?.monthlySpendCapUsd ?? null,
+      modelError: null,
+      assumptions,
+      warnings: priced.warnings,
+      suits: (workload) => suitabilityOf(traits, workload, context),
+      deploymentFacts: () => hostedFacts(tier, spec.region),
+      deploy: ({ thinning }) => deployment(thinning),
+      bill: (query) => (price === null ? unknownCost : tokenCost(price, query)),
+      fix: (limit) => {
+        const next = nextTier(catalog, provider.id, tier);
+        if (limit === 'enqueued-tokens' || limit === 'batch-requests' || limit === 'batch-window') {
+          return next === null ? 'a larger queue quota, or a second provider' : `${next} of ${provider.id}`;
+        }
+        return limit === 'deadline'
+          ? `submit more often than every ${Math.round(submitS / 60)} min, or a larger quota`
+          : '';
+      },
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import type { GpuFacts } from '../catalog/gpu-facts.ts';
+import type { GpuPrice } from '../catalog/gpu-price.ts';
+import type { ModelFacts } from '../catalog/model-facts.ts';
+import { resolveGpu } from '../catalog/resolve-gpu.ts';
+import { resolveModel } from '../catalog/resolve-model.ts';
+import { resolveProvider } from '../catalog/resolve-provider.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { type FittingReplica, replicaSpec } from '../performance/replica-spec.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { gpuCost, unknownCost } from './bills.ts';
+import { gpuFix } from './gpu-fix.ts';
+import { gpuOptionPrice } from './gpu-option-price.ts';
+import { autoscaleOf } from './option-autoscale.ts';
+import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
+import type { ResolvedOption, SizeRule } from './resolved-option.ts';
+import { suitabilityOf } from './suitability.ts';
+
+/** Replicas that a search tries at most. */
+const MOST_REPLICAS = 2048;
+const PARALLELISMS = [1, 2, 4, 8, 16];
+
+export function replicaRule(spec: OptionSpec): SizeRule {
+  const { replicas } = spec;
+  if (typeof replicas === 'number') return { kind: 'fixed', size: replicas };
+  if (replicas === null || replicas === 'auto') {
+    return { kind: 'search', min: 1, max: MOST_REPLICAS, increment: 1 };
+  }
+  return { kind: 'search', min: replicas.min, max: replicas.max, increment: 1 };
+}
+
+interface Fit {
+  readonly replica: FittingReplica;
+  readonly tp: number;
+}
+
+function fitReplica(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts): Fit | { readonly why: string } {
+  let why = '';
+  for (const tp of spec.tp === null ? PARALLELISMS : [spec.tp]) {
+    const replica = replicaSpec({
+      model,
+      gpu,
+      tp,
+      pp: spec.pp ?? 1,
+      dp: spec.dp ?? 1,
+      ep: spec.ep ?? 1,
+      precision: spec.precision,
+      kvPrecision: spec.kvPrecision,
+      engine: spec.engine,
+      engineVersion: spec.engineVersion,
+      maxNumSeqs: spec.maxNumSeqs,
+      maxNumBatchedTokens: spec.maxNumBatchedTokens,
+      blockSize: spec.blockSize,
+      kvBlocks: spec.kvBlocks,
+      gpuMemoryUtilization: spec.gpuMemoryUtilization,
+      prefixCache: spec.prefixCache,
+    });
+    if ('doesNotFit' in replica) why = replica.doesNotFit.text;
+    else return { replica, tp };
+  }
+  return { why };
+}
+
+function gpuAssumptions(spec: OptionSpec, fit: Fit, price: GpuPrice | null): Assumption[] {
+  const found: Assumption[] = [...fit.replica.assumptions];
+  if (spec.tp === null) {
+    found.push({
+      text: `tensor parallelism ${fit.tp}, the smallest on which the model fits`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+      path: `options.${spec.id}.tp`,
+    });
+  }
+  if (price !== null && spec.usdPerGpuHour === null) {
+    found.push({
+      text: `${price.gpu} at $${price.usdPerGpuHour.toFixed(2)} per GPU-hour (${price.market})${price.note === '' ? '' : `, ${price.note}`}`,
+      basis: price.confidence === 'unverified' ? 'assumed' : 'published',
+      source: price.source,
+      asOf: price.asOf,
+      path: `options.${spec.id}.usd_per_gpu_hour`,
+    });
+  }
+  return found;
+}
+
+/** A replica of an open model on GPUs: rented, reserved, owned, or a provider's dedicated endpoint. */
+export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const help = 'for example model: llama-3.3-70b, gpu: h100, tp: 4';
+  if (spec.model === null) return cannotBuild(spec, 'it has no model', help);
+  if (spec.gpu === null) return cannotBuild(spec, 'it has no gpu', help);
+  const problems = new Problems(spec);
+  const choices = problems.take(resolveModel(catalog, spec.model));
+  const gpu = problems.take(resolveGpu(catalog, spec.gpu));
+  const provider = spec.provider === null ? null : problems.take(resolveProvider(catalog, spec.provider));
+  const priced = gpu === null ? null : gpuOptionPrice(catalog, spec, gpu.id, provider?.id ?? null);
+  if (priced !== null) problems.add(priced.problems);
+  const [choice] = choices ?? [];
+  if (choices !== null && choices.length > 1) {
+    return cannotBuild(spec, `\`${spec.model}\` names ${choices.length} models`, 'name one model per option');
+  }
+  if (problems.list.length > 0 || choice === undefined || gpu === null || priced === null) {
+    return { problems: problems.list };
+  }
+  if (choice.open === null) {
+    return cannotBuild(
+      spec,
+      `${choice.id} is not an open model`,
+      'it can only be bought from its provider: kind: serverless',
+    );
+  }
+  const open = choice.open;
+  let fit: Fit | { readonly why: string };
+  try {
+    fit = fitReplica(spec, open, gpu);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.add(error.diagnostics);
+    return { problems: problems.list };
+  }
+  const { price } = priced;
+  const shared = {
+    id: spec.id,
+    kind: spec.kind,
+    spec,
+    model: open.id,
+    modelClass: choice.modelClass ?? open.modelClass,
+    provider: provider?.id ?? null,
+    contextTokens: open.maxContextTokens,
+    spare: spec.spare ?? 0,
+    judgedOn: 'busiest-hour' as const,
+    latencyKnown: true,
+    availability: null,
+    dailyLimits: { requests: null, tokens: null },
+    monthlySpendCapUsd: null,
+    warnings: priced.warnings,
+  };
+  if ('why' in fit) return { option: doesNotFit(shared, fit.why) };
+
+  const { replica, tp } = fit;
+  const traits = {
+    kind: spec.kind,
+    modelId: open.id,
+    modality: choice.api.modality,
+    contextTokens: open.maxContextTokens,
+    provider: provider?.id ?? null,
+    region: spec.region,
+    open,
+    voice: false,
+  };
+  const outside = replica.outsideValidatedRange;
+  const spare = spec.spare ?? 0;
+  const option: ResolvedOption = {
+    ...shared,
+    size: replicaRule(spec),
+    modelError: {
+      relative: replica.spec.relativeError,
+      insideValidatedRange: outside.length === 0,
+      note: outside.length === 0 ? `measured on ${replica.preset.id}` : outside.join('; '),
+    },
+    assumptions: gpuAssumptions(spec, fit, price),
+    suits: (workload) => suitabilityOf(traits, workload, context),
+    deploymentFacts: (size) => ({
+      gpu: gpu.id,
+      gpusPerReplica: replica.gpus,
+      replicas: size,
+      spare,
+      nodes: Math.ceil(((size + spare) * replica.gpus) / gpu.gpusPerNode),
+      units: null,
+      unit: null,
+      engine: spec.engine ?? 'vllm',
+      precision: spec.precision ?? 'native',
+      tp,
+      tier: null,
+      region: spec.region,
+    }),
+    deploy: ({ size }) => ({
+      kind: 'gpu',
+      replica: replica.spec,
+      replicas: size,
+      router: routerOf(spec),
+      autoscale: autoscaleOf(
+        spec,
+        catalog,
+        provider?.id ?? null,
+        size,
+        replica.weightBytesPerGpu * replica.gpus,
+      ),
+      outages: [],
+    }),
+    bill: (query) => (price === null ? unknownCost : gpuCost(price, replica.gpus, spare, query)),
+    fix: (limit, size) => gpuFix(spec, limit, size),
+  };
+  return { option };
+}
+
+function routerOf(spec: OptionSpec): 'round-robin' | 'least-outstanding' | 'prefix-affinity' {
+  const named = (['round-robin', 'least-outstanding', 'prefix-affinity'] as const).find(
+    (one) => one === spec.router,
+  );
+  return named ?? 'least-outstanding';
+}
+
+/** A model that does not fit its GPUs is an answer, not a mistake: it says what would fit. */
+function doesNotFit(
+  shared: Omit<
+    ResolvedOption,
+    'size' | 'modelError' | 'assumptions' | 'suits' | 'deploymentFacts' | 'deploy' | 'bill' | 'fix'
+  >,
+  why: string,
+): ResolvedOption {
+  const fix = 'a higher tp, a smaller precision, or a larger GPU';
+  return {
+    ...shared,
+    size: { kind: 'fixed', size: 1 },
+    modelError: null,
+    assumptions: [],
+    suits: () => ({ word: 'not-applicable', reason: { limit: 'memory', text: why, fix } }),
+    deploymentFacts: () => null,
+    deploy: () => {
+      throw new Error(`${shared.id} does not fit and is never simulated`);
+    },
+    bill: () => unknownCost,
+    fix: () => fix,
+  };
+}

@@ -1,0 +1,43 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { resolveBatchOption } from './resolve-batch-option.ts';
+import type { Resolution, ResolveContext } from './resolve-context.ts';
+import { resolveGpuOption } from './resolve-gpu-option.ts';
+import { resolveServerlessOption } from './resolve-serverless-option.ts';
+import { resolveThroughputOption } from './resolve-throughput-option.ts';
+import { resolveUnitOption } from './resolve-unit-option.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+
+/** Looks one option up in the catalogue. */
+export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  switch (spec.kind) {
+    case 'serverless':
+      return resolveServerlessOption(spec, context);
+    case 'batch':
+      return resolveBatchOption(spec, context);
+    case 'dedicated':
+    case 'self-hosted':
+      if (spec.unit !== null) return resolveUnitOption(spec, context);
+      if (spec.throughput !== null && (spec.model === null || spec.gpu === null)) {
+        return resolveThroughputOption(spec, context);
+      }
+      return resolveGpuOption(spec, context);
+    default:
+      return spec.kind satisfies never;
+  }
+}
+
+/** All options, or every problem of all of them. */
+export function resolveOptions(
+  specs: readonly OptionSpec[],
+  context: ResolveContext,
+): { readonly options: ResolvedOption[]; readonly problems: Diagnostic[] } {
+  const options: ResolvedOption[] = [];
+  const problems: Diagnostic[] = [];
+  for (const spec of specs) {
+    const resolution = resolveOption(spec, context);
+    if ('option' in resolution) options.push(resolution.option);
+    else problems.push(...resolution.problems);
+  }
+  return { options, problems };
+}

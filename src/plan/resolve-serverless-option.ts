@@ -1,0 +1,149 @@
+import { assumedHostedLatency, hostedLatency } from '../catalog/find-hosted-latency.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { accountRateLimits } from './account-rate-limits.ts';
+import { type AccountTier, accountTier, nextTier } from './account-tier.ts';
+import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
+import { tokenCost, unknownCost } from './bills.ts';
+import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { resolveVoiceOption } from './resolve-voice-option.ts';
+import type { Reason } from './result.ts';
+import { suitabilityOf } from './suitability.ts';
+
+/** A serverless API: the account's limits, the provider's latency, the price per token. */
+export function resolveServerlessOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const found = apiSale(spec, context);
+  if ('problems' in found) return found;
+  const { sale } = found;
+  const { choice, provider } = sale;
+  if (choice.modelClass === 'voice' || choice.modelClass === 'transcription') {
+    return resolveVoiceOption(spec, sale, context);
+  }
+
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: choice.api.contextTokens,
+    provider: provider.id,
+    region: spec.region,
+    open: choice.open,
+    voice: false,
+  };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
+  const service = spec.service ?? 'standard';
+  const priced = apiPrice(spec, sale, catalog, { service, region: spec.region });
+  const tiered = accountTier(catalog, spec, provider.id, choice.id, served);
+  if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
+  if (priced.problems.length > 0) return { problems: priced.problems };
+
+  const { price } = priced;
+  const account: AccountTier = tiered.found;
+  // A flex request waits for spare capacity: what was measured on the standard service says nothing about it.
+  const known = service === 'flex' ? null : hostedLatency(catalog, provider.id, choice.id);
+  const latency = known ?? assumedHostedLatency(catalog, provider.id, choice.id);
+  const availability = expectedAvailability(catalog, provider.id);
+  const limits = accountRateLimits(account.row, spec.limits);
+  const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
+  const retry = retryPolicy(spec, account.row?.retryAfter ?? true);
+  const latencyAssumptions: Assumption[] =
+    known === null
+      ? []
+      : [
+          {
+            text: `TTFT p50 ${known.ttftP50S.toFixed(2)} s, p95 ${known.ttftP95S.toFixed(2)} s, ${known.tokensPerSecondP50.toFixed(0)} tokens/s of ${choice.id} at ${provider.id}`,
+            basis: known.basis,
+            source: known.source,
+            asOf: known.asOf,
+          },
+        ];
+  return {
+    option: {
+      id: spec.id,
+      kind: 'serverless',
+      spec,
+      model: choice.id,
+      modelClass: choice.modelClass,
+      provider: provider.id,
+      contextTokens: choice.api.contextTokens,
+      size: { kind: 'fixed', size: 1 },
+      spare: 0,
+      judgedOn: 'busiest-hour',
+      latencyKnown: known !== null,
+      availability: availability.share,
+      dailyLimits: {
+        requests: spec.limits?.rpd ?? account.row?.rpd ?? null,
+        tokens: spec.limits?.tpd ?? account.row?.tpd ?? null,
+      },
+      monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
+      modelError: null,
+      assumptions: [
+        ...priced.assumptions,
+        ...account.assumptions,
+        ...latencyAssumptions,
+        ...retryAssumptions(spec),
+        availability.assumption,
+      ],
+      warnings: priced.warnings,
+      suits: (workload) => suitabilityOf(traits, workload, context),
+      deploymentFacts: () => hostedFacts(account.tier, spec.region),
+      deploy: ({ stream }) => ({
+        kind: 'serverless',
+        limits,
+        maxConcurrency,
+        retry,
+        latency,
+        outages: [],
+        maxOutputTokens: reservedOutput(context.workloads, stream),
+      }),
+      bill: (query) => (price === null ? unknownCost : tokenCost(price, query)),
+      fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
+    },
+  };
+}
+
+export function hostedFacts(tier: string | null, region: string | null) {
+  return {
+    gpu: null,
+    gpusPerReplica: null,
+    replicas: null,
+    spare: null,
+    nodes: null,
+    units: null,
+    unit: null,
+    engine: null,
+    precision: null,
+    tp: null,
+    tier,
+    region,
+  };
+}
+
+export function serverlessFix(limit: Reason['limit'], provider: string, next: string | null): string {
+  switch (limit) {
+    case 'rpm':
+    case 'tpm':
+    case 'itpm':
+    case 'otpm':
+    case 'rpd':
+    case 'tpd':
+    case 'concurrency':
+    case 'spend-cap':
+    case 'retries':
+      return next === null
+        ? `a higher limit from ${provider}, or a second provider`
+        : `${next} of ${provider}, or a second provider`;
+    case 'ttft':
+    case 'tpot':
+    case 'e2e':
+      return 'a faster model or provider, or a looser objective';
+    case 'availability':
+      return 'a fallback at another provider';
+    default:
+      return '';
+  }
+}

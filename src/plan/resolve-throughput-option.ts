@@ -1,0 +1,85 @@
+import { nearestNames } from '../diagnostics/nearest-name.ts';
+import { linearReplicaSpec } from '../performance/linear-replica.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { unknownCost } from './bills.ts';
+import { gpuFix } from './gpu-fix.ts';
+import { cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { replicaRule } from './resolve-gpu-option.ts';
+
+/** A replica given by a `linear` row of a throughput file alone: it runs, it has no price. */
+export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveContext): Resolution {
+  const id = spec.throughput ?? '';
+  const row = catalog.throughput.find((candidate) => candidate.id === id);
+  if (row === undefined) {
+    const ids = catalog.throughput.map((candidate) => candidate.id);
+    const [near] = nearestNames(id, ids);
+    const help =
+      ids.length === 0
+        ? 'give the file with --throughput FILE'
+        : near === undefined
+          ? `rows: ${ids.slice(0, 12).join(', ')}`
+          : `did you mean \`${near}\`?`;
+    return cannotBuild(spec, `there is no throughput row \`${id}\``, help);
+  }
+  if (row.kind !== 'linear') {
+    return cannotBuild(
+      spec,
+      `throughput row \`${id}\` is of kind ${row.kind}`,
+      'without a model and a GPU the row must be linear',
+    );
+  }
+  const replica = linearReplicaSpec(row, spec);
+  return {
+    option: {
+      id: spec.id,
+      kind: spec.kind,
+      spec,
+      model: row.id,
+      modelClass: null,
+      provider: spec.provider,
+      contextTokens: null,
+      size: replicaRule(spec),
+      spare: spec.spare ?? 0,
+      judgedOn: 'busiest-hour',
+      latencyKnown: true,
+      availability: null,
+      dailyLimits: { requests: null, tokens: null },
+      monthlySpendCapUsd: null,
+      modelError: {
+        relative: 0,
+        insideValidatedRange: true,
+        note: `iteration times as given by ${row.path}`,
+      },
+      assumptions: [],
+      warnings: [`${spec.id} is given by throughput row ${row.id} without model and GPU: it has no price`],
+      suits: () => ({ word: 'suits' }),
+      deploymentFacts: (size) => ({
+        gpu: null,
+        gpusPerReplica: null,
+        replicas: size,
+        spare: spec.spare ?? 0,
+        nodes: null,
+        units: null,
+        unit: null,
+        engine: spec.engine,
+        precision: spec.precision,
+        tp: spec.tp,
+        tier: null,
+        region: spec.region,
+      }),
+      deploy: ({ size }) => ({
+        kind: 'gpu',
+        replica,
+        replicas: size,
+        router:
+          spec.router === 'round-robin' || spec.router === 'prefix-affinity'
+            ? spec.router
+            : 'least-outstanding',
+        autoscale: null,
+        outages: [],
+      }),
+      bill: () => unknownCost,
+      fix: (limit, size) => gpuFix(spec, limit, size),
+    },
+  };
+}

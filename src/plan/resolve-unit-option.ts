@@ -1,0 +1,153 @@
+import { hostedLatency } from '../catalog/find-hosted-latency.ts';
+import { provisionedUnits, unitPrices } from '../catalog/find-units.ts';
+import type { UnitScope } from '../catalog/provisioned-units.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { apiSale, expectedAvailability } from './api-option.ts';
+import { unitCost, unknownCost } from './bills.ts';
+import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { hostedFacts } from './resolve-serverless-option.ts';
+import type { SizeRule } from './resolved-option.ts';
+import { suitabilityOf } from './suitability.ts';
+
+/** Steps of a search beyond the minimum. */
+const MOST_STEPS = 4000;
+/** Seconds over which a provider's leaky bucket evens out bursts. */
+const BUCKET_S = 60;
+
+function scopeOf(region: string | null): UnitScope {
+  if (region === null || region === 'global') return 'global';
+  return region === 'eu' || region === 'us' || region === 'datazone' ? 'datazone' : 'regional';
+}
+
+/** Provisioned throughput, bought by the unit. */
+export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const found = apiSale(spec, context);
+  if ('problems' in found) return found;
+  const { choice, provider } = found.sale;
+  const problems = new Problems(spec);
+  const units = problems.take(provisionedUnits(catalog, provider.id, spec.unit ?? '', choice.id));
+  if (units === null) return { problems: problems.list };
+  const wantedScope = scopeOf(spec.region);
+  const scope = units.prices.some((price) => price.scope === wantedScope)
+    ? wantedScope
+    : (units.prices[0]?.scope ?? 'global');
+  const commitment = spec.commitment ?? 'hour';
+  const prices = spec.usdPerUnitHour === null ? problems.take(unitPrices(units, commitment, scope)) : [];
+  if (problems.list.length > 0) return { problems: problems.list };
+
+  const main = units.throughput.find((row) => row.side !== 'output') ?? units.throughput[0]!;
+  const outputSide = units.throughput.find((row) => row.side === 'output') ?? null;
+  const served = context.workloads;
+  const outputPerInput =
+    outputSide === null
+      ? 0
+      : served.reduce((sum, one) => sum + one.qpsPeakHour * one.output.meanTokens, 0) /
+        served.reduce((sum, one) => sum + one.qpsPeakHour * one.input.meanTokens, 0);
+  const outputUnits = (size: number): number =>
+    outputSide === null
+      ? 0
+      : Math.max(
+          outputSide.minUnits,
+          Math.ceil(
+            (size * main.weightedTokensPerSecond * outputPerInput * outputSide.weights.output) /
+              outputSide.weightedTokensPerSecond,
+          ),
+        );
+  const regional = scope !== 'global';
+  const min = (regional ? main.regionalMinUnits : null) ?? main.minUnits;
+  const increment = (regional ? main.regionalIncrement : null) ?? main.increment;
+  const size: SizeRule =
+    typeof spec.units === 'number'
+      ? { kind: 'fixed', size: spec.units }
+      : { kind: 'search', min, max: min + increment * MOST_STEPS, increment };
+  const latency = hostedLatency(catalog, provider.id, choice.id);
+  const availability = expectedAvailability(catalog, provider.id);
+  const priceOf = (side: 'main' | 'output'): number | null => {
+    if (spec.usdPerUnitHour !== null) return spec.usdPerUnitHour;
+    const row = prices?.find((price) => (side === 'output') === (price.side === 'output'));
+    return row?.usdPerUnitHour ?? null;
+  };
+  const assumptions: Assumption[] = [
+    {
+      text: `one ${units.unit} carries ${(main.weightedTokensPerSecond * 60).toFixed(0)} weighted tokens a minute of ${choice.id}${main.weightsPublished ? '' : ', its weights are not published and taken as 1'}`,
+      basis: main.weightsPublished && main.confidence !== 'unverified' ? 'published' : 'assumed',
+      source: main.source,
+      asOf: main.asOf,
+    },
+    {
+      text: `bursts are evened out over ${BUCKET_S} s before units refuse`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+    },
+    ...retryAssumptions(spec),
+    availability.assumption,
+  ];
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: choice.api.contextTokens,
+    provider: provider.id,
+    region: spec.region,
+    open: choice.open,
+    voice: false,
+  };
+  return {
+    option: {
+      id: spec.id,
+      kind: spec.kind,
+      spec,
+      model: choice.id,
+      modelClass: choice.modelClass,
+      provider: provider.id,
+      contextTokens: choice.api.contextTokens,
+      size,
+      spare: 0,
+      judgedOn: 'busiest-hour',
+      latencyKnown: latency !== null,
+      availability: availability.share,
+      dailyLimits: { requests: null, tokens: null },
+      monthlySpendCapUsd: null,
+      modelError: null,
+      assumptions,
+      warnings: [],
+      suits: (workload) => suitabilityOf(traits, workload, context),
+      deploymentFacts: (count) => ({ ...hostedFacts(null, spec.region), units: count, unit: units.unit }),
+      deploy: ({ size: count, stream }) => ({
+        kind: 'provisioned',
+        units: count,
+        weightedTokensPerSecond: count * main.weightedTokensPerSecond,
+        bucketSeconds: BUCKET_S,
+        weights: {
+          input: main.weights.input,
+          cachedInput: main.weights.cachedInput,
+          // Output units are bought in proportion, so that the input side binds as soon as either does.
+          output: outputSide === null ? main.weights.output : 0,
+        },
+        overflow: main.overflow,
+        maxOutputTokens: provider.id === 'azure' ? reservedOutput(context.workloads, stream) : null,
+        retry: retryPolicy(spec, true),
+        latency,
+        outages: [],
+      }),
+      bill: (query) => {
+        const usd = priceOf('main');
+        if (usd === null) return unknownCost;
+        const output = outputSide === null ? 0 : (priceOf('output') ?? usd) * outputUnits(query.size);
+        return unitCost(usd + output / query.size, units.unit, query);
+      },
+      fix: (limit, count) =>
+        limit === 'units'
+          ? typeof spec.units === 'number'
+            ? 'units: auto'
+            : `more than ${count} ${units.unit}`
+          : limit === 'availability'
+            ? 'a fallback at another provider'
+            : '',
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { hostedLatency } from '../catalog/find-hosted-latency.ts';
+import { voiceModel } from '../catalog/find-operations.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
+import { VOICE_RESPONSES_PER_MINUTE } from '../workload/voice-sessions.ts';
+import { accountRateLimits } from './account-rate-limits.ts';
+import { accountTier, nextTier } from './account-tier.ts';
+import { type ApiSale, expectedAvailability } from './api-option.ts';
+import { unknownCost } from './bills.ts';
+import { retryAssumptions, retryPolicy } from './client-policy.ts';
+import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
+import { suitabilityOf } from './suitability.ts';
+
+/** A realtime voice API: sessions with answers in them, billed by the minute or by audio tokens. */
+export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const { choice, provider } = sale;
+  const problems = new Problems(spec);
+  const model = problems.take(voiceModel(catalog, provider.id, choice.id));
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: null,
+    provider: provider.id,
+    region: spec.region,
+    open: null,
+    voice: true,
+  };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
+  const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served));
+  if (model === null || account === null) return { problems: problems.list };
+  const limits = accountRateLimits(account.row, spec.limits);
+  const latency = hostedLatency(catalog, provider.id, choice.id);
+  const availability = expectedAvailability(catalog, provider.id);
+  const sessions = served.flatMap((workload) => (workload.voice === null ? [] : [workload.voice]));
+  const open = sessions.reduce((sum, one) => sum + one.sessionsPeak, 0);
+  const minutes = sessions.reduce((sum, one) => sum + (one.sessionsPeak / open) * one.sessionMinutes, 0);
+  return {
+    option: {
+      id: spec.id,
+      kind: 'serverless',
+      spec,
+      model: choice.id,
+      modelClass: choice.modelClass,
+      provider: provider.id,
+      contextTokens: model.contextTokens,
+      size: { kind: 'fixed', size: 1 },
+      spare: 0,
+      judgedOn: 'busiest-hour',
+      latencyKnown: latency !== null,
+      availability: availability.share,
+      dailyLimits: { requests: null, tokens: null },
+      monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
+      modelError: null,
+      assumptions: [...account.assumptions, ...retryAssumptions(spec), availability.assumption],
+      warnings: [],
+      suits: (workload) => suitabilityOf(traits, workload, context),
+      deploymentFacts: () => hostedFacts(account.tier, spec.region),
+      deploy: () => ({
+        kind: 'voice',
+        sessionMinutesMean: minutes,
+        sessionCapS: (model.sessionMaxMin ?? Infinity) * 60,
+        responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+        limits,
+        maxSessions: spec.limits?.concurrency ?? null,
+        retry: retryPolicy(spec, true),
+        latency,
+      }),
+      bill: () => unknownCost,
+      fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
+    },
+  };
+}
