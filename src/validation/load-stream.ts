@@ -78,6 +78,16 @@ function arrivalTimes(
   return { arrivalS, stages };
 }
 
+/** Tokens of each prompt that a prefix cache has seen before. */
+function warmTokens(measurement: Measurement, inputTokens: Int32Array): Int32Array {
+  const { sharing } = measurement;
+  if (sharing === null) return new Int32Array(inputTokens.length);
+  const { prefixTokens, distinctPrompts } = sharing;
+  return inputTokens.map((tokens, i) =>
+    distinctPrompts !== null && i >= distinctPrompts ? tokens : Math.min(prefixTokens, tokens),
+  );
+}
+
 /** The requests of a measurement for one replica of several that share its load, seeded. */
 export function loadStream(
   measurement: Measurement,
@@ -104,17 +114,12 @@ export function loadStream(
     limits.contextTokens - 1,
     randomStream(seed, 'validation/input'),
   );
-  const cachedTokens = new Int32Array(count);
-  for (let i = 0; i < count; i += 1) {
-    // At least one token of every prompt is computed: its logits give the first output token.
-    cachedTokens[i] = Math.max(0, Math.min(measurement.sharedPrefixTokens, inputTokens[i] - 1));
-  }
   const stream: RequestStream = {
     count,
     arrivalS: arrivals.arrivalS,
     inputTokens,
     outputTokens,
-    cachedTokens,
+    cachedTokens: warmTokens(measurement, inputTokens),
     workload: new Uint16Array(count),
     session: null,
     turn: null,

@@ -3,7 +3,7 @@ import { disaggregatedPools, type LaunchFlags, launchFlags } from './launch-flag
 import { measuredEngine } from './measured-engine.ts';
 import { loadOfRow } from './measured-load.ts';
 import type { RowCells } from './measured-table.ts';
-import type { Lengths, MeasuredSetup, Measurement, NotModelled } from './measurement.ts';
+import type { Lengths, MeasuredSetup, Measurement, NotModelled, PromptSharing } from './measurement.ts';
 import { metricOf } from './metric.ts';
 import { notedParallelism } from './noted-parallelism.ts';
 
@@ -94,6 +94,19 @@ function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: s
   };
 }
 
+/**
+ * Load generators with shared prefixes make a few prompts (system prompts × users each) and send them for the whole
+ * run: time to first token is long for the first round alone.
+ */
+function sharingOf(cells: RowCells): PromptSharing | null {
+  const prefixTokens = cells.count('system_prompt_tokens');
+  const systemPrompts = cells.count('system_prompts');
+  const users = cells.count('users_per_system_prompt');
+  if (prefixTokens === null && systemPrompts === null) return null;
+  const distinctPrompts = systemPrompts === null || users === null ? null : systemPrompts * users;
+  return { prefixTokens: prefixTokens ?? 0, distinctPrompts };
+}
+
 /** `gpu_norm` names the chip; where the full name tells another form of it (PCIe, NVL), that one comes first. */
 function gpuNamesOf(full: string | null, norm: string | null): string[] {
   const form = /\b(pcie|nvl)\b/i.exec(full ?? '')?.[1]?.toLowerCase();
@@ -172,7 +185,7 @@ export function measuredRow(path: string, fileName: string, cells: RowCells): Me
     load,
     input,
     output,
-    sharedPrefixTokens: cells.count('system_prompt_tokens') ?? 0,
+    sharing: sharingOf(cells),
     throughServer: load.kind !== 'static-batch' && mode !== 'offline_max_throughput',
     measured,
   };

@@ -26,6 +26,14 @@ export type MeasuredLoad =
   /** The very requests that were sent: at their recorded arrivals, or by so many users who wait for each answer. */
   | { readonly kind: 'replay'; readonly stream: RequestStream; readonly users: number | null };
 
+/** Prompts that begin alike, and come again. */
+export interface PromptSharing {
+  /** Leading tokens that every prompt finds warm (a system prompt). */
+  readonly prefixTokens: number;
+  /** Distinct prompts that are sent round and round, so that all but the first round is warm; null: none comes again. */
+  readonly distinctPrompts: number | null;
+}
+
 /** One pool of identical engine instances. */
 export interface MeasuredPool {
   readonly workers: number;
@@ -72,8 +80,8 @@ export interface Measurement {
   readonly load: MeasuredLoad;
   readonly input: Lengths;
   readonly output: Lengths;
-  /** Input tokens that a warm prefix cache serves in every request (a shared system prompt). */
-  readonly sharedPrefixTokens: number;
+  /** What a prefix cache can serve; null where prompts have nothing in common. */
+  readonly sharing: PromptSharing | null;
   /** False where the engine was timed from within: nothing of the API server is in the figures. */
   readonly throughServer: boolean;
   /** By the measured column's own name, `ttft_ms_mean`, `output_tok_s` …; positive finite numbers only. */

@@ -101,7 +101,7 @@ export function measurementOfRecords(run: MeasuredRun, records: readonly Request
     load: { kind: 'replay', stream, users: run.users },
     input: { shape: 'constant', tokens: meanCount(stream.inputTokens) },
     output: { shape: 'constant', tokens: meanCount(stream.outputTokens) },
-    sharedPrefixTokens: 0,
+    sharing: null,
     throughServer: run.throughServer,
     measured,
   };

@@ -44,7 +44,7 @@ export function measurementOfAggregates(run: {
     load: run.load,
     input: constant(run.inputMean),
     output: constant(run.outputMean),
-    sharedPrefixTokens: 0,
+    sharing: null,
     throughServer: true,
     measured: run.measured,
   };
