@@ -47,6 +47,8 @@ export interface TraceReport {
   readonly busiestMinuteRatio: number;
   /** Variance over mean of the counts per window (1 for Poisson); null where the span holds fewer than 10 windows. */
   readonly dispersion: readonly { readonly windowS: number; readonly index: number | null }[];
+  /** Requests per window over the span, at most 120 windows of whole seconds. */
+  readonly demand: { readonly windowS: number; readonly requests: readonly number[] };
   readonly input: LengthSummary;
   readonly output: LengthSummary;
   /** Share of input tokens that an unlimited prefix cache serves; null where the file does not tell. */

@@ -153,6 +153,7 @@ function reportOf(
     meanQps: fold.count / Math.max(fold.spanS, 1),
     busiestMinuteRatio: fold.busiestMinuteRatio(),
     dispersion: fold.dispersion(),
+    demand: demandOf(fold),
     input: lengthSummary(fold.input),
     output: lengthSummary(fold.output),
     cachedShare: facts.hasCached ? fold.cachedTokens / fold.input.sum : null,
@@ -164,4 +165,11 @@ function reportOf(
       ...(base === null ? ['date'] : []),
     ],
   };
+}
+
+const MOST_WINDOWS = 120;
+
+function demandOf(fold: TraceFold): TraceReport['demand'] {
+  const windowS = Math.max(1, Math.ceil(fold.spanS / MOST_WINDOWS));
+  return { windowS, requests: Array.from(fold.counts(windowS)) };
 }

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { OpenTrace } from './open-inputs.ts';
 import type { Source } from './read-source.ts';
 import { type ReadTrace, readTrace, type TraceKind } from './read-trace.ts';
 import type { RequestStream } from './request-stream.ts';
@@ -14,11 +15,6 @@ const HOUR_S = 3600;
 const FIRST_MONDAY_S = 4 * 86_400;
 /** Relative stamps that begin later than this are not relative to the trace's start. */
 const LATEST_RELATIVE_START_S = HOUR_S;
-
-interface OpenTrace {
-  readonly source: Source;
-  readonly what: TraceKind;
-}
 
 interface LoadedTrace {
   readonly trace: ReadTrace;

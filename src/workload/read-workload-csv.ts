@@ -7,7 +7,7 @@ import { type HourlyShape, readBuiltInShapes, readOwnShape } from './read-hourly
 import { RowCells } from './row-cells.ts';
 import type { TextDialect } from './text-dialect.ts';
 import type { Workload } from './workload.ts';
-import { textColumns } from './workload-columns.ts';
+import { columnOf, textColumns } from './workload-columns.ts';
 import { readWorkloadHeader } from './workload-header.ts';
 import { type RowOptions, readWorkloadRow } from './workload-row.ts';
 
@@ -20,6 +20,8 @@ export interface WorkloadTableOptions extends Omit<RowOptions, 'shape'> {
 export interface WorkloadTable {
   readonly workloads: readonly Workload[];
   readonly rows: number;
+  /** Names of all rows, those with mistakes included. */
+  readonly names: readonly string[];
   /** Errors and warnings. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -48,10 +50,10 @@ export function readWorkloadCsv(
   }
   // Without its columns every row would repeat the same complaint.
   if (named.diagnostics.some((diagnostic) => diagnostic.code === 'CAP108'))
-    return { workloads: [], rows: rows.length, diagnostics };
+    return { workloads: [], rows: rows.length, names: [], diagnostics };
 
   const mark = decimalMarkOf(file, split.table, named.columns, dialect, diagnostics);
-  if (mark === null) return { workloads: [], rows: rows.length, diagnostics };
+  if (mark === null) return { workloads: [], rows: rows.length, names: [], diagnostics };
 
   const shapes = readBuiltInShapes();
   const rowOptions: RowOptions = { ...options, shape: (profile) => lookUpShape(shapes, profile, file) };
@@ -90,7 +92,7 @@ export function readWorkloadCsv(
       file,
     });
   }
-  return { workloads, rows: rows.length - repeatedHeaders, diagnostics };
+  return { workloads, rows: rows.length - repeatedHeaders, names: [...firstOf.keys()], diagnostics };
 }
 
 function lookUpShape(shapes: Map<string, HourlyShape>, profile: string, file: string): HourlyShape | string {
@@ -150,7 +152,7 @@ function rowCells(
   const name = anchor.text.trim();
   for (const [column, text] of Object.entries(overlays[name] ?? {})) {
     const written = textColumns.has(column) || mark === '.' ? text : text.replace('.', ',');
-    byColumn.set(column, { ...(byColumn.get(column) ?? anchor), text: written });
+    byColumn.set(columnOf(column) ?? column, { ...(byColumn.get(column) ?? anchor), text: written });
   }
   return { row: new RowCells(file, byColumn, anchor, mark), name };
 }

@@ -1,0 +1,36 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { inspectionJson } from '../report/inspect-json.ts';
+import { inspectionText } from '../report/inspect-text.ts';
+import { zoneOffsetHours } from '../workload/hour-weights.ts';
+import { inspectInput } from '../workload/read-inspection.ts';
+import { deliver } from './deliver.ts';
+import { renderMistakes } from './failure.ts';
+import { type Host, write } from './host.ts';
+import type { InspectFlags } from './inspect.ts';
+import { fileStyle, terminalStyle } from './terminal-style.ts';
+
+/** Reads, reports, and says on stderr what looked odd. Throws InputError with every mistake. */
+export async function runInspect(host: Host, paths: readonly string[], flags: InspectFlags): Promise<void> {
+  if (flags.tz !== undefined && zoneOffsetHours(flags.tz) === null) {
+    throw new InputError([
+      {
+        code: 'CAP200',
+        severity: 'error',
+        message: `--tz cannot be "${flags.tz.slice(0, 40)}"`,
+        help: 'use an IANA time zone such as Europe/Berlin',
+      },
+    ]);
+  }
+  const inspection = await inspectInput(paths, {
+    strict: flags.strict === true,
+    objectives: {},
+    ...(flags.tz === undefined ? {} : { tz: flags.tz }),
+  });
+  if (inspection.kind === 'workloads' && inspection.warnings.length > 0 && flags.quiet !== true) {
+    await write(host.stderr, renderMistakes(inspection.warnings, host.argv.slice(2), host));
+  }
+  const toFile = flags.out !== undefined && flags.out !== '-';
+  const { paint } = toFile ? fileStyle(flags) : terminalStyle(host, flags);
+  const text = flags.format === 'json' ? inspectionJson(inspection) : inspectionText(inspection, paint);
+  await deliver(host, text, flags.out);
+}

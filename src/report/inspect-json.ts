@@ -1,0 +1,19 @@
+import { hourlyQps } from '../workload/hourly-demand.ts';
+import type { Inspection } from '../workload/read-inspection.ts';
+import { rounded } from './json.ts';
+
+/** What is in the inputs as JSON, with units in the key names as everywhere. */
+export function inspectionJson(inspection: Inspection): string {
+  const { kind, inputs } = inspection;
+  const body =
+    inspection.kind === 'trace'
+      ? { files: inspection.report.files, warnings: [] }
+      : {
+          workloads: inspection.workloads.map(({ hourWeights: _, ...workload }, i) => ({
+            ...workload,
+            hourlyQps: Array.from(hourlyQps(inspection.workloads[i])),
+          })),
+          warnings: inspection.warnings.map(({ message }) => message),
+        };
+  return `${JSON.stringify(rounded({ schemaVersion: 1, kind, inputs, ...body }, 'inspection'), null, 2)}\n`;
+}
