@@ -1,7 +1,9 @@
+import { physicalColumns } from '../catalog/throughput-profile.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { withConstantsColumns } from '../performance/constants-columns.ts';
 import type { EngineConstants } from '../performance/engine-constants.ts';
-import { engineConstants, readEngineConstants } from '../performance/read-engine-constants.ts';
+import { engineAliases, engineNameOf, enginePreset } from '../performance/engine-preset.ts';
+import { withPhysicalConstants } from '../performance/physical-constants.ts';
+import { engineConstants } from '../performance/read-engine-constants.ts';
 import { RowCells, readTable } from '../validation/measured-table.ts';
 import { textOf } from './read-measurement-files.ts';
 
@@ -27,26 +29,24 @@ export function constantsOfFile(path: string): EngineConstants {
     throw new InputError(problems);
   }
   const cells = new RowCells(path, row, problems);
-  const preset = cells.text('preset') ?? 'vllm-v1';
-  const known = readEngineConstants().map(({ id }) => id);
-  if (!known.includes(preset)) {
+  const engine = engineNameOf(cells.text('engine') ?? 'vllm');
+  if (engine === null) {
     problems.push({
       code: 'CAP152',
       severity: 'error',
-      message: 'the preset of the row is not known',
+      message: 'the engine of the row is not known',
       file: path,
       line: row.line,
-      help: `known presets: ${known.join(', ')}`,
+      help: `known: ${engineAliases.join(', ')}`,
     });
     throw new InputError(problems);
   }
-  const columns = new Set(table.columns);
-  for (const name of ['id', 'kind', 'preset', 'model', 'gpu', 'as_of', 'source']) columns.delete(name);
-  const values = new Map<string, number>();
-  for (const column of columns) {
+  const preset = enginePreset(engine, cells.text('engine_version'));
+  const values: Record<string, number> = {};
+  for (const column of physicalColumns) {
     const value = cells.number(column);
-    if (value !== null) values.set(column, value);
+    if (value !== null) values[column] = value;
   }
   if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
-  return withConstantsColumns(engineConstants(preset), cells.text('id') ?? 'measured', values);
+  return withPhysicalConstants(engineConstants(preset.constants), cells.text('id') ?? 'measured', values);
 }
