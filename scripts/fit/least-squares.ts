@@ -12,7 +12,8 @@ export interface Solution {
   readonly cost: number;
 }
 
-const HUBER_DELTA = 0.1;
+/** Errors of this size (of a logarithm) start to count less; far larger ones hardly count at all. */
+const SCALE = 0.12;
 const STEP = 1e-4;
 
 /** The logit of ln value between the logarithms of the bounds: the fit itself knows no bounds. */
@@ -28,7 +29,7 @@ function fromFree(free: number, { low, high }: Parameter): number {
 }
 
 /**
- * Levenberg–Marquardt with Huber weights and a Gaussian prior per parameter. `residuals` gives one number per
+ * Levenberg–Marquardt with Cauchy weights and a Gaussian prior per parameter. `residuals` gives one number per
  * measured value (here ln of predicted over measured) for parameter values in their own units.
  */
 export function leastSquares(
@@ -45,8 +46,8 @@ export function leastSquares(
     free.reduce((sum, value, i) => sum + ((value - prior[i]) / parameters[i].spread) ** 2, 0);
   const costOf = (errors: Float64Array, free: readonly number[]): number => {
     let sum = 0;
-    for (let i = 0; i < errors.length; i += 1) sum += weights[i] * huber(errors[i]);
-    return sum + HUBER_DELTA * HUBER_DELTA * priorCost(free);
+    for (let i = 0; i < errors.length; i += 1) sum += weights[i] * loss(errors[i]);
+    return sum + SCALE * SCALE * priorCost(free);
   };
 
   let free = [...prior];
@@ -63,7 +64,7 @@ export function leastSquares(
     });
     const normal = Array.from({ length: count }, () => new Float64Array(count));
     const gradient = new Float64Array(count);
-    const robust = errors.map((error, i) => weights[i] * Math.min(1, HUBER_DELTA / Math.max(1e-12, Math.abs(error))));
+    const robust = errors.map((error, i) => weights[i] / (1 + (error / SCALE) ** 2));
     for (let a = 0; a < count; a += 1) {
       for (let b = a; b < count; b += 1) {
         let sum = 0;
@@ -72,14 +73,16 @@ export function leastSquares(
         normal[b][a] = sum;
       }
       for (let i = 0; i < errors.length; i += 1) gradient[a] += robust[i] * columns[a][i] * errors[i];
-      const hold = (HUBER_DELTA * HUBER_DELTA) / parameters[a].spread ** 2;
+      const hold = (SCALE * SCALE) / parameters[a].spread ** 2;
       normal[a][a] += hold;
       gradient[a] += hold * (free[a] - prior[a]);
     }
     let improved = false;
     for (let attempt = 0; attempt < 8 && !improved; attempt += 1) {
       const step = solve(normal, gradient, damping);
-      const next = free.map((value, i) => Math.min(12, Math.max(-12, value - Math.max(-1.5, Math.min(1.5, step[i])))));
+      const next = free.map((value, i) =>
+        Math.min(12, Math.max(-12, value - Math.max(-1.5, Math.min(1.5, step[i])))),
+      );
       const nextErrors = evaluate(next);
       const nextCost = costOf(nextErrors, next);
       if (nextCost < cost) {
@@ -94,9 +97,9 @@ export function leastSquares(
   return { values: free.map((value, i) => fromFree(value, parameters[i])), cost };
 }
 
-function huber(error: number): number {
-  const size = Math.abs(error);
-  return size <= HUBER_DELTA ? error * error : 2 * HUBER_DELTA * size - HUBER_DELTA * HUBER_DELTA;
+/** Cauchy's loss: quadratic near zero, logarithmic far out, so that mislabelled rows do not pull. */
+function loss(error: number): number {
+  return SCALE * SCALE * Math.log1p((error / SCALE) ** 2);
 }
 
 /** Solves (N + damping·diag N)·x = g by Cholesky. */

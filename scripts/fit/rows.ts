@@ -17,12 +17,15 @@ import { readMeasurements } from '../../src/validation/read-measurements.ts';
 export interface FitRow {
   readonly id: string;
   readonly source: string;
-  readonly kind: 'tpot' | 'e2e' | 'ttft' | 'throughput';
+  readonly kind: 'tpot' | 'e2e' | 'ttft' | 'online-ttft' | 'throughput';
+  readonly weight: number;
   readonly measurement: Measurement;
   readonly deployment: MeasuredDeployment;
   readonly shape: ReplicaShape;
   readonly constantsId: string;
+  /** Input tokens that have to be computed, and those that a prefix cache serves. */
   readonly inputTokens: number;
+  readonly warmTokens: number;
   readonly outputTokens: number;
   /** Sequences that decode at once. */
   readonly batch: number;
@@ -32,7 +35,10 @@ export interface FitRow {
   readonly measured: number;
 }
 
-export const measurementsFolder = join(import.meta.dirname, '../../../../../shared/data/ground-truth/serving');
+export const measurementsFolder = join(
+  import.meta.dirname,
+  '../../../../../shared/data/ground-truth/serving',
+);
 
 export function hasMeasurements(): boolean {
   return existsSync(measurementsFolder);
@@ -55,19 +61,20 @@ export function readFitRows(): { rows: FitRow[]; reasons: Map<string, number> } 
         skip(deployment);
         continue;
       }
-      const row = fitRow(measurement, deployment);
-      if (typeof row === 'string') skip(row);
-      else rows.push(row);
+      const found = fitRows(measurement, deployment);
+      if (typeof found === 'string') skip(found);
+      else rows.push(...found);
     }
   }
   return { rows, reasons };
 }
 
-function fitRow(measurement: Measurement, deployment: MeasuredDeployment): FitRow | string {
+function fitRows(measurement: Measurement, deployment: MeasuredDeployment): FitRow[] | string {
   if (deployment.decode !== null) return 'disaggregated';
   const { measured, load } = measurement;
   const { replica, replicas } = deployment;
-  const isl = meanTokens(measurement.input) - measurement.sharedPrefixTokens;
+  const isl = meanTokens(measurement.input);
+  const cold = isl - warmTokens(measurement, isl);
   const osl = meanTokens(measurement.output);
   const common = {
     id: measurement.rowId,
@@ -76,7 +83,9 @@ function fitRow(measurement: Measurement, deployment: MeasuredDeployment): FitRo
     deployment,
     shape: replica.shape,
     constantsId: replica.preset.constants,
-    inputTokens: Math.max(1, isl),
+    weight: 1,
+    inputTokens: Math.max(1, cold),
+    warmTokens: isl - cold,
     outputTokens: osl,
     budget: replica.spec.limits.maxNumBatchedTokens,
   };
@@ -86,9 +95,9 @@ function fitRow(measurement: Measurement, deployment: MeasuredDeployment): FitRo
   if (load.kind === 'static-batch') {
     const e2e = value('e2e_ms_mean');
     const own = { ...common, batch: load.batch, promptsPerIteration: 0 };
-    if (e2e > 0) return { ...own, kind: 'e2e', measured: e2e / 1e3 };
+    if (e2e > 0) return [{ ...own, kind: 'e2e', measured: e2e / 1e3 }];
     const ttft = value('ttft_ms_mean');
-    return ttft > 0 ? { ...own, kind: 'ttft', measured: ttft / 1e3 } : 'nothing to fit';
+    return ttft > 0 ? [{ ...own, kind: 'ttft', measured: ttft / 1e3 }] : 'nothing to fit';
   }
   if (load.kind === 'closed-loop') {
     const tpotS = value('tpot_ms_mean') / 1e3;
@@ -97,7 +106,7 @@ function fitRow(measurement: Measurement, deployment: MeasuredDeployment): FitRo
     const decodeS = tpotS * (osl - 1);
     const share = Number.isFinite(ttftS) ? decodeS / (decodeS + ttftS) : 0.95;
     const batch = Math.min((load.users / replicas) * share, limits.maxNumSeqs);
-    return { ...common, kind: 'tpot', batch, promptsPerIteration: batch / (osl - 1), measured: tpotS };
+    return [{ ...common, batch, promptsPerIteration: batch / (osl - 1), kind: 'tpot', measured: tpotS }];
   }
   if (load.kind === 'open-loop') {
     const tpotS = (value('itl_ms_mean') || value('tpot_ms_mean')) / 1e3;
@@ -105,25 +114,30 @@ function fitRow(measurement: Measurement, deployment: MeasuredDeployment): FitRo
     const stage = load.measuredStage;
     if (!(tpotS > 0) || stage === null) return 'nothing to fit';
     const qps = rates[stage].qps / replicas;
-    return {
-      ...common,
-      kind: 'tpot',
-      batch: qps * osl * tpotS,
-      promptsPerIteration: qps * tpotS,
-      measured: tpotS,
-    };
+    const row = { ...common, batch: qps * osl * tpotS, promptsPerIteration: qps * tpotS };
+    const ttftS = value('ttft_ms_mean') / 1e3;
+    return [
+      { ...row, kind: 'tpot', weight: 4, measured: tpotS },
+      { ...row, kind: 'online-ttft', weight: 1, measured: ttftS },
+    ];
   }
   if (load.kind === 'burst' && load.requests === null) {
     const rate = value('output_tok_s') / replicas;
     if (!(rate > 0)) return 'nothing to fit';
     const batch = Math.min(limits.maxNumSeqs, capacity);
-    return { ...common, kind: 'throughput', batch, promptsPerIteration: batch / osl, measured: rate };
+    return [{ ...common, kind: 'throughput', batch, promptsPerIteration: batch / osl, measured: rate }];
   }
   if (measurement.mode === 'closed_loop_saturated') {
     const tpotS = value('tpot_ms_mean') / 1e3;
     if (!(tpotS > 0) || osl < 8) return 'nothing to fit';
     const batch = Math.min(limits.maxNumSeqs, capacity);
-    return { ...common, kind: 'tpot', batch, promptsPerIteration: batch / osl, measured: tpotS };
+    return [{ ...common, kind: 'tpot', batch, promptsPerIteration: batch / osl, measured: tpotS }];
   }
   return 'not a steady state';
+}
+
+/** Prompts that come again are warm but for the last, unfinished cache block. */
+function warmTokens({ sharing }: Measurement, inputTokens: number): number {
+  if (sharing === null) return 0;
+  return sharing.distinctPrompts === null ? sharing.prefixTokens : inputTokens - 8;
 }

@@ -1,16 +1,19 @@
-import type { IterationTerms } from '../../src/performance/iteration-terms.ts';
+import type { EngineConstants } from '../../src/performance/engine-constants.ts';
+import { type IterationTerms, requestDelayS } from '../../src/performance/iteration-terms.ts';
 import type { FitRow } from './rows.ts';
 
 /**
  * What a row should have measured, from the terms alone: a steady state instead of a simulation. `tpot`, `e2e` and
  * `ttft` in seconds, `throughput` in output tokens per second of one replica.
  */
-export function surrogate(row: FitRow, terms: IterationTerms): number {
+export function surrogate(row: FitRow, terms: IterationTerms, constants: EngineConstants): number {
   switch (row.kind) {
     case 'tpot':
       return steadyIterationS(row, terms);
     case 'throughput':
       return row.batch / steadyIterationS(row, terms);
+    case 'online-ttft':
+      return requestDelayS(terms, constants) + onlinePromptS(row, terms);
     case 'ttft':
       return promptsS(row, terms, row.batch);
     case 'e2e': {
@@ -31,7 +34,8 @@ function contextS(row: FitRow, terms: IterationTerms, batch: number, context: nu
 function pairS(row: FitRow, terms: IterationTerms): number {
   const n = row.inputTokens;
   const w = Math.min(n, row.shape.windowed.windowTokens);
-  return ((n * n) / 2) * terms.prefillPairS + (n * w - (w * w) / 2) * terms.windowPairS;
+  const full = n * row.warmTokens + (n * n) / 2;
+  return full * terms.prefillPairS + (n * w - (w * w) / 2) * terms.windowPairS;
 }
 
 /** Prompts of a batch, in chunks of the token budget. */
@@ -53,12 +57,27 @@ function steadyIterationS(row: FitRow, terms: IterationTerms): number {
   const chunks = Math.ceil((together * inputTokens) / Math.max(1, row.budget - batch));
   const share = Math.min(1, (chunks * rate) / together);
   const tokens = share > 0 ? (rate * inputTokens) / share : 0;
-  const context = contextS(row, terms, batch, inputTokens + row.outputTokens / 2 + row.measurement.sharedPrefixTokens);
+  const context = contextS(row, terms, batch, inputTokens + row.outputTokens / 2 + row.warmTokens);
   return (
     (1 - share) * terms.tokensS(batch) +
     share * (terms.tokensS(batch + tokens) + terms.prefillIterationS) +
     terms.sequencesS(batch + rate) +
     context +
     rate * (inputTokens * terms.prefillTokenS + pairS(row, terms))
+  );
+}
+
+/** A prompt that arrives while others decode: half an iteration's wait, then its chunks together with theirs. */
+function onlinePromptS(row: FitRow, terms: IterationTerms): number {
+  const { batch, inputTokens } = row;
+  const chunks = Math.ceil(inputTokens / Math.max(1, row.budget - batch));
+  const decode = contextS(row, terms, batch, inputTokens + row.outputTokens / 2 + row.warmTokens);
+  const before = terms.tokensS(batch) + terms.sequencesS(batch) + decode;
+  return (
+    before / 2 +
+    chunks * (terms.tokensS(batch + inputTokens / chunks) + terms.prefillIterationS + decode) +
+    terms.sequencesS(batch + 1) +
+    inputTokens * terms.prefillTokenS +
+    pairS(row, terms)
   );
 }

@@ -23,22 +23,29 @@ export interface EngineConstants {
   readonly asOf: string;
   /** Host time per iteration: scheduling, launching, returning tokens. */
   readonly iterationS: number;
-  /** Fixed latency of the kernels of one layer; expert and linear-attention layers have more of them. */
+  /** Fixed latency of the kernels of one layer; expert, latent- and linear-attention layers have more of them. */
   readonly layerS: number;
   readonly expertLayerS: number;
+  readonly latentLayerS: number;
+  /** Quantising activations before each matrix of a layer that multiplies in 8 or 4 bits. */
+  readonly quantisedLayerS: number;
   readonly linearLayerS: number;
   /** Host and sampling time per sequence that gets a token. */
   readonly sequenceS: number;
-  /** Extra time of an iteration that holds prompt tokens: no CUDA graph, or a pass of its own. */
+  /** Extra time per layer of an iteration that holds prompt tokens, where those never run as a CUDA graph. */
   readonly prefillLayerS: number;
+  /** Largest iteration that runs as a CUDA graph, and the extra time per layer of a larger one. */
+  readonly graphTokens: number;
+  readonly eagerLayerS: number;
   /** Share of one pass over the weights that an iteration with prompt tokens pays besides its own (0 when mixed). */
   readonly prefillPass: number;
   readonly denseMfu: EfficiencyByPrecision;
   readonly denseMbu: number;
   readonly expertMfu: EfficiencyByPrecision;
   readonly expertMbu: EfficiencyByPrecision;
-  /** Exponent of the norm that joins computing and reading: 1 adds them, infinity overlaps them wholly. */
-  readonly overlap: number;
+  /** Exponents of the norm that joins computing and reading: 1 adds them, infinity overlaps them wholly. */
+  readonly denseOverlap: number;
+  readonly expertOverlap: number;
   /** Growth of the busiest GPU's expert load when whole experts are spread over GPUs. */
   readonly expertImbalance: number;
   /** Width of an expert slice at which its matrices reach half of their efficiency. */
@@ -57,6 +64,8 @@ export interface EngineConstants {
   /** API server time per request and per output token, outside the iterations. */
   readonly requestOverheadS: number;
   readonly outputTokenOverheadS: number;
+  /** Iterations that the scheduler has prepared when a request comes, and that go without it. */
+  readonly iterationsAhead: number;
   /** Half-width of the model's interval by area, as a share of the time: medians of absolute errors left out. */
   readonly relativeError: { readonly dense: number; readonly experts: number };
 }

@@ -65,9 +65,22 @@ export const enginePresets: readonly EnginePreset[] = [
   {
     id: 'vllm-v1',
     engine: 'vllm',
-    name: 'vLLM ≥ 0.8 (V1 engine)',
+    name: 'vLLM ≥ 0.11 (V1 engine)',
     constants: 'vllm-v1',
     asOf: '2026-06',
+    source: VLLM_V1_SOURCE,
+    blockTokens: 16,
+    prefixCache: true,
+    quantisedKvCache: false,
+    memory: ofMemory(0.9, 0.5),
+    scheduler: vllmScheduler,
+  },
+  {
+    id: 'vllm-v1-early',
+    engine: 'vllm',
+    name: 'vLLM 0.8–0.10 (early V1 engine)',
+    constants: 'vllm-v1-early',
+    asOf: '2025-06',
     source: VLLM_V1_SOURCE,
     blockTokens: 16,
     prefixCache: true,
@@ -216,7 +229,7 @@ export function enginePreset(engine: EngineName, version: string | null): Engine
 
 /** Releases that were current at a date (`2024-10`), for measurements that name none. */
 export function releaseAt(engine: EngineName, date: string): string | null {
-  if (engine === 'vllm') return date < '2025-03' ? '0.6' : null;
+  if (engine === 'vllm') return date < '2025-03' ? '0.6' : date < '2025-10' ? '0.9' : null;
   if (engine === 'tensorrt-llm') return date < '2025-01' ? '0.13' : date < '2025-09' ? '0.17' : null;
   return null;
 }
@@ -224,7 +237,8 @@ export function releaseAt(engine: EngineName, date: string): string | null {
 function presetId(engine: EngineName, version: number | null): string {
   switch (engine) {
     case 'vllm':
-      return version !== null && version < 0.08 ? 'vllm-v0' : 'vllm-v1';
+      if (version === null || version >= 0.11) return 'vllm-v1';
+      return version < 0.08 ? 'vllm-v0' : 'vllm-v1-early';
     case 'tensorrt-llm':
       if (version === null || version >= 1) return 'tensorrt-llm-1';
       return version < 0.15 ? 'tensorrt-llm-static' : 'tensorrt-llm-ifb';

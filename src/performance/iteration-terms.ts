@@ -25,7 +25,7 @@ const BYTES_BF16 = 2;
 export function iterationTerms(shape: ReplicaShape, constants: EngineConstants): IterationTerms {
   const { gpu, parallelism } = shape;
   const factor = constants.architectureFactor[gpu.architecture] ?? { compute: 1, bandwidth: 1 };
-  const p = constants.overlap;
+  const p = constants.denseOverlap;
   /** Bytes per second at an efficiency, never above the datasheet. */
   const bytesPerS = (mbu: number): number => gpu.bandwidthBytesPerS * Math.min(1, factor.bandwidth * mbu);
   const flopShare = (mfu: number): number => Math.min(1, factor.compute * mfu);
@@ -45,14 +45,20 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
     constants.iterationS +
     constants.layerS * shape.layers +
     constants.expertLayerS * shape.expertLayers +
+    (shape.denseWork.every((work) => work.compute === 'bf16')
+      ? 0
+      : constants.quantisedLayerS * shape.layers) +
+    (shape.latentAttention ? constants.latentLayerS * shape.attentionLayers : 0) +
     constants.linearLayerS * shape.linearLayers;
   const collective = collectiveTime(shape, constants);
   const stageS = (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
 
   const tokensS = (tokens: number): number => {
     const own = tokens / ranks;
+    const eagerS = own > constants.graphTokens ? constants.eagerLayerS * shape.layers : 0;
     return (
       fixedS +
+      eagerS +
       pNorm(own * denseTokenS, denseReadS, p) +
       own * activationTokenS +
       expertS(tokens / parallelism.pp) +
@@ -90,6 +96,14 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   };
 }
 
+/**
+ * Time before a request can be scheduled: the API server's part, and the iterations that an engine has prepared ahead
+ * of the GPU and that the request has missed, at their shortest.
+ */
+export function requestDelayS(terms: IterationTerms, constants: EngineConstants): number {
+  return constants.requestOverheadS + constants.iterationsAhead * (terms.tokensS(1) + terms.sequencesS(1));
+}
+
 /** (aᵖ + bᵖ)^(1/p): at least the larger of the two, at most their sum. */
 export function pNorm(a: number, b: number, p: number): number {
   const larger = Math.max(a, b);
@@ -113,10 +127,10 @@ function expertTime(
 ): (tokens: number) => number {
   const { experts } = shape;
   if (experts === null) return () => 0;
-  const { expertMfu, expertMbu, expertHalfWidth, overlap } = constants;
+  const { expertMfu, expertMbu, expertHalfWidth, expertOverlap } = constants;
   const width = experts.sliceWidth / (experts.sliceWidth + expertHalfWidth);
-  const mfu = (expertMfu[experts.precision] ?? expertMfu.bf16) * width;
-  const mbu = (expertMbu[experts.precision] ?? expertMbu.bf16) * width;
+  const mfu = (expertMfu[experts.kernel] ?? expertMfu.bf16) * width;
+  const mbu = (expertMbu[experts.kernel] ?? expertMbu.bf16) * width;
   // Whole experts on separate GPUs: the busiest GPU sets the pace, the more so the more GPUs share them.
   const imbalance = 1 + constants.expertImbalance * Math.log(Math.max(1, shape.parallelism.ep));
   const tokenS = (imbalance * experts.work.flops) / (experts.work.peakFlopsPerS * flopShare(mfu));
@@ -125,7 +139,7 @@ function expertTime(
     pNorm(
       tokens * tokenS,
       Math.min(1, imbalance * touchedShare(experts.perToken, experts.count, tokens)) * readAllS,
-      overlap,
+      expertOverlap,
     );
 }
 

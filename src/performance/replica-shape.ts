@@ -57,7 +57,8 @@ export interface ExpertShape {
   readonly work: Work;
   /** Bytes of all the experts on one GPU. */
   readonly bytes: number;
-  readonly precision: NumberFormat['precision'];
+  /** Format the expert kernels work in: what the chip cannot multiply is widened while it is read. */
+  readonly kernel: NumberFormat['precision'];
   /** Width of the slice of one expert on one GPU. */
   readonly sliceWidth: number;
 }
@@ -101,6 +102,7 @@ export function replicaShape(
     params.perExpert,
     parallelism,
     formats,
+    gpu,
     work,
   );
   const count = (kind: AttentionGroup['kind']): number =>
@@ -143,6 +145,7 @@ function expertShape(
   perExpert: number,
   { tp, dp, ep }: Parallelism,
   formats: ModelFormats,
+  gpu: GpuFacts,
   work: (flops: number, format: NumberFormat) => Work,
 ): ExpertShape | null {
   const { experts } = architecture;
@@ -153,9 +156,15 @@ function expertShape(
     perToken: experts.perToken,
     work: work((2 * experts.layers * experts.perToken * perExpert) / gpus, formats.experts),
     bytes: (routedParams * formats.experts.bytesPerParam) / gpus,
-    precision: formats.experts.precision,
+    kernel: expertKernel(formats.experts, gpu),
     sliceWidth: (experts.ffn * Math.min(ep, gpus)) / gpus,
   };
+}
+
+/** 4-bit experts on a chip without 4-bit arithmetic run on the kernels of weight-only formats. */
+function expertKernel(format: NumberFormat, gpu: GpuFacts): NumberFormat['precision'] {
+  if (format.precision === 'fp4' && gpu.flopsPerS.fp4 === null) return 'int4';
+  return format.precision;
 }
 
 function windowTokens(architecture: ModelArchitecture): number {

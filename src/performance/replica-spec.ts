@@ -6,7 +6,7 @@ import { costTables } from './cost-tables.ts';
 import type { EngineConstants } from './engine-constants.ts';
 import { type EnginePreset, engineAliases, engineNameOf, enginePreset } from './engine-preset.ts';
 import type { ReplicaSpec } from './iteration-cost.ts';
-import { iterationTerms } from './iteration-terms.ts';
+import { iterationTerms, requestDelayS } from './iteration-terms.ts';
 import { kvLayout, memoryBudget } from './kv-capacity.ts';
 import { type ModelFormats, modelFormats, numberFormat, weightPrecisionOf } from './number-format.ts';
 import { engineConstants } from './read-engine-constants.ts';
@@ -87,13 +87,9 @@ export function replicaSpec(
   if (kvBlocks < 1) return doesNotFit(request, shape, budget.cacheBytes, utilization);
 
   const used = constants ?? engineConstants(preset.constants);
+  const terms = iterationTerms(shape, used);
   const spec: ReplicaSpec = {
-    cost: costTables(
-      iterationTerms(shape, used),
-      maxNumBatchedTokens * dp,
-      maxNumSeqs,
-      shape.windowed.windowTokens,
-    ),
+    cost: costTables(terms, maxNumBatchedTokens * dp, maxNumSeqs, shape.windowed.windowTokens),
     limits: {
       maxNumSeqs,
       maxNumBatchedTokens: maxNumBatchedTokens * dp,
@@ -102,7 +98,7 @@ export function replicaSpec(
       fixedBlocksPerSequence: layout.fixedBytesPerSequence / Math.max(1, layout.bytesPerToken) / blockTokens,
       maxModelTokens: model.maxContextTokens,
     },
-    requestOverheadS: used.requestOverheadS,
+    requestOverheadS: requestDelayS(terms, used),
     outputTokenOverheadS: used.outputTokenOverheadS,
     relativeError: shape.experts === null ? used.relativeError.dense : used.relativeError.experts,
     prefixCache: request.prefixCache ?? preset.prefixCache,
