@@ -64,9 +64,9 @@ export function addUnitRow(row: ProfileRow, catalog: Catalog, profile: UserProfi
   const hourly = usdCell(row, 'usd_per_unit_hour');
   const price = hourly === null ? requiredUsd(row, 'price_usd', 'unit') : null;
   const period = wordCell(row, 'price_period', ['hour', 'month', 'year']) ?? 'hour';
-  const usdPerUnitHour =
-    hourly ?? (price === null ? null : price / { hour: 1, month: 730, year: 8760 }[period]);
-  if (provider === null || unit === null || modelPattern === null || usdPerUnitHour === null) return null;
+  const usdPerPeriod = hourly ?? price;
+  const periodHours = hourly === null ? { hour: 1, month: 730, year: 8760 }[period] : 1;
+  if (provider === null || unit === null || modelPattern === null || usdPerPeriod === null) return null;
   profile.unitPrices.push({
     provider,
     unit,
@@ -74,7 +74,9 @@ export function addUnitRow(row: ProfileRow, catalog: Catalog, profile: UserProfi
     modelPattern,
     commitment,
     scope,
-    usdPerUnitHour,
+    usdPerPeriod,
+    periodHours,
+    usdPerUnitHour: usdPerPeriod / periodHours,
     ...userProvenance(row, catalog),
   });
   return [provider, unit, side, modelPattern, commitment, scope].join(' ');

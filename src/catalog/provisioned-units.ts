@@ -43,7 +43,9 @@ export interface UnitPrice extends Provenance {
   /** `none` is hourly; then `1-week`, `1-month`, `3-month`, `6-month`, `1-year`. */
   readonly commitment: string;
   readonly scope: UnitScope;
-  /** Whatever the commitment is called, per hour: a month is 730 h, a year 8760 h. */
+  /** Price of one unit for a period as it is listed: an hour, a month of 730 h, a year of 8760 h. */
+  readonly usdPerPeriod: number;
+  readonly periodHours: number;
   readonly usdPerUnitHour: number;
 }
 

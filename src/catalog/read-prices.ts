@@ -85,6 +85,8 @@ export function readUnitPrices(): UnitPrice[] {
     modelPattern: row.text('model_pattern'),
     commitment: row.text('commitment'),
     scope: row.text('scope') as UnitScope,
+    usdPerPeriod: row.number('price_usd'),
+    periodHours: row.number('price_hours'),
     usdPerUnitHour: row.number('price_usd') / row.number('price_hours'),
     ...readProvenance(row),
   }));

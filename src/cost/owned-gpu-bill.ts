@@ -1,0 +1,100 @@
+import type { GpuFacts } from '../catalog/gpu-facts.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import { type GpuFleet, gpusBought } from './gpu-bill.ts';
+import { billLine, fromMicroUsd, MONTH_HOURS, microUsd } from './money.ts';
+import type { Bill } from './option-cost.ts';
+
+/** What running own GPUs costs besides buying them; every value can be replaced by the owner's own. */
+export interface OwnershipTerms {
+  /** Purchase price per GPU with its share of the server; null takes the catalogue's range. */
+  readonly capexUsdPerGpu: number | null;
+  readonly amortisationMonths: number;
+  readonly usdPerKwh: number;
+  readonly lowUsdPerKwh: number;
+  readonly highUsdPerKwh: number;
+  /** Power usage effectiveness: power of the building over power of the machines. */
+  readonly pue: number;
+  /** Power of CPUs, memory, fans and network over that of the GPUs. */
+  readonly hostPowerShare: number;
+  /** Power of an idle GPU as a share of its rating. */
+  readonly idlePowerShare: number;
+  readonly colocationUsdPerKwMonth: number;
+  readonly staffUsdPerMonth: number;
+}
+
+/**
+ * Amortised over four years without interest, electricity at the blended US price, no staff: what staff costs depends
+ * on who is there anyway.
+ */
+export const defaultOwnership: OwnershipTerms = {
+  capexUsdPerGpu: null,
+  amortisationMonths: 48,
+  usdPerKwh: 0.0775,
+  lowUsdPerKwh: 0.065,
+  highUsdPerKwh: 0.09,
+  pue: 1.3,
+  hostPowerShare: 0.35,
+  idlePowerShare: 0.2,
+  colocationUsdPerKwMonth: 0,
+  staffUsdPerMonth: 0,
+};
+
+/** The terms as assumptions, for those the user did not give. */
+export function ownershipAssumptions(terms: OwnershipTerms): Assumption[] {
+  return [
+    {
+      text: `own GPUs are written off over ${terms.amortisationMonths} months, host power ${terms.hostPowerShare * 100} % of GPU power, idle power ${terms.idlePowerShare * 100} %`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+    },
+    {
+      text: `electricity $${terms.usdPerKwh} per kWh ($${terms.lowUsdPerKwh}–$${terms.highUsdPerKwh}), PUE ${terms.pue}`,
+      basis: 'assumed',
+      source: 'reliability.csv, rows power',
+      asOf: '2026',
+    },
+  ];
+}
+
+/**
+ * A month of own GPUs: write-off, power × PUE, colocation, staff. `sunk` GPUs are already paid for and only draw power.
+ * Null where no purchase price is known.
+ */
+export function ownedGpuBill(
+  gpu: GpuFacts,
+  fleet: GpuFleet,
+  sunk: number,
+  terms: OwnershipTerms = defaultOwnership,
+): Bill | null {
+  const bought = gpusBought(fleet);
+  const gpus = bought.serving + bought.spare + bought.unused;
+  const toBuy = Math.max(0, gpus - sunk);
+  const low = terms.capexUsdPerGpu ?? gpu.capexUsdLow;
+  const high = terms.capexUsdPerGpu ?? gpu.capexUsdHigh;
+  if ((toBuy > 0 && (low === null || high === null)) || gpu.tdpW === null) return null;
+  const perMonth = (capex: number | null): number => (capex ?? 0) / terms.amortisationMonths;
+  const capex = { low: perMonth(low), high: perMonth(high) };
+
+  const busy = fleet.busyShare ?? 1;
+  const loaded = bought.serving * (busy + (1 - busy) * terms.idlePowerShare);
+  const waiting = (bought.spare + bought.unused) * terms.idlePowerShare;
+  const kw = ((loaded + waiting) * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
+  const ratedKw = (gpus * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
+  const lines = [
+    billLine(`${gpu.id} write-off`, toBuy, 'GPU-month', (capex.low + capex.high) / 2, capex),
+    billLine('electricity', kw * terms.pue * MONTH_HOURS, 'kWh', terms.usdPerKwh, {
+      low: terms.lowUsdPerKwh,
+      high: terms.highUsdPerKwh,
+    }),
+    billLine('colocation', ratedKw, 'kW-month', terms.colocationUsdPerKwMonth),
+    billLine('staff', terms.staffUsdPerMonth > 0 ? 1 : 0, 'month', terms.staffUsdPerMonth),
+  ].filter(({ quantity, usdPerUnit }) => quantity > 0 && usdPerUnit > 0);
+  const all = lines.reduce((sum, line) => sum + microUsd(line.usd), 0);
+  const usefulShare = gpus === 0 ? 1 : (bought.serving * busy) / gpus;
+  return {
+    lines,
+    idleUsd: fleet.busyShare === null ? null : fromMicroUsd(Math.round(all * (1 - usefulShare))),
+    yearlyUsd: null,
+  };
+}

@@ -1,0 +1,104 @@
+import type { VoiceModel } from '../catalog/operations-facts.ts';
+import { type BillLine, billLine, MONTH_HOURS } from './money.ts';
+import type { Bill } from './option-cost.ts';
+
+/** How a call goes. Only speech is billed as audio tokens: silence is filtered out before the model. */
+export interface Conversation {
+  readonly sessionMinutes: number;
+  readonly responsesPerMinute: number;
+  /** Shares of the session during which the user and the assistant speak. */
+  readonly userSpeechShare: number;
+  readonly assistantSpeechShare: number;
+  /** Tokens of instructions and tools, sent along with every response. */
+  readonly instructionTokens: number;
+  /** Share of what was said before that a cache serves when it is billed again, 0–1. */
+  readonly cachedShare: number;
+}
+
+/** People take turns and fill the time; instructions of a few pages; nearly all of the history is cached. */
+export const defaultConversation: Omit<Conversation, 'sessionMinutes' | 'responsesPerMinute'> = {
+  userSpeechShare: 0.5,
+  assistantSpeechShare: 0.5,
+  instructionTokens: 3000,
+  cachedShare: 0.95,
+};
+
+/** Tokens of one call as they are billed. */
+export interface CallTokens {
+  readonly audioIn: number;
+  readonly audioOut: number;
+  /** What was said before each response, billed again: at the cached price, and at the full one. */
+  readonly historyCached: number;
+  readonly historyFull: number;
+  readonly instructionsCached: number;
+  readonly instructionsFull: number;
+}
+
+/**
+ * The tokens of one call. Response i of n brings the i − 1 exchanges before it along, up to the model's context, so
+ * that the history grows with the square of the length: Σ (i−1)/n·T = T·(n−1)/2 for a call of T tokens.
+ */
+export function callTokens(model: VoiceModel, call: Conversation): CallTokens {
+  const audioIn = (model.inTokensPerMin ?? 0) * call.sessionMinutes * call.userSpeechShare;
+  const audioOut = (model.outTokensPerMin ?? 0) * call.sessionMinutes * call.assistantSpeechShare;
+  if (!model.rebillsConversation) {
+    return {
+      audioIn,
+      audioOut,
+      historyCached: 0,
+      historyFull: 0,
+      instructionsCached: 0,
+      instructionsFull: 0,
+    };
+  }
+  const responses = Math.max(1, Math.round(call.responsesPerMinute * call.sessionMinutes));
+  const perResponse = (audioIn + audioOut) / responses;
+  const room = Math.max(0, (model.contextTokens ?? Number.POSITIVE_INFINITY) - call.instructionTokens);
+  let history = 0;
+  for (let before = 0; before < responses; before += 1) history += Math.min(room, before * perResponse);
+  const instructions = call.instructionTokens * responses;
+  return {
+    audioIn,
+    audioOut,
+    historyCached: history * call.cachedShare,
+    historyFull: history * (1 - call.cachedShare),
+    instructionsCached: instructions * call.cachedShare,
+    instructionsFull: instructions * (1 - call.cachedShare),
+  };
+}
+
+/** Mean number of open sessions over the month and what each is like. */
+export interface VoiceVolume {
+  readonly name: string;
+  readonly sessionsMean: number;
+  readonly call: Conversation;
+}
+
+/** A month of voice sessions: by the minute, or by audio tokens each way with the conversation billed again. Null without a price. */
+export function voiceBill(model: VoiceModel, volumes: readonly VoiceVolume[]): Bill | null {
+  const lines: BillLine[] = [];
+  for (const { name, sessionsMean, call } of volumes) {
+    const minutes = sessionsMean * MONTH_HOURS * 60;
+    if (model.usdPerMinute !== null) {
+      lines.push(billLine(`${name}: conversation`, minutes, 'minute', model.usdPerMinute));
+      continue;
+    }
+    const { audioInUsdPerMTok, audioOutUsdPerMTok } = model;
+    if (audioInUsdPerMTok === null || audioOutUsdPerMTok === null) return null;
+    const tokens = callTokens(model, call);
+    const calls = minutes / call.sessionMinutes;
+    const line = (item: string, perCall: number, usdPerMTok: number): BillLine =>
+      billLine(`${name}: ${item}`, (perCall * calls) / 1e6, '1M tokens', usdPerMTok);
+    const cachedAudio = model.audioCachedUsdPerMTok ?? audioInUsdPerMTok;
+    const text = model.textInUsdPerMTok ?? audioInUsdPerMTok;
+    lines.push(
+      line('audio in', tokens.audioIn, audioInUsdPerMTok),
+      line('audio out', tokens.audioOut, audioOutUsdPerMTok),
+      line('conversation billed again, cached', tokens.historyCached, cachedAudio),
+      line('conversation billed again', tokens.historyFull, audioInUsdPerMTok),
+      line('instructions, cached', tokens.instructionsCached, model.textCachedUsdPerMTok ?? text),
+      line('instructions', tokens.instructionsFull, text),
+    );
+  }
+  return { lines: lines.filter(({ quantity }) => quantity > 0), idleUsd: null, yearlyUsd: null };
+}
