@@ -15,8 +15,14 @@ export interface AccountTier {
 const MINUTE_MARGIN = 1.3;
 
 /** Whether the stated peak fits a tier on paper; the simulation has the last word. */
-function carries(row: RateLimitRow | null, workloads: readonly Workload[]): boolean {
+function carries(
+  row: RateLimitRow | null,
+  workloads: readonly Workload[],
+  monthlyUsd: number | null,
+): boolean {
   if (row === null) return true;
+  if (monthlyUsd !== null && row.monthlySpendCapUsd !== null && monthlyUsd > row.monthlySpendCapUsd)
+    return false;
   let requests = 0;
   let input = 0;
   let output = 0;
@@ -36,13 +42,17 @@ function carries(row: RateLimitRow | null, workloads: readonly Workload[]): bool
   );
 }
 
-/** The tier that the option names, or the smallest that carries the stated peak on paper, stated as an assumption. */
+/**
+ * The tier that the option names, or the smallest that carries the stated peak and the monthly spend on paper, stated as
+ * an assumption.
+ */
 export function accountTier(
   catalog: Pick<Catalog, 'rateLimits'>,
   spec: OptionSpec,
   provider: string,
   model: string,
   served: readonly Workload[],
+  monthlyUsd: number | null,
 ): Lookup<AccountTier> {
   const tiers = tiersOf(catalog, provider);
   if (spec.tier !== null) {
@@ -58,7 +68,7 @@ export function accountTier(
     const lookup = rateLimits(catalog, provider, tier, model, spec.region);
     if ('problem' in lookup) return lookup;
     last = { tier, row: lookup.found };
-    if (carries(lookup.found, served)) break;
+    if (carries(lookup.found, served, monthlyUsd)) break;
   }
   if (last === null) {
     return {

@@ -9,6 +9,7 @@ import type { TokenPrice, TokenPriceQuery } from '../catalog/token-price.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import type { Workload } from '../workload/workload.ts';
 import { atOption, cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
 
 export interface ApiSale {
@@ -125,4 +126,15 @@ export function expectedAvailability(
       asOf: row.asOf,
     },
   };
+}
+
+/** What the stated volumes cost in a month on paper; null without a price. */
+export function statedSpend(price: TokenPrice | null, served: readonly Workload[]): number | null {
+  if (price === null) return null;
+  const cacheRead = price.cacheReadUsdPerMTok ?? price.inputUsdPerMTok;
+  return served.reduce((sum, workload) => {
+    const { cachedShare, input, output, qpsMean } = workload;
+    const inputUsd = input.meanTokens * ((1 - cachedShare) * price.inputUsdPerMTok + cachedShare * cacheRead);
+    return sum + qpsMean * 730 * 3.6e-3 * (inputUsd + output.meanTokens * price.outputUsdPerMTok);
+  }, 0);
 }

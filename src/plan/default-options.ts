@@ -61,56 +61,50 @@ function endpointOf(catalog: Catalog, gpu: string): string | null {
   return endpointProviders.find(sells) ?? null;
 }
 
+/** How many of each sort the set holds at most, so that it can be read. */
+const MOST_OF = { serverless: 5, batch: 2, units: 1, endpoint: 2, own: 3 } as const;
+type Sort = keyof typeof MOST_OF;
+
 /**
  * A set of all four kinds for the models that the workloads name: serverless at the sellers, batch where it is sold,
  * provisioned units and GPU endpoints, own GPUs of one or two types.
  */
 export function defaultOptions(catalog: Catalog, named: readonly ModelChoice[]): OptionSpec[] {
-  const specs = new Map<string, OptionSpec>();
-  const add = (id: string, input: OptionInput): void => {
-    if (!specs.has(id)) specs.set(id, optionSpec(id, input, null));
+  const sorts: Record<Sort, OptionSpec[]> = { serverless: [], batch: [], units: [], endpoint: [], own: [] };
+  const add = (sort: Sort, id: string, input: OptionInput): void => {
+    if (sorts[sort].length < MOST_OF[sort]) sorts[sort].push(optionSpec(id, input, null));
   };
-  const models = chosenModels(named);
-  for (const choice of models) {
+  for (const choice of chosenModels(named)) {
     const model = choice.id;
-    for (const provider of sellersOf(catalog, choice)) {
-      add(`${provider}-${model}`, { kind: 'serverless', provider, model });
+    const sellers = sellersOf(catalog, choice);
+    for (const provider of sellers)
+      add('serverless', `${provider}-${model}`, { kind: 'serverless', provider, model });
+    const batcher = sellers.find((provider) => batchTerms(catalog, provider, model) !== null);
+    if (batcher !== undefined) {
+      add('batch', `${batcher}-${model}-batch`, { kind: 'batch', provider: batcher, model });
     }
-  }
-  for (const choice of models) {
-    const model = choice.id;
-    const [batcher] = sellersOf(catalog, choice).filter(
-      (provider) => batchTerms(catalog, provider, model) !== null,
-    );
-    if (batcher !== undefined) add(`${batcher}-${model}-batch`, { kind: 'batch', provider: batcher, model });
-    const unit = catalog.unitThroughputs.find(
-      (row) => row.model === model && row.confidence !== 'unverified',
-    );
-    if (unit !== undefined) {
-      add(`${unit.provider}-${model}-${unit.unit}`, {
-        kind: 'dedicated',
-        provider: unit.provider,
-        model,
-        unit: unit.unit,
-        commitment: 'month',
-      });
+    const row = catalog.unitThroughputs.find((one) => one.model === model && one.confidence !== 'unverified');
+    if (row !== undefined) {
+      const { provider, unit } = row;
+      const commitment = 'month';
+      add('units', `${provider}-${model}-${unit}`, { kind: 'dedicated', provider, model, unit, commitment });
     }
     if (choice.open === null || choice.open.architecture === null) continue;
-    const gpus = (choice.open.params ?? 0) <= SMALL_GPU_PARAMS ? ownGpus : ownGpus.slice(0, 1);
+    const small = (choice.open.params ?? 0) <= SMALL_GPU_PARAMS;
     const precision = choice.open.nativePrecision.experts === 'bf16' ? { precision: 'fp8' } : {};
-    const endpoint = endpointOf(catalog, ownGpus[0]!);
-    if (endpoint !== null) {
-      add(`${endpoint}-${model}-h100`, {
-        kind: 'dedicated',
-        provider: endpoint,
+    const provider = endpointOf(catalog, ownGpus[0]!);
+    if (provider !== null) {
+      const gpu = ownGpus[0]!;
+      add('endpoint', `${provider}-${model}-h100`, { kind: 'dedicated', provider, model, gpu, ...precision });
+    }
+    for (const gpu of small ? ownGpus : ownGpus.slice(0, 1)) {
+      add('own', `own-${model}-${gpu.replace('-sxm', '')}`, {
+        kind: 'self-hosted',
         model,
-        gpu: 'h100-sxm',
+        gpu,
         ...precision,
       });
     }
-    for (const gpu of gpus) {
-      add(`own-${model}-${gpu.replace('-sxm', '')}`, { kind: 'self-hosted', model, gpu, ...precision });
-    }
   }
-  return [...specs.values()];
+  return Object.values(sorts).flat();
 }

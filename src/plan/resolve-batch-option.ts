@@ -4,7 +4,7 @@ import type { OptionSpec } from '../scenario/scenario.ts';
 import type { BatchDeployment } from '../simulate/deployment.ts';
 import type { Workload } from '../workload/workload.ts';
 import { accountTier, nextTier } from './account-tier.ts';
-import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
+import { apiPrice, apiSale, expectedAvailability, statedSpend } from './api-option.ts';
 import { tokenCost, unknownCost } from './bills.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
@@ -64,7 +64,14 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
     (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
   );
   const priced = apiPrice(spec, sale, catalog, { batch: true, region: spec.region });
-  const tiered = accountTier(catalog, spec, provider.id, choice.id, served);
+  const tiered = accountTier(
+    catalog,
+    spec,
+    provider.id,
+    choice.id,
+    served,
+    statedSpend(priced.price, served),
+  );
   if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
   if (priced.problems.length > 0) return { problems: priced.problems };
 

@@ -18,7 +18,9 @@ import { suitabilityOf } from './suitability.ts';
 
 /** Replicas that a search tries at most. */
 const MOST_REPLICAS = 2048;
-const PARALLELISMS = [1, 2, 4, 8, 16];
+const PARALLELISMS = [1, 2, 4, 8];
+/** A parallelism left open leaves this share of the memory to the KV cache and what runs beside it. */
+const WEIGHT_SHARE = 0.6;
 
 export function replicaRule(spec: OptionSpec): SizeRule {
   const { replicas } = spec;
@@ -36,6 +38,7 @@ interface Fit {
 
 function fitReplica(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts): Fit | { readonly why: string } {
   let why = '';
+  let best: Fit | null = null;
   for (const tp of spec.tp === null ? PARALLELISMS : [spec.tp]) {
     const replica = replicaSpec({
       model,
@@ -55,17 +58,21 @@ function fitReplica(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts): Fit | {
       gpuMemoryUtilization: spec.gpuMemoryUtilization,
       prefixCache: spec.prefixCache,
     });
-    if ('doesNotFit' in replica) why = replica.doesNotFit.text;
-    else return { replica, tp };
+    if ('doesNotFit' in replica) {
+      why = replica.doesNotFit.text;
+      continue;
+    }
+    best = { replica, tp };
+    if (spec.tp !== null || replica.weightBytesPerGpu <= WEIGHT_SHARE * gpu.memoryBytes) break;
   }
-  return { why };
+  return best ?? { why };
 }
 
 function gpuAssumptions(spec: OptionSpec, fit: Fit, price: GpuPrice | null): Assumption[] {
   const found: Assumption[] = [...fit.replica.assumptions];
   if (spec.tp === null) {
     found.push({
-      text: `tensor parallelism ${fit.tp}, the smallest on which the model fits`,
+      text: `tensor parallelism ${fit.tp}, the smallest that leaves 40 % of the memory to the KV cache, else the largest`,
       basis: 'assumed',
       source: 'capplan',
       asOf: null,

@@ -3,7 +3,7 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, nextTier } from './account-tier.ts';
-import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
+import { apiPrice, apiSale, expectedAvailability, statedSpend } from './api-option.ts';
 import { tokenCost, unknownCost } from './bills.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -37,7 +37,14 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   );
   const service = spec.service ?? 'standard';
   const priced = apiPrice(spec, sale, catalog, { service, region: spec.region });
-  const tiered = accountTier(catalog, spec, provider.id, choice.id, served);
+  const tiered = accountTier(
+    catalog,
+    spec,
+    provider.id,
+    choice.id,
+    served,
+    statedSpend(priced.price, served),
+  );
   if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
   if (priced.problems.length > 0) return { problems: priced.problems };
 

@@ -30,7 +30,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
   const served = context.workloads.filter(
     (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
   );
-  const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served));
+  const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served, null));
   if (model === null || account === null) return { problems: problems.list };
   const limits = accountRateLimits(account.row, spec.limits);
   const latency = hostedLatency(catalog, provider.id, choice.id);

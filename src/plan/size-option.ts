@@ -66,17 +66,19 @@ export function sizeOption(
 export function probeOf(runs: readonly Run[], served: readonly Workload[], judging: JudgeOptions): SizeProbe {
   let passes = true;
   let overrun = 0;
+  let hopeless = false;
   for (const workload of served) {
     const judged = judgeRuns(runs, workload, judging);
     if (judged.verdict !== 'pass' && judged.verdict !== 'unproven') passes = false;
     if (judged.verdict === 'unstable') overrun = Number.POSITIVE_INFINITY;
+    if (judged.verdict === 'fail' && judged.limit === 'context') hopeless = true;
     for (const one of judged.objectives) {
       if (judging.latencyKnown || one.objective.metric === 'deadline') {
         overrun = Math.max(overrun, one.highS / one.objective.limitS);
       }
     }
   }
-  return { passes, overrun, carried: carriedShare(runs) };
+  return { passes, overrun, hopeless, carried: carriedShare(runs) };
 }
 
 /** Completions within the span over its arrivals: below 1 the size is too small by about that factor. */

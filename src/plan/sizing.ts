@@ -5,6 +5,8 @@ export interface SizeProbe {
   readonly carried: number;
   /** Worst objective over its limit; Infinity where unstable or lost. */
   readonly overrun: number;
+  /** What fails has nothing to do with size: requests too long for a replica. */
+  readonly hopeless: boolean;
 }
 
 export interface SizeSearch {
@@ -49,7 +51,8 @@ export function smallestPassing(
     failing = step;
     const stuck =
       Number.isFinite(before) && result.overrun > before * (1 - LEAST_GAIN) && result.carried > 0.99;
-    if (step >= steps || stuck) return { size: sizeOf(step), passes: false, probes: known.size };
+    if (step >= steps || stuck || result.hopeless)
+      return { size: sizeOf(step), passes: false, probes: known.size };
     before = result.overrun;
     const needed = result.carried > 0 && result.carried < 0.9 ? sizeOf(step) / result.carried : 0;
     const jumped = Math.floor((0.85 * needed - min) / increment);
