@@ -1,4 +1,4 @@
-import type { EngineConstants } from '../../src/performance/engine-constants.ts';
+import { type EngineConstants, sameAsHopper } from '../../src/performance/engine-constants.ts';
 import type { Parameter } from './least-squares.ts';
 
 /** Bounds of every constant that can be fitted, by its path in `EngineConstants`. */
@@ -43,10 +43,12 @@ export const bounds: Readonly<Record<string, readonly [low: number, high: number
   'links.pcie.efficiency': [0.1, 0.95],
   'links.infinity-fabric.latencyS': [1e-6, 1e-4],
   'links.infinity-fabric.efficiency': [0.1, 0.95],
+  'architectureFactor.ampere.latency': [0.5, 2],
   'architectureFactor.ampere.compute': [0.4, 1.4],
   'architectureFactor.ampere.bandwidth': [0.4, 1.2],
   'architectureFactor.ada.compute': [0.4, 1.4],
   'architectureFactor.ada.bandwidth': [0.4, 1.2],
+  'architectureFactor.blackwell.latency': [0.3, 1.5],
   'architectureFactor.blackwell.compute': [0.3, 1.4],
   'architectureFactor.blackwell.bandwidth': [0.4, 1.2],
   'architectureFactor.cdna2.compute': [0.2, 1.4],
@@ -79,7 +81,7 @@ export function withConstants(
     const keys = path.split('.');
     let node = copy;
     for (const key of keys.slice(0, -1)) {
-      node[key] ??= path.startsWith('architectureFactor') ? { compute: 1, bandwidth: 1 } : {};
+      node[key] ??= path.startsWith('architectureFactor') ? { ...sameAsHopper } : {};
       node = node[key] as Tree;
     }
     node[keys[keys.length - 1]] = values[i];

@@ -7,6 +7,15 @@ export interface LinkConstants {
   readonly efficiency: number;
 }
 
+/** Factors on the efficiencies of computing and reading, and on the fixed latencies of kernels and collectives. */
+export interface ArchitectureFactor {
+  readonly compute: number;
+  readonly bandwidth: number;
+  readonly latency: number;
+}
+
+export const sameAsHopper: ArchitectureFactor = { compute: 1, bandwidth: 1, latency: 1 };
+
 /** Shares of the datasheet peak that matrices reach, by the precision they are multiplied in. */
 export type EfficiencyByPrecision = Readonly<Partial<Record<WeightPrecision, number>>> & {
   readonly bf16: number;
@@ -57,10 +66,8 @@ export interface EngineConstants {
   /** Times that a token's hidden vector moves through memory per layer outside of the matrices. */
   readonly activationPasses: number;
   readonly links: Readonly<Record<'nvlink' | 'pcie' | 'infinity-fabric' | 'other', LinkConstants>>;
-  /** Factors on every efficiency for chips that the engine's kernels exploit less well. */
-  readonly architectureFactor: Readonly<
-    Partial<Record<GpuArchitecture, { readonly compute: number; readonly bandwidth: number }>>
-  >;
+  /** How a chip generation differs from Hopper under this engine. */
+  readonly architectureFactor: Readonly<Partial<Record<GpuArchitecture, ArchitectureFactor>>>;
   /** API server time per request and per output token, outside the iterations. */
   readonly requestOverheadS: number;
   readonly outputTokenOverheadS: number;

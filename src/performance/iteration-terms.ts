@@ -1,4 +1,4 @@
-import type { EfficiencyByPrecision, EngineConstants } from './engine-constants.ts';
+import { type EfficiencyByPrecision, type EngineConstants, sameAsHopper } from './engine-constants.ts';
 import type { AttentionShape, ReplicaShape, Work } from './replica-shape.ts';
 
 /** Terms of one iteration's time in the variables of `IterationCost`, before they are tabulated. */
@@ -24,7 +24,7 @@ const BYTES_BF16 = 2;
  */
 export function iterationTerms(shape: ReplicaShape, constants: EngineConstants): IterationTerms {
   const { gpu, parallelism } = shape;
-  const factor = constants.architectureFactor[gpu.architecture] ?? { compute: 1, bandwidth: 1 };
+  const factor = constants.architectureFactor[gpu.architecture] ?? sameAsHopper;
   const p = constants.denseOverlap;
   /** Bytes per second at an efficiency, never above the datasheet. */
   const bytesPerS = (mbu: number): number => gpu.bandwidthBytesPerS * Math.min(1, factor.bandwidth * mbu);
@@ -41,17 +41,17 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
     shape.linearFlopsPerToken /
     (shape.head.work.peakFlopsPerS * factor.compute * constants.prefillAttentionMfu);
   const expertS = expertTime(shape, constants, flopShare, bytesPerS);
+  const quantised = shape.denseWork.some((work) => work.compute !== 'bf16');
+  const kernelsS =
+    shape.layers * (constants.layerS + (quantised ? constants.quantisedLayerS : 0)) +
+    shape.attentionLayers * (shape.latentAttention ? constants.latentLayerS : 0) +
+    shape.expertLayers * constants.expertLayerS +
+    shape.linearLayers * constants.linearLayerS;
+  const collective = collectiveTime(shape, constants, factor.latency);
   const fixedS =
     constants.iterationS +
-    constants.layerS * shape.layers +
-    constants.expertLayerS * shape.expertLayers +
-    (shape.denseWork.every((work) => work.compute === 'bf16')
-      ? 0
-      : constants.quantisedLayerS * shape.layers) +
-    (shape.latentAttention ? constants.latentLayerS * shape.attentionLayers : 0) +
-    constants.linearLayerS * shape.linearLayers;
-  const collective = collectiveTime(shape, constants);
-  const stageS = (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
+    kernelsS * factor.latency +
+    (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
 
   const tokensS = (tokens: number): number => {
     const own = tokens / ranks;
@@ -62,8 +62,7 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
       pNorm(own * denseTokenS, denseReadS, p) +
       own * activationTokenS +
       expertS(tokens / parallelism.pp) +
-      collective(own, tokens / parallelism.pp) +
-      stageS
+      collective(own, tokens / parallelism.pp)
     );
   };
 
@@ -72,7 +71,7 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   const stateS = shape.stateBytesPerSequence / bytesPerS(constants.kvMbu);
   const sequencesS = (sequences: number): number => {
     const own = sequences / ranks;
-    return pNorm(own * headTokenS, headReadS, p) + own * stateS + sequences * constants.sequenceS;
+    return pNorm(own * headTokenS, headReadS, p) + own * (stateS + constants.sequenceS);
   };
 
   const bf16 = shape.head.work.peakFlopsPerS;
@@ -150,15 +149,17 @@ function expertTime(
 function collectiveTime(
   shape: ReplicaShape,
   constants: EngineConstants,
+  latencyFactor: number,
 ): (ownTokens: number, sharedTokens: number) => number {
   const { tp, dp } = shape.parallelism;
   const link = constants.links[shape.gpu.link.kind];
+  const latencyS = link.latencyS * latencyFactor;
   const bytesPerS = shape.gpu.link.bytesPerS * link.efficiency;
-  const reduceS = tp > 1 ? link.latencyS * Math.log2(tp) : 0;
+  const reduceS = tp > 1 ? latencyS * Math.log2(tp) : 0;
   const reduceTokenS = tp > 1 ? (((2 * (tp - 1)) / tp) * shape.hidden * BYTES_BF16) / bytesPerS : 0;
   const reduces = 2 * shape.layers;
   const exchanges = dp > 1 ? 2 * shape.expertLayers : 0;
-  const exchangeS = dp > 1 ? link.latencyS * Math.log2(dp) : 0;
+  const exchangeS = dp > 1 ? latencyS * Math.log2(dp) : 0;
   const copies = Math.min(shape.experts?.perToken ?? 1, dp);
   const exchangeTokenS = dp > 1 ? (copies * (dp - 1) * shape.hidden * BYTES_BF16) / (dp * dp) / bytesPerS : 0;
   return (ownTokens, sharedTokens) =>
