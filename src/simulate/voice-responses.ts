@@ -6,18 +6,22 @@ import type { VoiceDeployment } from './deployment.ts';
 export interface VoiceSessions {
   readonly startS: Float64Array;
   readonly endS: Float64Array;
+  /** When the provider closes each at the latest. */
+  readonly capS: Float64Array;
   readonly ofRequest: Int32Array;
 }
 
 /**
  * Sessions of a stream whose requests are the responses: from the first response to the last, and for as long after it
- * as responses are apart, but no longer than the provider keeps a session open.
+ * as responses are apart, but no longer than the provider keeps a session open. One that begins with a later turn was
+ * open before the stream began.
  */
 export function sessionsOfResponses(stream: RequestStream, deployment: VoiceDeployment): VoiceSessions {
   const gapS = 60 / deployment.responsesPerMinute;
   const numbers = new Map<number, number>();
   const startS: number[] = [];
   const endS: number[] = [];
+  const openedS: number[] = [];
   const ofRequest = new Int32Array(stream.count);
   for (let i = 0; i < stream.count; i += 1) {
     const id = stream.session === null ? -1 : stream.session[i];
@@ -27,11 +31,17 @@ export function sessionsOfResponses(stream: RequestStream, deployment: VoiceDepl
       if (id >= 0) numbers.set(id, number);
       startS.push(stream.arrivalS[i]);
       endS.push(0);
+      openedS.push(stream.arrivalS[i] - (stream.turn?.[i] ?? 0) * gapS);
     }
-    endS[number] = Math.min(stream.arrivalS[i] + gapS, startS[number] + deployment.sessionCapS);
+    endS[number] = Math.min(stream.arrivalS[i] + gapS, openedS[number] + deployment.sessionCapS);
     ofRequest[i] = number;
   }
-  return { startS: Float64Array.from(startS), endS: Float64Array.from(endS), ofRequest };
+  return {
+    startS: Float64Array.from(startS),
+    endS: Float64Array.from(endS),
+    capS: Float64Array.from(openedS, (atS) => atS + deployment.sessionCapS),
+    ofRequest,
+  };
 }
 
 /** Sessions of a stream whose requests are whole sessions: exponential durations, cut at the provider's cap. */
@@ -45,7 +55,12 @@ export function sampleSessions(
     const durationS = 60 * deployment.sessionMinutesMean * random.exponential();
     endS[i] = stream.arrivalS[i] + Math.min(durationS, deployment.sessionCapS);
   }
-  return { startS: stream.arrivalS, endS, ofRequest: Int32Array.from({ length: stream.count }, (_, i) => i) };
+  return {
+    startS: stream.arrivalS,
+    endS,
+    capS: stream.arrivalS.map((atS) => atS + deployment.sessionCapS),
+    ofRequest: Int32Array.from({ length: stream.count }, (_, i) => i),
+  };
 }
 
 /**

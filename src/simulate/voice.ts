@@ -36,11 +36,12 @@ export function simulateVoice(
     fromS: stream.measureFromS,
     toS: stream.endS,
   });
-  const served = Int32Array.from(
-    Array.from({ length: stream.count }, (_, i) => i).filter(
-      (i) => places.admitted[sessions.ofRequest[i]] === 1 && !isBeyondCap(stream, sessions, deployment, i),
-    ),
-  );
+  const served = sessions.ofRequest
+    .map((_session, i) => i)
+    .filter((i) => {
+      const session = sessions.ofRequest[i];
+      return places.admitted[session] === 1 && stream.arrivalS[i] <= sessions.capS[session];
+    });
   const responses = holdsResponses
     ? selectRequests(stream, served)
     : responsesOfSessions(stream, sessions, places.admitted, deployment.responsesPerMinute);
@@ -86,15 +87,6 @@ export function simulateVoice(
       responses: responses.count,
     },
   });
-}
-
-function isBeyondCap(
-  stream: RequestStream,
-  sessions: VoiceSessions,
-  deployment: VoiceDeployment,
-  i: number,
-): boolean {
-  return stream.arrivalS[i] - sessions.startS[sessions.ofRequest[i]] > deployment.sessionCapS;
 }
 
 /** Everything that is not served at all: rejected with its session, or after the provider has closed it. */

@@ -1,6 +1,7 @@
 import { type RandomStream, randomStream } from '../workload/random.ts';
 import type { Outage } from './deployment.ts';
-import { type SeverityProfile, severityAt, severityProfile } from './outages.ts';
+import { lostSeconds, outageSeconds } from './outage-loss.ts';
+import { severityProfile } from './outages.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
@@ -68,18 +69,13 @@ export function yearlyAvailability(question: AvailabilityQuestion): YearlyAvaila
     const outages = sampleOutages(primary, random);
     const profile = severityProfile(outages);
     outageCount += outages.filter((outage) => outage.fromS >= 0).length;
-    outageS += integrate(profile, (severity) => (severity > 0 ? 1 : 0), null);
-    alone.push(1 - integrate(profile, (severity) => severity, question.hourWeights) / YEAR_S);
+    outageS += outageSeconds(profile, YEAR_S);
+    alone.push(1 - lostSeconds(profile, null, question.hourWeights, YEAR_S) / YEAR_S);
     if (fallback === null) continue;
     const common = outages.filter(() => randomFallback.uniform() < correlation);
     const others = own === null ? [] : sampleOutages(own, randomFallback);
     const second = severityProfile([...common, ...others]);
-    const lostS = integrate(
-      profile,
-      (severity, atS) => severity * severityAt(second, atS),
-      question.hourWeights,
-      second,
-    );
+    const lostS = lostSeconds(profile, second, question.hourWeights, YEAR_S);
     together.push(1 - lostS / YEAR_S);
   }
   return {
@@ -117,39 +113,6 @@ function sampleSeverity(reliability: Reliability, random: RandomStream): number 
   const mean = (reliability.severityMean - LEAST_SEVERITY) / (1 - LEAST_SEVERITY);
   if (mean <= 0 || mean >= 1) return reliability.severityMean;
   return LEAST_SEVERITY + (1 - LEAST_SEVERITY) * (1 - (1 - u) ** (mean / (1 - mean)));
-}
-
-/**
- * ∫ value(severity, t) · load(t) dt over the year, in seconds of mean load. The value must be constant between the
- * edges of the profiles; hours of the load begin a piece of their own.
- */
-function integrate(
-  profile: SeverityProfile,
-  value: (severity: number, atS: number) => number,
-  hourWeights: Float64Array | null,
-  other: SeverityProfile | null = null,
-): number {
-  let sum = 0;
-  let nextOther = 0;
-  for (let edge = 0; edge + 1 < profile.edgesS.length; edge += 1) {
-    const severity = profile.severities[edge];
-    if (severity === 0) continue;
-    const toS = Math.min(YEAR_S, profile.edgesS[edge + 1]);
-    let atS = Math.max(0, profile.edgesS[edge]);
-    while (atS < toS) {
-      while (other !== null && nextOther < other.edgesS.length && other.edgesS[nextOther] <= atS)
-        nextOther += 1;
-      const hour = Math.floor(atS / HOUR_S);
-      const otherS =
-        other === null ? Number.POSITIVE_INFINITY : (other.edgesS[nextOther] ?? Number.POSITIVE_INFINITY);
-      const hourS = hourWeights === null ? Number.POSITIVE_INFINITY : (hour + 1) * HOUR_S;
-      const endS = Math.min(toS, otherS, hourS);
-      const weight = hourWeights === null ? 1 : hourWeights[hour % hourWeights.length];
-      sum += value(severity, atS) * weight * (endS - atS);
-      atS = endS;
-    }
-  }
-  return sum;
 }
 
 function summarise(shares: readonly number[]): YearlyShare {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { lostSeconds, outageSeconds } from '../../src/simulate/outage-loss.ts';
+import { severityProfile } from '../../src/simulate/outages.ts';
 import { type AvailabilityQuestion, yearlyAvailability } from '../../src/simulate/yearly-availability.ts';
 
 /** Gaps of 5.7 days, durations of mean 20 min · exp(1.25²/2) = 43.7 min, severity 0.4 in the mean. */
@@ -13,6 +15,29 @@ const question: AvailabilityQuestion = {
 };
 const meanMin = 20 * Math.exp(1.25 ** 2 / 2);
 const outageShare = meanMin / (5.7 * 1440 + meanMin);
+
+describe('what outages cost', () => {
+  const HOUR_S = 3600;
+  const primary = severityProfile([
+    { fromS: 0.5 * HOUR_S, toS: 2.5 * HOUR_S, severity: 0.5 },
+    { fromS: 9 * HOUR_S, toS: 20 * HOUR_S, severity: 1 },
+  ]);
+
+  it('is severity × time × load of each hour, up to the end', () => {
+    expect(lostSeconds(primary, null, null, 10 * HOUR_S)).toBe(2 * HOUR_S);
+    // Hours of load 0 and 2 in turn: half an hour at 0, one at 2, half an hour at 0; then one hour at 2.
+    const alternating = Float64Array.from([0, 2]);
+    expect(lostSeconds(primary, null, alternating, 10 * HOUR_S)).toBe((0.5 * 2 + 2) * HOUR_S);
+    expect(outageSeconds(primary, 10 * HOUR_S)).toBe(3 * HOUR_S);
+  });
+
+  it('is only what fails on both sides where there is a fallback', () => {
+    const fallback = severityProfile([{ fromS: 1 * HOUR_S, toS: 9.25 * HOUR_S, severity: 0.4 }]);
+    const expected = 1.5 * 0.5 * 0.4 + 0.25 * 0.4;
+    expect(lostSeconds(primary, fallback, null, 10 * HOUR_S)).toBeCloseTo(expected * HOUR_S, 6);
+    expect(lostSeconds(primary, severityProfile([]), null, 10 * HOUR_S)).toBe(0);
+  });
+});
 
 describe('the availability of a year', () => {
   it('is that of the renewal process: 1 − severity × duration / (gap + duration)', () => {
@@ -29,7 +54,7 @@ describe('the availability of a year', () => {
   });
 
   it('with an independent fallback of the same kind loses the product of both', () => {
-    const { withFallback, alone } = yearlyAvailability({ ...question, fallback: api, years: 2000 });
+    const { withFallback, alone } = yearlyAvailability({ ...question, fallback: api, years: 1500 });
     const expected = (0.4 * outageShare) ** 2;
     const lost = 1 - (withFallback?.mean ?? 0);
     expect(lost / expected).toBeGreaterThan(0.5);
@@ -75,5 +100,20 @@ describe('the availability of a year', () => {
     expect(yearlyAvailability({ ...question, seed: 2 }).alone.mean).not.toBe(
       yearlyAvailability(question).alone.mean,
     );
+  });
+
+  it('of a provider that is down a third of the time is a renewal, not a Poisson, process', () => {
+    const poor = { mtbfDays: 0.5, durationP50Min: 360, sigma: 0, severityMean: 1 };
+    const { alone, outageHoursPerYear, withFallback } = yearlyAvailability({
+      ...question,
+      primary: poor,
+      fallback: poor,
+      correlation: 0.5,
+      years: 200,
+    });
+    expect(alone.mean).toBeCloseTo(2 / 3, 2);
+    expect(outageHoursPerYear / 8760).toBeCloseTo(1 / 3, 2);
+    // Half of its outages are common; its own are a day apart, so it is down on its own for 6 of 30 hours.
+    expect(1 - (withFallback?.mean ?? 0)).toBeCloseTo((1 / 3) * (0.5 + 0.5 * 0.2), 2);
   });
 });

@@ -72,6 +72,19 @@ describe('the quota over what is enqueued', () => {
     expect(run.pressure.concurrency).toBe(80);
   });
 
+  it('is used to the share that was enqueued over the measured span', () => {
+    // 5 of 10 places for 600 s of the first hour, which is warm-up, and 2 of 10 for 600 s of the second.
+    const stream = streamOf({
+      arrivalS: [...Array(5).fill(0), 3600, 3600],
+      measureFromS: 3600,
+      endS: 7200,
+    });
+    const queueQuota = { unit: 'requests', limit: 10 } as const;
+    const { utilization } = simulateBatch(batchOf({ queueQuota }), stream, 1, 0);
+    expect(utilization.batchQueue).toBeCloseTo((2 * 600) / (10 * 3600), 9);
+    expect(utilization.batchQueuePeak).toBe(0.2);
+  });
+
   it('a nightly job misses its eight hours only because of the quota, and makes them one tier higher', () => {
     // 3,000 documents of 3,000 tokens at once; batches take 45 minutes; the tiers hold 0.5 M and 2 M tokens.
     const stream = streamOf({ arrivalS: Array(3000).fill(0), inputTokens: 3000, drainS: 30 * HOUR_S });

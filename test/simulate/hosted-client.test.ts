@@ -1,6 +1,7 @@
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import type { RetryPolicy } from '../../src/simulate/deployment.ts';
+import { severityAt, severityProfile, workDoneAtS } from '../../src/simulate/outages.ts';
 import { COMPLETED, FAILED, REJECTED, UNFINISHED } from '../../src/simulate/outcome.ts';
 import { retryDelayS } from '../../src/simulate/retry.ts';
 import { simulateServerless } from '../../src/simulate/serverless.ts';
@@ -176,6 +177,28 @@ describe('outages', () => {
       0,
     ).requests;
     expect(countStatus(stream, twice.status, FAILED) / stream.count).toBeCloseTo(0.16, 1);
+  });
+
+  it('that overlap fail what any of them fails', () => {
+    const profile = severityProfile([
+      { fromS: 0, toS: 20, severity: 0.5 },
+      { fromS: 10, toS: 30, severity: 0.4 },
+      { fromS: 15, toS: 15, severity: 1 },
+    ]);
+    expect([-1, 0, 10, 19, 20, 30, 99].map((atS) => severityAt(profile, atS))).toEqual([
+      0,
+      0.5,
+      expect.closeTo(0.7),
+      expect.closeTo(0.7),
+      expect.closeTo(0.4),
+      0,
+      0,
+    ]);
+    // 10 s at 0.5, 10 s at 0.3, 10 s at 0.6, then undisturbed.
+    expect(workDoneAtS(profile, 0, 5)).toBe(10);
+    expect(workDoneAtS(profile, 0, 8)).toBeCloseTo(20, 9);
+    expect(workDoneAtS(profile, 0, 15)).toBeCloseTo(31, 9);
+    expect(workDoneAtS(severityProfile([{ fromS: 5, toS: Infinity, severity: 1 }]), 0, 6)).toBe(Infinity);
   });
 
   it('turn into a storm on the limits when everybody returns', () => {

@@ -73,4 +73,15 @@ describe('a fallback', () => {
       expect(merged.requests.ttftS[i]).toBeGreaterThan(merged.requests.queueS[i]);
     }
   });
+
+  it('draws its own latencies, not the primary’s again', () => {
+    const latency = { ...constantLatency(1, 50), ttftP95S: 4 };
+    const down = { ...downForAMinute, latency, outages: [{ fromS: 0, toS: 300, severity: 1 }] };
+    const { merged } = simulateWithFallback(down, { ...other, latency }, stream, 1, 0);
+    const alone = simulate({ ...other, latency }, stream, 1, 0).requests;
+    const same = [...merged.requests.ttftS].filter(
+      (ttftS, i) => Math.abs(ttftS - 0.5 - alone.ttftS[i]) < 1e-9,
+    );
+    expect(same).toHaveLength(0);
+  });
 });

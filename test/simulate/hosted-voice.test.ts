@@ -71,6 +71,15 @@ describe('voice sessions', () => {
     expect([...e2eS].filter((value) => value < 599).length).toBeGreaterThan(10);
   });
 
+  it('last until their last response is whole', () => {
+    const stream = streamOf({ arrivalS: [0], outputTokens: 501, drainS: 7200, endS: 100 });
+    const deployment = voiceOf({ sessionMinutesMean: 1e6, sessionCapS: 60 });
+    // The fourth response comes at 45 s and takes 0.8 + 500 / 50 s; made slower, it outlasts the minute.
+    expect(simulateVoice(deployment, stream, 1, 0).requests.e2eS[0]).toBe(60);
+    const slow = { ...deployment, latency: constantLatency(0.8, 25) };
+    expect(simulateVoice(slow, stream, 1, 0).requests.e2eS[0]).toBeCloseTo(45 + 0.8 + 20, 9);
+  });
+
   it('send the conversation so far with every response', () => {
     // One session of at least three minutes at 4 responses a minute: k-th response (k + 1) × 100 in, 100 k of it new.
     const stream = streamOf({ arrivalS: [0], inputTokens: 100, outputTokens: 50, drainS: 7200, endS: 100 });
@@ -141,5 +150,18 @@ describe('responses that the stream gives', () => {
     responses.forEach((response, i) => {
       expect(status[i]).toBe(response.turn >= 2 ? EXPIRED : COMPLETED);
     });
+  });
+
+  it('count the time before the stream for a session that begins with a later turn', () => {
+    // Turn 2 says that the session has been open for 30 s: 20 s of its cap of 50 s are left.
+    const late = streamOf({ arrivalS: [0, 15, 30], session: [0, 0, 0], turn: [2, 3, 4] });
+    const { status } = simulateVoice(voiceOf({ sessionCapS: 50 }), late, 1, 0).requests;
+    expect([...status]).toEqual([COMPLETED, COMPLETED, EXPIRED]);
+  });
+
+  it('find the place of a session that ends at the same moment', () => {
+    const chain = streamOf({ arrivalS: [0, 15, 29.9], session: [0, 1, 2], turn: [0, 0, 0] });
+    const { status } = simulateVoice(voiceOf({ maxSessions: 1 }), chain, 1, 0).requests;
+    expect([...status]).toEqual([COMPLETED, COMPLETED, REJECTED]);
   });
 });
