@@ -102,21 +102,21 @@ export class Scheduler {
       this.prompts[0] = slot;
       this.promptCount = 1;
     }
-    const blocked = preempted || !this.admit(left, nowS, replica);
+    if (!preempted) this.admit(left, nowS, replica);
     if (this.chunkTokens > 0) this.run(1, 0);
     else if (batch.size === 0) this.steps = 0;
-    else this.runDecodes(preempted, blocked);
+    else this.runDecodes(preempted);
   }
 
-  /** Admits from the queue; false when its head did not fit into the KV cache. */
-  private admit(left: number, nowS: number, replica: number): boolean {
+  /** Admits from the queue while tokens, sequences and KV blocks allow. */
+  private admit(left: number, nowS: number, replica: number): void {
     const { waiting, sequences, recorder, blocks, cache } = this;
     let running = this.batch.size + this.promptCount;
     while (waiting.size > 0) {
       if (left <= 0 || running >= this.maxSeqs) {
         if (running >= this.maxSeqs) recorder.held.concurrency += 1;
         else recorder.held.compute += 1;
-        return true;
+        return;
       }
       const request = waiting.first();
       const generated = waiting.firstGenerated();
@@ -127,7 +127,7 @@ export class Scheduler {
       if (blocks.limited) {
         if (!blocks.fit(blocks.ofTokens(hit + chunk))) {
           recorder.held['kv-cache'] += 1;
-          return false;
+          return;
         }
         blocks.addPrompt(hit + chunk);
       }
@@ -151,7 +151,6 @@ export class Scheduler {
         this.promptCount += 1;
       }
     }
-    return true;
   }
 
   /** Preempts the last admitted until the others have their blocks for one iteration; tells whether any was. */
@@ -195,10 +194,12 @@ export class Scheduler {
     this.promptTokens += past + chunk;
   }
 
-  private runDecodes(preempted: boolean, blocked: boolean): void {
-    // A head that waits for memory may need less of it when the cache has lost its history, so it is asked each time.
-    const single = preempted || (blocked && this.cache?.hasSessions === true);
-    let steps = single ? 1 : this.batch.stepsToChange();
+  /**
+   * Decode steps until the batch changes. A head that lacks memory stays held all the while: free blocks shrink, and
+   * what it needs shrinks only with the history that it loses from the cache, block for block.
+   */
+  private runDecodes(preempted: boolean): void {
+    let steps = preempted ? 1 : this.batch.stepsToChange();
     if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, 0, 0);
     this.arrivalEndsRun = steps > 1 && this.waiting.size === 0 && this.batch.size < this.maxSeqs;
     this.run(steps, 0);
