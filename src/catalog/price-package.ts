@@ -1,4 +1,4 @@
-import { calcPrice, findProvider, type ModelPrice } from '@pydantic/genai-prices';
+import { calcPrice, findProvider, type ModelPrice, type Provider } from '@pydantic/genai-prices';
 import type { ModelSeller } from './api-model-facts.ts';
 import type { PriceCliff, TokenRates } from './token-price.ts';
 
@@ -16,8 +16,8 @@ export interface PackagePrice {
  */
 export function packagePrice(seller: ModelSeller, atEpochS: number): PackagePrice | null {
   if (seller.packageProvider === null || seller.packageModel === null) return null;
-  const provider = findProvider({ providerId: seller.packageProvider });
-  if (provider === undefined) return null;
+  const provider = providerOf(seller.packageProvider);
+  if (provider === null) return null;
   const calculated = calcPrice({}, seller.packageQuery ?? seller.packageModel, {
     provider,
     timestamp: new Date(atEpochS * 1000),
@@ -28,7 +28,17 @@ export function packagePrice(seller: ModelSeller, atEpochS: number): PackagePric
 
 /** Ids that the package has for one of its providers. */
 export function packageModelIds(packageProvider: string): string[] {
-  return findProvider({ providerId: packageProvider })?.models.map((model) => model.id) ?? [];
+  return providerOf(packageProvider)?.models.map((model) => model.id) ?? [];
+}
+
+const providers = new Map<string, Provider | null>();
+
+function providerOf(id: string): Provider | null {
+  const known = providers.get(id);
+  if (known !== undefined) return known;
+  const found = findProvider({ providerId: id }) ?? null;
+  providers.set(id, found);
+  return found;
 }
 
 function pricesOf(price: ModelPrice): PackagePrice | null {

@@ -20,6 +20,7 @@ export interface PriceSpan {
 export type PriceSchedule = readonly PriceSpan[];
 
 const DAY_S = 86_400;
+const ALL_HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour);
 
 /**
  * Dated prices of the coming `days` (a year by default), by hour of the day where they depend on it. Changes are
@@ -33,13 +34,16 @@ export function tokenPriceSchedule(
   days = 365,
 ): Lookup<PriceSchedule> {
   const midnight = Math.floor(query.atEpochS / DAY_S) * DAY_S;
-  const at = (day: number): Lookup<readonly HourlyPrice[]> => {
+  const priceAt = (day: number, hour: number): Lookup<TokenPrice> =>
+    tokenPrice(catalog, provider, model, { ...query, atEpochS: midnight + day * DAY_S + hour * 3600 });
+  const at = (day: number, hourly: boolean): Lookup<readonly HourlyPrice[]> => {
+    if (!hourly) {
+      const price = priceAt(day, 0);
+      return 'problem' in price ? price : { found: [{ price: price.found, hours: ALL_HOURS }] };
+    }
     const byRates = new Map<string, { price: TokenPrice; hours: number[] }>();
-    for (let hour = 0; hour < 24; hour += 1) {
-      const found = tokenPrice(catalog, provider, model, {
-        ...query,
-        atEpochS: midnight + day * DAY_S + hour * 3600,
-      });
+    for (const hour of ALL_HOURS) {
+      const found = priceAt(day, hour);
       if ('problem' in found) return found;
       const known = byRates.get(ratesKey(found.found));
       if (known === undefined) byRates.set(ratesKey(found.found), { price: found.found, hours: [hour] });
@@ -48,11 +52,15 @@ export function tokenPriceSchedule(
     return { found: [...byRates.values()] };
   };
 
-  const first = at(0);
+  const noon = priceAt(0, 12);
+  if ('problem' in noon) return noon;
+  // Only the package has prices by the hour, and a model has them always or never.
+  const first = at(0, noon.found.origin === 'package');
   if ('problem' in first) return first;
+  const hourly = first.found.length > 1;
   const spans: { fromDay: number; byHour: readonly HourlyPrice[] }[] = [{ fromDay: 0, byHour: first.found }];
   const probe = (day: number): readonly HourlyPrice[] => {
-    const found = at(day);
+    const found = at(day, hourly);
     // A model that is no longer sold later keeps its last known price.
     return 'found' in found ? found.found : spans[spans.length - 1].byHour;
   };
@@ -84,9 +92,7 @@ export function tokenPriceSchedule(
 
 /** A schedule with one price for all times. */
 export function fixedSchedule(price: TokenPrice): PriceSchedule {
-  return [
-    { fromDay: 0, days: 365, byHour: [{ price, hours: Array.from({ length: 24 }, (_, hour) => hour) }] },
-  ];
+  return [{ fromDay: 0, days: 365, byHour: [{ price, hours: ALL_HOURS }] }];
 }
 
 function ratesKey(price: TokenPrice): string {

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
+import type { Lookup } from '../../src/catalog/lookup.ts';
+import { residencyOf } from '../../src/catalog/residency.ts';
+import { resolveGpu } from '../../src/catalog/resolve-gpu.ts';
+import { resolveModel } from '../../src/catalog/resolve-model.ts';
+import { resolveProvider } from '../../src/catalog/resolve-provider.ts';
+
+const catalog = builtInCatalog();
+
+function foundIn<T>(lookup: Lookup<T>): T {
+  if ('problem' in lookup) throw new Error(lookup.problem.message);
+  return lookup.found;
+}
+
+const ids = (text: string): string[] => foundIn(resolveModel(catalog, text)).map((choice) => choice.id);
+
+describe('names of models', () => {
+  it.each([
+    ['gpt-5-mini', 'gpt-5-mini'],
+    ['GPT_5_Mini', 'gpt-5-mini'],
+    ['gpt-5-mini-2025-08-07', 'gpt-5-mini'],
+    ['claude-haiku-4.5', 'claude-haiku-4-5'],
+    ['claude-haiku-4-5-20251001', 'claude-haiku-4-5'],
+    ['meta-llama/Llama-3.3-70B-Instruct', 'llama-3.3-70b'],
+    ['llama-3.3-70b-versatile', 'llama-3.3-70b'],
+    ['mistral-small-2603', 'mistral-small-4'],
+    ['voxtral-mini-transcribe-realtime-2602', 'voxtral-mini-4b-realtime'],
+    ['gemini-3.1-pro', 'gemini-3.1-pro-preview'],
+  ])('%s is %s', (text, id) => {
+    expect(ids(text)).toEqual([id]);
+  });
+
+  it('alternatives come in the order named, each once', () => {
+    expect(ids('gpt-5-mini|claude-haiku-4-5|gpt-5-mini')).toEqual(['gpt-5-mini', 'claude-haiku-4-5']);
+  });
+
+  it('a class stands for its models, open for all open classes, any for every ranked model', () => {
+    expect(ids('mid')).toContain('gpt-5-mini');
+    expect(ids('mid')).not.toContain('gpt-5-nano');
+    expect(ids('open:large')).toContain('llama-3.3-70b');
+    expect(ids('open')).toEqual(expect.arrayContaining([...ids('open:small'), ...ids('open:frontier')]));
+    expect(ids('any').length).toBe(catalog.apiModels.length);
+  });
+
+  it('an open model brings its architecture, a closed one has none', () => {
+    expect(foundIn(resolveModel(catalog, 'llama-3.1-8b'))[0].open?.architecture?.layers).toBe(32);
+    expect(foundIn(resolveModel(catalog, 'gpt-5-mini'))[0].open).toBeNull();
+  });
+
+  it('an unknown name is a mistake that shows the nearest ones', () => {
+    const lookup = resolveModel(catalog, 'gpt-5-mimi');
+    expect('problem' in lookup && lookup.problem).toMatchObject({ code: 'CAP300', severity: 'error' });
+    expect('problem' in lookup && lookup.problem.help).toContain('gpt-5-mini');
+  });
+
+  it('one unknown alternative is a mistake even beside a known one', () => {
+    expect('problem' in resolveModel(catalog, 'gpt-5-mini|nonsense-9000')).toBe(true);
+  });
+
+  it('no text makes it throw', () => {
+    fc.assert(fc.property(fc.string(), (text) => typeof resolveModel(catalog, text) === 'object'));
+  });
+});
+
+describe('names of GPUs and providers', () => {
+  it.each([
+    ['h100', 'h100-sxm'],
+    ['H100', 'h100-sxm'],
+    ['a100', 'a100-sxm-80'],
+    ['rtx-pro-6000', 'rtx-pro-6000-server'],
+    ['L40S', 'l40s'],
+  ])('GPU %s is %s', (text, id) => {
+    expect(foundIn(resolveGpu(catalog, text)).id).toBe(id);
+  });
+
+  it.each([
+    ['azure-openai', 'azure'],
+    ['bedrock', 'aws'],
+    ['vertex', 'gcp'],
+    ['gemini-api', 'google'],
+    ['hf-inference-endpoints', 'huggingface'],
+    ['xAI', 'x-ai'],
+  ])('provider %s is %s', (text, id) => {
+    expect(foundIn(resolveProvider(catalog, text)).id).toBe(id);
+  });
+
+  it('a mistyped provider shows the nearest ones, price indices are none of them', () => {
+    const near = resolveProvider(catalog, 'opnai');
+    expect('problem' in near && near.problem.help).toContain('openai');
+    const index = resolveProvider(catalog, 'index-ocpx');
+    expect(JSON.stringify(index)).not.toContain('index-ocpi');
+  });
+});
+
+describe('residency', () => {
+  it('a region that the provider names answers yes', () => {
+    expect(residencyOf(catalog, 'openai', 'eu', 'eu').answer).toBe('yes');
+    expect(residencyOf(catalog, 'aws', 'eu-north-1', 'eu').answer).toBe('yes');
+  });
+
+  it('a global endpoint answers no and names the region that would do', () => {
+    expect(residencyOf(catalog, 'openai', null, 'eu')).toMatchObject({ answer: 'no', regionThatWould: 'eu' });
+  });
+
+  it('what no row says with a source is unknown', () => {
+    expect(residencyOf(catalog, 'replicate', null, 'eu').answer).toBe('unknown');
+    expect(residencyOf(catalog, 'deepseek', null, 'eu').answer).toBe('unknown');
+    expect(residencyOf(catalog, null, null, 'eu').answer).toBe('unknown');
+  });
+
+  it('own hardware on premises satisfies every residency, hosted services never the one on premises', () => {
+    expect(residencyOf(catalog, null, 'onprem', 'onprem').answer).toBe('yes');
+    expect(residencyOf(catalog, null, 'onprem', 'eu').answer).toBe('yes');
+    expect(residencyOf(catalog, 'openai', 'eu', 'onprem').answer).toBe('no');
+  });
+});
