@@ -10,6 +10,8 @@ const DRIFT_AR1 = 0.3;
 export interface LoadCurve {
   readonly stepS: number;
   readonly loads: Float64Array;
+  /** Steps before this one are warm-up; may be a fraction. */
+  readonly measuredFromStep: number;
 }
 
 /** A rate that is constant within equal steps. */
@@ -20,21 +22,21 @@ export interface RateCurve {
 }
 
 /**
- * Rate multipliers with mean 1: a lognormal AR(1) series (CV 0.1, correlation 0.3). Their mean over `count` steps is
- * made exactly 1, so that the stated mean rate is kept in every replication.
+ * Rate multipliers: a lognormal AR(1) series (CV 0.1, correlation 0.3). Their mean from step `measuredFrom` on (a fraction
+ * counts a part of its step) is made exactly 1, so that what is measured runs at the stated mean rate in every replication.
  */
-export function driftMultipliers(count: number, random: RandomStream): Float64Array {
+export function driftMultipliers(count: number, random: RandomStream, measuredFrom = 0): Float64Array {
   const sigma = Math.sqrt(Math.log(1 + DRIFT_CV * DRIFT_CV));
   const innovation = Math.sqrt(1 - DRIFT_AR1 * DRIFT_AR1);
   const multipliers = new Float64Array(count);
   let state = random.normal();
-  let sum = 0;
+  let measured = 0;
   for (let i = 0; i < count; i += 1) {
     if (i > 0) state = DRIFT_AR1 * state + innovation * random.normal();
     multipliers[i] = Math.exp(sigma * state);
-    sum += multipliers[i];
+    measured += multipliers[i] * Math.min(1, Math.max(0, i + 1 - measuredFrom));
   }
-  for (let i = 0; i < count; i += 1) multipliers[i] *= count / sum;
+  for (let i = 0; i < count; i += 1) multipliers[i] *= (count - measuredFrom) / measured;
   return multipliers;
 }
 

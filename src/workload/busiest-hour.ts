@@ -1,4 +1,3 @@
-import type { WorkloadRequests } from './draw-requests.ts';
 import { drainOf, drawWorkload } from './draw-workload.ts';
 import { busiestHourOfWeek } from './hourly-demand.ts';
 import { mergeRequests } from './merge-requests.ts';
@@ -40,7 +39,10 @@ export function busiestHourStream(
 ): RequestStream {
   const { warmupS, measuredS } = chooseWindow(workloads, options);
   const spanS = warmupS + measuredS;
-  const parts = workloads.map((workload) => drawBusiestHour(workload, spanS, options));
+  const steps = Math.max(LEAST_DRIFT_STEPS, Math.round(spanS / DRIFT_STEP_S));
+  const stepS = spanS / steps;
+  const load = { stepS, loads: new Float64Array(steps).fill(1), measuredFromStep: warmupS / stepS };
+  const parts = workloads.map((workload) => drawWorkload(workload, load, options));
   return mergeRequests(
     parts,
     {
@@ -70,9 +72,4 @@ function chooseWindow(
   if (warmupS + measuredS <= cappedS) return { warmupS, measuredS };
   const shortWarmupS = Math.min(warmupS, 0.4 * cappedS);
   return { warmupS: shortWarmupS, measuredS: cappedS - shortWarmupS };
-}
-
-function drawBusiestHour(workload: Workload, spanS: number, options: BusiestHourOptions): WorkloadRequests {
-  const steps = Math.max(LEAST_DRIFT_STEPS, Math.round(spanS / DRIFT_STEP_S));
-  return drawWorkload(workload, { stepS: spanS / steps, loads: new Float64Array(steps).fill(1) }, options);
 }

@@ -42,7 +42,7 @@ function drawArrivals(
     return voiceArrivals(demand, load, stream('arrivals'));
   }
   const ratePerS = workload.qpsPeakHour / thinning;
-  const drift = driftMultipliers(load.loads.length, stream('drift'));
+  const drift = driftMultipliers(load.loads.length, stream('drift'), load.measuredFromStep);
   const ratesPerS = drift.map((factor, step) => factor * load.loads[step] * ratePerS);
   const cv = thinnedCv(workload.arrivalCv, Math.max(1, thinning));
   const arrivalS = renewalArrivals({ stepS: load.stepS, ratesPerS }, cv, stream('arrivals'));

@@ -1,30 +1,33 @@
-const CHUNK = 65_536;
+const FIRST_CHUNK = 1024;
+const LARGEST_CHUNK = 65_536;
 
 type Column = Float64Array | Int32Array | Uint16Array;
 
 /**
- * A numeric column of unknown length. Values go into fixed chunks and are joined once at the end, so that growing
- * never holds two copies of everything.
+ * A numeric column of unknown length. Values go into chunks and are joined once at the end, so that growing never holds
+ * two copies of everything.
  */
 export class GrowingColumn<T extends Column> {
   readonly #make: (length: number) => T;
-  #chunks: T[] = [];
+  #full: T[] = [];
+  #fullLength = 0;
   #current: T;
   #used = 0;
 
   constructor(make: (length: number) => T) {
     this.#make = make;
-    this.#current = make(CHUNK);
+    this.#current = make(FIRST_CHUNK);
   }
 
   get length(): number {
-    return this.#chunks.length * CHUNK + this.#used;
+    return this.#fullLength + this.#used;
   }
 
   push(value: number): void {
-    if (this.#used === CHUNK) {
-      this.#chunks.push(this.#current);
-      this.#current = this.#make(CHUNK);
+    if (this.#used === this.#current.length) {
+      this.#full.push(this.#current);
+      this.#fullLength += this.#used;
+      this.#current = this.#make(Math.min(LARGEST_CHUNK, this.#used * 2));
       this.#used = 0;
     }
     this.#current[this.#used] = value;
@@ -35,12 +38,13 @@ export class GrowingColumn<T extends Column> {
   take(): T {
     const whole = this.#make(this.length);
     let at = 0;
-    for (const chunk of this.#chunks) {
+    for (const chunk of this.#full) {
       whole.set(chunk, at);
-      at += CHUNK;
+      at += chunk.length;
     }
     whole.set(this.#current.subarray(0, this.#used), at);
-    this.#chunks = [];
+    this.#full = [];
+    this.#fullLength = 0;
     this.#used = 0;
     return whole;
   }

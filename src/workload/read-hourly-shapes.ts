@@ -22,8 +22,15 @@ function readRows(name: string): Record<string, string>[] {
   return parse(readFileSync(new URL(`../../src/workload/data/${name}`, import.meta.url)), { columns: true });
 }
 
-/** The built-in shapes by name. */
-export function readBuiltInShapes(): Map<string, HourlyShape> {
+let builtIn: ReadonlyMap<string, HourlyShape> | null = null;
+
+/** The built-in shapes by name; read once. */
+export function readBuiltInShapes(): ReadonlyMap<string, HourlyShape> {
+  builtIn ??= readShippedShapes();
+  return builtIn;
+}
+
+function readShippedShapes(): Map<string, HourlyShape> {
   const weights = new Map<string, number[]>();
   for (const row of readRows('hourly-shapes.csv')) {
     const hours = weights.get(row.profile) ?? [];

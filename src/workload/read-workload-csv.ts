@@ -55,7 +55,7 @@ export function readWorkloadCsv(
   const mark = decimalMarkOf(file, split.table, named.columns, dialect, diagnostics);
   if (mark === null) return { workloads: [], rows: rows.length, names: [], diagnostics };
 
-  const shapes = readBuiltInShapes();
+  const shapes = new Map(readBuiltInShapes());
   const rowOptions: RowOptions = { ...options, shape: (profile) => lookUpShape(shapes, profile, file) };
   const workloads: Workload[] = [];
   const firstOf = new Map<string, Cell>();

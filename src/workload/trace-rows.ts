@@ -66,6 +66,7 @@ export class TraceRows {
 
   /** A value that cannot be used. Only the value itself is shown, never the row. */
   mistake(column: TraceColumn, name: string, text: string, line: number, columnNumber: number): void {
+    if (this.hopeless) return;
     const missing = text.trim() === '';
     const shown = missing ? 'is empty' : `cannot be ${quoted(text)}`;
     this.mistakes.push({
@@ -80,7 +81,9 @@ export class TraceRows {
     });
   }
 
+  /** A line that cannot be split into values. */
   broken(message: string, line: number, help: string): void {
+    if (this.hopeless) return;
     this.mistakes.push({
       code: 'CAP111',
       severity: 'error',

@@ -34,7 +34,7 @@ export function weekStream(workloads: readonly Workload[], options: WeekOptions)
     for (let step = 0; step < loads.length; step += 1) {
       loads[step] = qps[Math.floor(step / STEPS_PER_HOUR)] / workload.qpsPeakHour;
     }
-    const load = { stepS: HOUR_S / STEPS_PER_HOUR, loads };
+    const load = { stepS: HOUR_S / STEPS_PER_HOUR, loads, measuredFromStep: 0 };
     // A scale below 1 thins further; one above 1 is more of the same process.
     return drawWorkload(workload, load, { ...options, thinning: thinning / options.scale });
   });

@@ -57,7 +57,7 @@ function unknownColumn(file: string, cell: Cell, strict: boolean): Diagnostic {
     severity: strict ? 'error' : 'warning',
     message: `unknown column ${quoted(cell.text)}${strict ? '' : ' is not read'}`,
     ...placeOf(file, cell),
-    ...(near.length > 0 ? { help: `did you mean \`${near[0]}\`?` } : {}),
+    help: near.length > 0 ? `did you mean \`${near[0]}\`?` : 'remove it, or put it into `notes`',
   };
 }
 
