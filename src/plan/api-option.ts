@@ -1,16 +1,19 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { reliability } from '../catalog/find-operations.ts';
-import { tokenPrice } from '../catalog/find-token-price.ts';
+import { fixedSchedule, type PriceSchedule, tokenPriceSchedule } from '../catalog/price-schedule.ts';
 import type { ProviderFacts } from '../catalog/provider-facts.ts';
 import type { ModelChoice } from '../catalog/resolve-model.ts';
 import { resolveModel } from '../catalog/resolve-model.ts';
 import { resolveProvider } from '../catalog/resolve-provider.ts';
 import type { TokenPrice, TokenPriceQuery } from '../catalog/token-price.ts';
+import { type OptionCost, optionCost, unknownCost } from '../cost/option-cost.ts';
+import { tokenBill } from '../cost/token-bill.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { Workload } from '../workload/workload.ts';
-import { atOption, cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
+import { cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
+import type { BillQuery } from './resolved-option.ts';
 
 export interface ApiSale {
   readonly choice: ModelChoice;
@@ -36,7 +39,10 @@ export function apiSale(
 }
 
 export interface PricedTokens {
+  /** The price now; null where none is known. */
   readonly price: TokenPrice | null;
+  /** The prices of the coming year; null where none is known. */
+  readonly schedule: PriceSchedule | null;
   readonly problems: readonly Diagnostic[];
   readonly warnings: readonly string[];
   readonly assumptions: readonly Assumption[];
@@ -50,27 +56,24 @@ export function apiPrice(
   query: Omit<TokenPriceQuery, 'atEpochS'>,
 ): PricedTokens {
   const own = ownPrice(spec, sale, catalog);
-  if (own !== null) return { price: own, problems: [], warnings: [], assumptions: [] };
-  const lookup = tokenPrice(catalog, sale.provider.id, sale.choice.id, {
+  if (own !== null)
+    return { price: own, schedule: fixedSchedule(own), problems: [], warnings: [], assumptions: [] };
+  const { id: provider } = sale.provider;
+  const lookup = tokenPriceSchedule(catalog, provider, sale.choice.id, {
     ...query,
     atEpochS: catalog.asOfEpochS,
   });
   if ('problem' in lookup) {
     const { message, help } = lookup.problem;
-    const soldThere = sale.choice.api.sellers.some((seller) => seller.provider === sale.provider.id);
-    if (!soldThere)
-      return { price: null, problems: [atOption(lookup.problem, spec)], warnings: [], assumptions: [] };
-    return {
-      price: null,
-      problems: [],
-      warnings: [`${spec.id} has no cost: ${message}${help === undefined ? '' : `; ${help}`}`],
-      assumptions: [],
-    };
+    const text = `${spec.id} has no cost: ${message}${help === undefined ? '' : `; ${help}`}`;
+    return { price: null, schedule: null, problems: [], warnings: [text], assumptions: [] };
   }
-  const price = lookup.found;
+  const schedule = lookup.found;
+  const { price } = schedule[0]!.byHour[0]!;
   const multipliers = Object.entries(price.multipliers).map(([name, value]) => `${name} × ${value}`);
   return {
     price,
+    schedule,
     problems: [],
     warnings:
       price.confidence === 'unverified' ? [`the price of ${spec.id} has no source and is unverified`] : [],
@@ -137,4 +140,13 @@ export function statedSpend(price: TokenPrice | null, served: readonly Workload[
     const inputUsd = input.meanTokens * ((1 - cachedShare) * price.inputUsdPerMTok + cachedShare * cacheRead);
     return sum + qpsMean * 730 * 3.6e-3 * (inputUsd + output.meanTokens * price.outputUsdPerMTok);
   }, 0);
+}
+
+/** A month of tokens at the schedule's prices; unknown without one. */
+export function tokenCost(
+  schedule: PriceSchedule | null,
+  query: BillQuery,
+  options: { readonly stacksWithCache?: boolean } = {},
+): OptionCost {
+  return schedule === null ? unknownCost : optionCost([tokenBill(schedule, query.uses, options)], query.uses);
 }

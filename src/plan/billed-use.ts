@@ -1,10 +1,9 @@
+import type { BilledUse } from '../cost/billed-use.ts';
 import type { Workload } from '../workload/workload.ts';
-import type { BilledUse } from './resolved-option.ts';
 import type { Run } from './simulate-option.ts';
 
 interface Totals {
   offered: number;
-  attempts: number;
   served: number;
   cached: number;
   warm: number;
@@ -12,12 +11,11 @@ interface Totals {
 }
 
 function totalsOf(runs: readonly Run[], workload: Workload): Totals {
-  const totals: Totals = { offered: 0, attempts: 0, served: 0, cached: 0, warm: 0, spilled: 0 };
+  const totals: Totals = { offered: 0, served: 0, cached: 0, warm: 0, spilled: 0 };
   for (const { stream, outcome } of runs) {
     const index = stream.workloadNames.indexOf(workload.name);
     const usage = outcome.usage[index];
     if (usage === undefined) continue;
-    totals.attempts += usage.attempts;
     totals.served += usage.acceptedRequests;
     totals.cached += usage.cachedInputTokens;
     for (let i = 0; i < stream.count; i += 1) {
@@ -43,12 +41,19 @@ export function billedUse(runs: readonly Run[], workload: Workload): BilledUse {
   return {
     workload,
     qpsMean: workload.qpsMean,
-    attemptsPerRequest: totals.offered > 0 ? totals.attempts / totals.offered : 1,
     servedShare: share(totals.served, totals.offered, 1),
     cachedShare: workload.cachedShare * share(totals.cached, totals.warm, 1),
     inputTokensMean: workload.input.meanTokens,
     outputTokensMean: workload.output.meanTokens,
     spilledShare: share(totals.spilled, totals.offered, 0),
-    inputTokens: null,
+    inputTokens: workload.rateBasis === 'trace' ? recordedInput(runs, workload) : null,
   };
+}
+
+/** Input lengths of a trace, for prices that depend on them. */
+function recordedInput([first]: readonly Run[], workload: Workload): Int32Array | null {
+  if (first === undefined) return null;
+  const { stream } = first;
+  const index = stream.workloadNames.indexOf(workload.name);
+  return stream.inputTokens.filter((_, i) => stream.workload[i] === index);
 }

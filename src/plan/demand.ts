@@ -4,7 +4,7 @@ import { scaleStream } from '../workload/scale-stream.ts';
 import { type WeekStream, weekStream } from '../workload/typical-week.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import { busiestSlice, requestsOf } from './stream-slice.ts';
+import { busiestSlice, cutToContext, requestsOf } from './stream-slice.ts';
 
 export interface DemandQuery {
   /** Workloads that share the deployment, by name. */
@@ -37,27 +37,32 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
   const chosen = (names: readonly string[]): Workload[] =>
     input.workloads.filter((workload) => names.includes(workload.name));
 
-  const draw = (query: DemandQuery, contextTokens: number | null): RequestStream =>
-    remembered(hours, keyOf({ ...query, contextTokens }), () =>
-      busiestHourStream(chosen(query.names), {
-        seed,
-        replication: query.replication,
-        scale: query.scale,
-        maxRequests: query.maxRequests,
-        contextTokens,
-      }),
+  const drawn = (query: DemandQuery): RequestStream =>
+    remembered(hours, JSON.stringify([query.names, query.replication, query.maxRequests]), () =>
+      input.kind === 'trace'
+        ? busiestSlice(requestsOf(input.stream, query.names), query.maxRequests)
+        : busiestHourStream(chosen(query.names), {
+            seed,
+            replication: query.replication,
+            scale: 1,
+            maxRequests: query.maxRequests,
+            contextTokens: null,
+          }),
     );
 
   const busiestHour = (query: DemandQuery): RequestStream => {
-    if (input.kind === 'trace') {
-      const whole = requestsOf(input.stream, query.names);
-      return scaleStream(busiestSlice(whole, query.maxRequests), query.scale);
-    }
-    // Options whose context holds every request share the uncut stream.
-    const uncut = draw(query, null);
-    return query.contextTokens === null || longestRequest(uncut) <= query.contextTokens
+    const uncut = drawn(query);
+    const { contextTokens } = query;
+    // Options whose context holds every request share the uncut stream; recorded requests are never cut.
+    const fits = input.kind === 'trace' || contextTokens === null || longestRequest(uncut) <= contextTokens;
+    const stream = fits
       ? uncut
-      : draw(query, query.contextTokens);
+      : remembered(
+          hours,
+          JSON.stringify([query.names, query.replication, query.maxRequests, contextTokens]),
+          () => cutToContext(uncut, contextTokens),
+        );
+    return scaleStream(stream, query.scale);
   };
 
   const week = (query: DemandQuery): WeekStream =>

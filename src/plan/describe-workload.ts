@@ -4,8 +4,6 @@ import type { Demand } from './demand.ts';
 import { judgedObjectives } from './objective-measure.ts';
 import type { WorkloadResult } from './result.ts';
 
-const ALL = 400_000;
-
 function rateGiven(workload: Workload): WorkloadResult['rateGiven'] {
   const basis: RateBasis = workload.rateBasis;
   if (basis === 'trace') return 'trace';
@@ -14,16 +12,19 @@ function rateGiven(workload: Workload): WorkloadResult['rateGiven'] {
 }
 
 /** The demand read back, with the requests that the base replication measures. */
-export function describeWorkload(workload: Workload, demand: Demand): WorkloadResult {
+export function describeWorkload(workload: Workload, demand: Demand, maxRequests: number): WorkloadResult {
   const stream = demand.busiestHour({
-    names: [workload.name],
+    names: demand.workloads.map((one) => one.name),
     replication: 0,
     scale: 1,
-    maxRequests: ALL,
+    maxRequests,
     contextTokens: null,
   });
+  const index = stream.workloadNames.indexOf(workload.name);
   let requests = 0;
-  for (let i = 0; i < stream.count; i += 1) if (stream.arrivalS[i] >= stream.measureFromS) requests += 1;
+  for (let i = 0; i < stream.count; i += 1) {
+    if (stream.workload[i] === index && stream.arrivalS[i] >= stream.measureFromS) requests += 1;
+  }
   const inColumn = (column: string, limitS: number): number =>
     column.endsWith('_ms') ? limitS * 1000 : column.endsWith('_h') ? limitS / 3600 : limitS;
   return {

@@ -1,3 +1,4 @@
+import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
@@ -196,16 +197,7 @@ function nothingToServe(
       reasons: distinct(reasons),
       workloads: asked.map((workload) => notServed(workload, suitability.get(workload.name)!)),
       utilization: {},
-      cost: {
-        monthlyUsd: null,
-        monthlyUsdLow: null,
-        monthlyUsdHigh: null,
-        yearlyUsd: null,
-        idleUsd: null,
-        usdPerMillionOutputTokens: null,
-        usdPerMillionTokens: null,
-        lines: [],
-      },
+      cost: unknownCost,
       assumptions: option.assumptions,
       modelError: null,
     },

@@ -1,14 +1,21 @@
-import type { Catalog } from '../catalog/catalog.ts';
 import { gpuPrice } from '../catalog/find-gpu-price.ts';
+import type { GpuFacts } from '../catalog/gpu-facts.ts';
 import type { GpuMarket, GpuPrice } from '../catalog/gpu-price.ts';
 import { parsePriceSelector } from '../catalog/price-selector.ts';
+import { resolveGpu } from '../catalog/resolve-gpu.ts';
 import { resolveProvider } from '../catalog/resolve-provider.ts';
+import { defaultOwnership, ownershipAssumptions } from '../cost/owned-gpu-bill.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import type { ResolveContext } from './resolve-context.ts';
 
 export interface PricedGpu {
   /** Null where no price is known; a warning says so. */
   readonly price: GpuPrice | null;
+  /** Set where the GPUs are the user's own; so many of them are paid for already. */
+  readonly owned: { readonly sunkGpus: number } | null;
+  readonly assumptions: readonly Assumption[];
   readonly problems: readonly Diagnostic[];
   readonly warnings: readonly string[];
 }
@@ -37,16 +44,18 @@ function ownPrice(gpu: string, usdPerGpuHour: number, asOf: string, note: string
  * dedicated options, else the median of the primary on-demand rows.
  */
 export function gpuOptionPrice(
-  catalog: Catalog,
+  context: ResolveContext,
   spec: OptionSpec,
-  gpu: string,
+  facts: GpuFacts,
   provider: string | null,
 ): PricedGpu {
-  const none = { problems: [], warnings: [] };
+  const { catalog } = context;
+  const gpu = facts.id;
+  const none = { owned: null, assumptions: [], problems: [], warnings: [] };
   if (spec.usdPerGpuHour !== null) {
     return { price: ownPrice(gpu, spec.usdPerGpuHour, catalog.asOf, ''), ...none };
   }
-  if (spec.price !== null) return selectedPrice(catalog, spec, gpu, spec.price);
+  if (spec.price !== null) return selectedPrice(context, spec, facts, spec.price);
   const markets: GpuMarket[] =
     provider === null ? ['on-demand'] : ['dedicated', 'serverless', 'on-demand', 'reserved'];
   for (const market of markets) {
@@ -55,30 +64,47 @@ export function gpuOptionPrice(
   }
   const where = provider === null ? '' : ` at ${provider}`;
   return {
+    ...none,
     price: null,
-    problems: [],
     warnings: [`no price is known for ${gpu}${where}: ${spec.id} has no cost; give usd_per_gpu_hour`],
   };
 }
 
-function selectedPrice(catalog: Catalog, spec: OptionSpec, gpu: string, text: string): PricedGpu {
+/** GPUs of this type that the inventory holds and that cost nothing more. */
+function sunkGpus({ catalog, scenario }: ResolveContext, gpu: string): number {
+  let count = 0;
+  for (const [name, held] of Object.entries(scenario.inventory)) {
+    const lookup = resolveGpu(catalog, name);
+    if ('found' in lookup && lookup.found.id === gpu && held.cost === 'sunk') count += held.count;
+  }
+  return count;
+}
+
+function selectedPrice(context: ResolveContext, spec: OptionSpec, facts: GpuFacts, text: string): PricedGpu {
+  const none = { price: null, owned: null, assumptions: [], problems: [], warnings: [] };
   const selector = parsePriceSelector(text);
   if (selector.market === 'owned') {
+    const owned = { sunkGpus: sunkGpus(context, facts.id) };
+    const known = facts.capexUsdLow !== null && facts.tdpW !== null;
     return {
-      price: null,
-      problems: [],
-      warnings: [],
+      ...none,
+      owned,
+      assumptions: ownershipAssumptions(defaultOwnership),
+      warnings: known
+        ? []
+        : [
+            `what a ${facts.id} costs to buy or draws is not known: ${spec.id} has no cost beyond the inventory`,
+          ],
     };
   }
   let provider: string | null = null;
   if (selector.provider !== null) {
-    const lookup = resolveProvider(catalog, selector.provider);
-    if ('problem' in lookup) return { price: null, problems: [lookup.problem], warnings: [] };
+    const lookup = resolveProvider(context.catalog, selector.provider);
+    if ('problem' in lookup) return { ...none, problems: [lookup.problem] };
     provider = lookup.found.id;
   }
   const query = { provider, region: spec.region, term: selector.term, offer: selector.offer };
   const market = selector.market ?? (selector.term === null ? 'on-demand' : 'reserved');
-  const lookup = gpuPrice(catalog, gpu, { ...query, market });
-  if ('found' in lookup) return { price: lookup.found, problems: [], warnings: [] };
-  return { price: null, problems: [lookup.problem], warnings: [] };
+  const lookup = gpuPrice(context.catalog, facts.id, { ...query, market });
+  return 'found' in lookup ? { ...none, price: lookup.found } : { ...none, problems: [lookup.problem] };
 }

@@ -10,7 +10,7 @@ export interface Headroom {
 const MOST = 10;
 const LEAST = 0.02;
 /** Ratio of the bracket's ends at which the search ends. */
-const PRECISION = 1.02;
+const PRECISION = 1.03;
 
 /**
  * The factor by which the load can grow (or must shrink, below 1) until something breaks: doubled or halved from 1,

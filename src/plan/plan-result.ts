@@ -33,9 +33,16 @@ export interface Plan {
   }[];
 }
 
-const FULL_REQUESTS = 400_000;
-const SIZING_REQUESTS = 60_000;
-const HEADROOM_REQUESTS = 30_000;
+/** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */
+const FULL_REQUESTS = 150_000;
+/** Probes see this many seconds of the peak, within bounds: long answers need time, rare ones need numbers. */
+const SIZING_S = 900;
+const HEADROOM_S = 600;
+
+function probeRequests(workloads: readonly Workload[], seconds: number): number {
+  const peak = workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
+  return Math.round(Math.min(60_000, Math.max(12_000, peak * seconds)));
+}
 
 function remembering(evaluate: EvaluateSubset): EvaluateSubset {
   const known = new Map<string, Evaluation>();
@@ -84,10 +91,15 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
   const full: Effort = {
     replications: flags.replications,
     fullRequests: FULL_REQUESTS,
-    sizingRequests: SIZING_REQUESTS,
-    headroomRequests: HEADROOM_REQUESTS,
+    sizingRequests: probeRequests(workloads, SIZING_S),
+    headroomRequests: probeRequests(workloads, HEADROOM_S),
   };
-  const quick: Effort = { ...full, replications: 1, fullRequests: SIZING_REQUESTS, headroomRequests: 0 };
+  const quick: Effort = {
+    ...full,
+    replications: 1,
+    fullRequests: probeRequests(workloads, SIZING_S),
+    headroomRequests: 0,
+  };
   const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, full));
 
   const whole = new Map(evaluations.map((evaluation) => [evaluation.option.id, evaluation]));
@@ -104,7 +116,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     tool: { name: 'capplan', version: flags.version },
     seed: flags.seed,
     inputs: input.inputs,
-    workloads: workloads.map((workload) => describeWorkload(workload, demand)),
+    workloads: workloads.map((workload) => describeWorkload(workload, demand, FULL_REQUESTS)),
     options: evaluations.map((evaluation) => evaluation.result),
     recommendation: { ...recommendation, sensitivities: [] },
     timeline: [],

@@ -4,6 +4,18 @@ import type { Run } from './simulate-option.ts';
 
 /** Seconds by metric of a run's measured, completed requests of one workload. */
 export function completedValues(run: Run, workload: Workload, metric: LatencyMetric): Float64Array {
+  const known = remembered.get(run) ?? new Map<string, Float64Array>();
+  remembered.set(run, known);
+  const key = `${metric} ${workload.name}`;
+  const values = known.get(key) ?? collectValues(run, workload, metric);
+  known.set(key, values);
+  return values;
+}
+
+/** The same values serve the verdict and the percentiles shown. */
+const remembered = new WeakMap<Run, Map<string, Float64Array>>();
+
+function collectValues(run: Run, workload: Workload, metric: LatencyMetric): Float64Array {
   const { stream, outcome } = run;
   const index = stream.workloadNames.indexOf(workload.name);
   const values = new Float64Array(stream.count);

@@ -4,8 +4,7 @@ import type { OptionSpec } from '../scenario/scenario.ts';
 import type { BatchDeployment } from '../simulate/deployment.ts';
 import type { Workload } from '../workload/workload.ts';
 import { accountTier, nextTier } from './account-tier.ts';
-import { apiPrice, apiSale, expectedAvailability, statedSpend } from './api-option.ts';
-import { tokenCost, unknownCost } from './bills.ts';
+import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import { suitabilityOf } from './suitability.ts';
@@ -75,7 +74,6 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
   if (priced.problems.length > 0) return { problems: priced.problems };
 
-  const { price } = priced;
   const { tier } = tiered.found;
   const quota = tightestQuota(batchQuotas(catalog, provider.id, tier, choice.id), served);
   const availability = expectedAvailability(catalog, provider.id);
@@ -148,7 +146,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(tier, spec.region),
       deploy: ({ thinning }) => deployment(thinning),
-      bill: (query) => (price === null ? unknownCost : tokenCost(price, query)),
+      bill: (query) => tokenCost(priced.schedule, query, { stacksWithCache: terms.stacksWithCache ?? true }),
       fix: (limit) => {
         const next = nextTier(catalog, provider.id, tier);
         if (limit === 'enqueued-tokens' || limit === 'batch-requests' || limit === 'batch-window') {

@@ -1,16 +1,16 @@
 import type { GpuFacts } from '../catalog/gpu-facts.ts';
-import type { GpuPrice } from '../catalog/gpu-price.ts';
 import type { ModelFacts } from '../catalog/model-facts.ts';
 import { resolveGpu } from '../catalog/resolve-gpu.ts';
 import { resolveModel } from '../catalog/resolve-model.ts';
 import { resolveProvider } from '../catalog/resolve-provider.ts';
+import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { type FittingReplica, replicaSpec } from '../performance/replica-spec.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
-import { gpuCost, unknownCost } from './bills.ts';
+import { gpuCost } from './gpu-cost.ts';
 import { gpuFix } from './gpu-fix.ts';
-import { gpuOptionPrice } from './gpu-option-price.ts';
+import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
 import { autoscaleOf } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
@@ -68,8 +68,8 @@ function fitReplica(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts): Fit | {
   return best ?? { why };
 }
 
-function gpuAssumptions(spec: OptionSpec, fit: Fit, price: GpuPrice | null): Assumption[] {
-  const found: Assumption[] = [...fit.replica.assumptions];
+function gpuAssumptions(spec: OptionSpec, fit: Fit, { price, assumptions }: PricedGpu): Assumption[] {
+  const found: Assumption[] = [...fit.replica.assumptions, ...assumptions];
   if (spec.tp === null) {
     found.push({
       text: `tensor parallelism ${fit.tp}, the smallest that leaves 40 % of the memory to the KV cache, else the largest`,
@@ -101,7 +101,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
   const choices = problems.take(resolveModel(catalog, spec.model));
   const gpu = problems.take(resolveGpu(catalog, spec.gpu));
   const provider = spec.provider === null ? null : problems.take(resolveProvider(catalog, spec.provider));
-  const priced = gpu === null ? null : gpuOptionPrice(catalog, spec, gpu.id, provider?.id ?? null);
+  const priced = gpu === null ? null : gpuOptionPrice(context, spec, gpu, provider?.id ?? null);
   if (priced !== null) problems.add(priced.problems);
   const [choice] = choices ?? [];
   if (choices !== null && choices.length > 1) {
@@ -126,7 +126,6 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     problems.add(error.diagnostics);
     return { problems: problems.list };
   }
-  const { price } = priced;
   const shared = {
     id: spec.id,
     kind: spec.kind,
@@ -166,7 +165,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
       insideValidatedRange: outside.length === 0,
       note: outside.length === 0 ? `measured on ${replica.preset.id}` : outside.join('; '),
     },
-    assumptions: gpuAssumptions(spec, fit, price),
+    assumptions: gpuAssumptions(spec, fit, priced),
     suits: (workload) => suitabilityOf(traits, workload, context),
     deploymentFacts: (size) => ({
       gpu: gpu.id,
@@ -196,7 +195,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
       ),
       outages: [],
     }),
-    bill: (query) => (price === null ? unknownCost : gpuCost(price, replica.gpus, spare, query)),
+    bill: (query) => gpuCost(priced, gpu, { gpusPerReplica: replica.gpus, spare }, query),
     fix: (limit, size) => gpuFix(spec, limit, size),
   };
   return { option };

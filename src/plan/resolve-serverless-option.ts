@@ -3,8 +3,7 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, nextTier } from './account-tier.ts';
-import { apiPrice, apiSale, expectedAvailability, statedSpend } from './api-option.ts';
-import { tokenCost, unknownCost } from './bills.ts';
+import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveVoiceOption } from './resolve-voice-option.ts';
@@ -48,7 +47,6 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
   if (priced.problems.length > 0) return { problems: priced.problems };
 
-  const { price } = priced;
   const account: AccountTier = tiered.found;
   // A flex request waits for spare capacity: what was measured on the standard service says nothing about it.
   const known = service === 'flex' ? null : hostedLatency(catalog, provider.id, choice.id);
@@ -107,7 +105,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         outages: [],
         maxOutputTokens: reservedOutput(context.workloads, stream),
       }),
-      bill: (query) => (price === null ? unknownCost : tokenCost(price, query)),
+      bill: (query) => tokenCost(priced.schedule, query),
       fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
     },
   };

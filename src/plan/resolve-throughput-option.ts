@@ -1,7 +1,7 @@
+import { unknownCost } from '../cost/option-cost.ts';
 import { nearestNames } from '../diagnostics/nearest-name.ts';
 import { linearReplicaSpec } from '../performance/linear-replica.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
-import { unknownCost } from './bills.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { replicaRule } from './resolve-gpu-option.ts';

@@ -1,10 +1,11 @@
 import { hostedLatency } from '../catalog/find-hosted-latency.ts';
 import { provisionedUnits, unitPrices } from '../catalog/find-units.ts';
 import type { UnitScope } from '../catalog/provisioned-units.ts';
+import { optionCost, unknownCost } from '../cost/option-cost.ts';
+import { type UnitsBought, unitBill } from '../cost/unit-bill.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
-import { apiSale, expectedAvailability } from './api-option.ts';
-import { unitCost, unknownCost } from './bills.ts';
+import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
@@ -65,11 +66,16 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       : { kind: 'search', min, max: min + increment * MOST_STEPS, increment };
   const latency = hostedLatency(catalog, provider.id, choice.id);
   const availability = expectedAvailability(catalog, provider.id);
-  const priceOf = (side: 'main' | 'output'): number | null => {
-    if (spec.usdPerUnitHour !== null) return spec.usdPerUnitHour;
-    const row = prices?.find((price) => (side === 'output') === (price.side === 'output'));
-    return row?.usdPerUnitHour ?? null;
+  const priceOf = (side: 'main' | 'output'): UnitsBought['price'] | null => {
+    if (spec.usdPerUnitHour !== null) {
+      const own = { unit: units.unit, side: side === 'output' ? ('output' as const) : main.side };
+      return { ...own, commitment: 'none', usdPerPeriod: spec.usdPerUnitHour, periodHours: 1 };
+    }
+    return prices?.find((price) => (side === 'output') === (price.side === 'output')) ?? null;
   };
+  // Overflow is only bought where the number of units is the user's own choice: a search sizes for the whole load.
+  const spillsOver = main.overflow === 'spill-over' && typeof spec.units === 'number';
+  const overflow = spillsOver ? apiPrice(spec, found.sale, catalog, { region: spec.region }).schedule : null;
   const assumptions: Assumption[] = [
     {
       text: `one ${units.unit} carries ${(main.weightedTokensPerSecond * 60).toFixed(0)} weighted tokens a minute of ${choice.id}${main.weightsPublished ? '' : ', its weights are not published and taken as 1'}`,
@@ -128,17 +134,20 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
           // Output units are bought in proportion, so that the input side binds as soon as either does.
           output: outputSide === null ? main.weights.output : 0,
         },
-        overflow: main.overflow,
+        overflow: spillsOver ? 'spill-over' : 'reject',
         maxOutputTokens: provider.id === 'azure' ? reservedOutput(context.workloads, stream) : null,
         retry: retryPolicy(spec, true),
         latency,
         outages: [],
       }),
       bill: (query) => {
-        const usd = priceOf('main');
-        if (usd === null) return unknownCost;
-        const output = outputSide === null ? 0 : (priceOf('output') ?? usd) * outputUnits(query.size);
-        return unitCost(usd + output / query.size, units.unit, query);
+        const price = priceOf('main');
+        if (price === null) return unknownCost;
+        const bought: UnitsBought[] = [{ units: query.size, price }];
+        const outputPrice = outputSide === null ? null : priceOf('output');
+        if (outputPrice !== null) bought.push({ units: outputUnits(query.size), price: outputPrice });
+        const spilled = overflow === null ? null : { schedule: overflow, uses: query.uses };
+        return optionCost([unitBill(bought, query.busyShare, spilled)], query.uses);
       },
       fix: (limit, count) =>
         limit === 'units'

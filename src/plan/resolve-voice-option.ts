@@ -1,11 +1,12 @@
 import { hostedLatency } from '../catalog/find-hosted-latency.ts';
 import { voiceModel } from '../catalog/find-operations.ts';
+import { optionCost, unknownCost } from '../cost/option-cost.ts';
+import { defaultConversation, voiceBill } from '../cost/voice-bill.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { VOICE_RESPONSES_PER_MINUTE } from '../workload/voice-sessions.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { accountTier, nextTier } from './account-tier.ts';
 import { type ApiSale, expectedAvailability } from './api-option.ts';
-import { unknownCost } from './bills.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
@@ -69,7 +70,22 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         retry: retryPolicy(spec, true),
         latency,
       }),
-      bill: () => unknownCost,
+      bill: (query) => {
+        const volumes = query.uses.flatMap(({ workload, servedShare }) => {
+          const voice = served.find((one) => one.name === workload.name);
+          if (voice === undefined || voice.voice === null) return [];
+          const { sessionsPeak, sessionMinutes } = voice.voice;
+          const sessionsMean = sessionsPeak * (voice.qpsMean / voice.qpsPeakHour) * servedShare;
+          const call = {
+            ...defaultConversation,
+            sessionMinutes,
+            responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+          };
+          return [{ name: workload.name, sessionsMean, call }];
+        });
+        const bill = voiceBill(model, volumes);
+        return bill === null ? unknownCost : optionCost([bill], query.uses);
+      },
       fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
     },
   };

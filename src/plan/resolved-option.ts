@@ -1,3 +1,4 @@
+import type { BilledUse } from '../cost/billed-use.ts';
 import type { OptionCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionKind, OptionSpec } from '../scenario/scenario.ts';
@@ -17,25 +18,6 @@ export type Suitability =
 export type SizeRule =
   | { readonly kind: 'fixed'; readonly size: number }
   | { readonly kind: 'search'; readonly min: number; readonly max: number; readonly increment: number };
-
-/** What a bill is made of, measured at the peak or over the week; one entry per workload that the option serves. */
-export interface BilledUse {
-  readonly workload: Workload;
-  /** Requests per second the year round. */
-  readonly qpsMean: number;
-  /** Attempts that reached the provider per request. */
-  readonly attemptsPerRequest: number;
-  /** Share of requests that were served, 0–1. */
-  readonly servedShare: number;
-  /** Share of input tokens that a cache served, 0–1. */
-  readonly cachedShare: number;
-  readonly inputTokensMean: number;
-  readonly outputTokensMean: number;
-  /** Share of requests that the option's overflow (serverless price) took, 0–1. */
-  readonly spilledShare: number;
-  /** Input lengths where they were recorded; null where the stated distribution holds. */
-  readonly inputTokens: Int32Array | null;
-}
 
 export interface BillQuery {
   readonly size: number;

@@ -54,3 +54,13 @@ export function busiestSlice(stream: RequestStream, most: number): RequestStream
     startEpochS: stream.startEpochS === null ? null : stream.startEpochS + startS,
   };
 }
+
+/** Requests longer than a model's context lose input first, as a client that truncates its prompt would do. */
+export function cutToContext(stream: RequestStream, contextTokens: number): RequestStream {
+  const outputTokens = stream.outputTokens.map((tokens) => Math.min(tokens, Math.max(1, contextTokens - 1)));
+  const inputTokens = stream.inputTokens.map((tokens, i) =>
+    Math.min(tokens, Math.max(1, contextTokens - outputTokens[i])),
+  );
+  const cachedTokens = stream.cachedTokens.map((tokens, i) => Math.min(tokens, inputTokens[i]));
+  return { ...stream, inputTokens, outputTokens, cachedTokens };
+}

@@ -1,0 +1,29 @@
+import type { GpuFacts } from '../catalog/gpu-facts.ts';
+import { type GpuFleet, gpuBill } from '../cost/gpu-bill.ts';
+import { type OptionCost, optionCost, unknownCost } from '../cost/option-cost.ts';
+import { ownedGpuBill } from '../cost/owned-gpu-bill.ts';
+import type { PricedGpu } from './gpu-option-price.ts';
+import type { BillQuery } from './resolved-option.ts';
+
+/** What a fleet costs in a month: rented by the hour, or owned and written off. */
+export function gpuCost(
+  priced: PricedGpu,
+  gpu: GpuFacts,
+  replica: { readonly gpusPerReplica: number; readonly spare: number },
+  query: BillQuery,
+): OptionCost {
+  const fleet: GpuFleet = {
+    ...replica,
+    replicas: query.size,
+    meanReplicas: query.meanReplicas,
+    gpusPerNode: priced.price?.gpusPerOffer ?? (priced.owned === null ? 1 : gpu.gpusPerNode),
+    busyShare: query.busyShare,
+  };
+  const bill =
+    priced.owned !== null
+      ? ownedGpuBill(gpu, fleet, priced.owned.sunkGpus)
+      : priced.price === null
+        ? null
+        : gpuBill(priced.price, fleet);
+  return bill === null ? unknownCost : optionCost([bill], query.uses);
+}
