@@ -95,12 +95,16 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   };
 }
 
+/** Sequences of the iteration that stands for those an engine has prepared ahead: few, as where latency matters. */
+const AHEAD_SEQUENCES = 16;
+
 /**
  * Time before a request can be scheduled: the API server's part, and the iterations that an engine has prepared ahead
- * of the GPU and that the request has missed, at their shortest.
+ * of the GPU and that the request has missed.
  */
 export function requestDelayS(terms: IterationTerms, constants: EngineConstants): number {
-  return constants.requestOverheadS + constants.iterationsAhead * (terms.tokensS(1) + terms.sequencesS(1));
+  const aheadS = terms.tokensS(AHEAD_SEQUENCES) + terms.sequencesS(AHEAD_SEQUENCES);
+  return constants.requestOverheadS + constants.iterationsAhead * aheadS;
 }
 
 /** (aᵖ + bᵖ)^(1/p): at least the larger of the two, at most their sum. */
