@@ -15,10 +15,14 @@ export class Autoscaler {
     this.config = config;
   }
 
-  /** The number of replicas wanted from now on, given those that are ready or starting. */
-  decide(nowS: number, outstanding: number, current: number): number {
+  /**
+   * The number of replicas wanted from now on, given those that are ready and those that are starting. A fleet that
+   * is starting is not idle: the request that woke it may have been refused, and its client comes back.
+   */
+  decide(nowS: number, outstanding: number, ready: number, starting: number): number {
     const { config } = this;
-    if (outstanding > 0) this.idleSinceS = null;
+    const current = ready + starting;
+    if (outstanding > 0 || starting > 0) this.idleSinceS = null;
     else this.idleSinceS ??= nowS;
     const need = Math.ceil(outstanding / config.targetOutstanding);
     this.timesS.push(nowS);

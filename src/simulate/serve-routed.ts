@@ -135,8 +135,10 @@ export class RoutedService {
     const { fleet, scaler, deployment } = this;
     const { autoscale } = deployment;
     if (scaler === null || autoscale === null) return;
-    const current = fleet.count('ready', 'starting');
-    const wanted = scaler.decide(nowS, fleet.outstanding + this.heldCount, current);
+    const ready = fleet.count('ready');
+    const starting = fleet.count('starting');
+    const current = ready + starting;
+    const wanted = scaler.decide(nowS, fleet.outstanding + this.heldCount, ready, starting);
     for (let n = current; n < wanted; n += 1) this.start(nowS);
     // The last in the row goes first, a starting one before a ready one.
     for (let surplus = current - wanted; surplus > 0; surplus -= 1) {

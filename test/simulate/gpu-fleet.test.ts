@@ -1,0 +1,155 @@
+import { mean } from 'simple-statistics';
+import { expect, test } from 'vitest';
+import type { Autoscale } from '../../src/simulate/deployment.ts';
+import { COMPLETED, REJECTED } from '../../src/simulate/outcome.ts';
+import { simulate } from '../../src/simulate/simulate.ts';
+import { randomStream } from '../../src/workload/random.ts';
+import { costOf, deploymentOf, limitsOf, specOf, streamOf } from './gpu-case.ts';
+
+// One iteration is 10 ms, so 100 output tokens take one second.
+const limits = limitsOf({ maxNumSeqs: 4 });
+const spec = specOf(costOf(0.01, limits), limits);
+const each = (count: number, value: number): number[] => new Array<number>(count).fill(value);
+
+const scale: Autoscale = {
+  minReplicas: 0,
+  maxReplicas: 4,
+  targetOutstanding: 2,
+  checkIntervalS: 1,
+  scaleUpStabilisationS: 0,
+  scaleDownStabilisationS: 5,
+  scaleToZeroAfterS: 10,
+  coldStartS: 30,
+  whileStarting: 'queue',
+};
+
+function randomArrivals(count: number, perSecond: number): number[] {
+  const random = randomStream(7, 'fleet');
+  let nowS = 0;
+  return Array.from({ length: count }, () => {
+    nowS += random.exponential() / perSecond;
+    return nowS;
+  });
+}
+
+test('least outstanding gives a burst to the replicas in turn', () => {
+  const stream = streamOf([0, 0, 0, 0, 0, 0], each(6, 10), each(6, 100));
+  const { requests } = simulate(
+    deploymentOf(spec, { replicas: 3, router: 'least-outstanding' }),
+    stream,
+    1,
+    0,
+  );
+  expect(Array.from(requests.replica)).toEqual([0, 1, 2, 0, 1, 2]);
+});
+
+test('least outstanding counts running requests, so a replica that is done early gets the next one', () => {
+  const stream = streamOf([0, 0, 2], [10, 10, 10], [1000, 50, 10]);
+  const { requests } = simulate(
+    deploymentOf(spec, { replicas: 2, router: 'least-outstanding' }),
+    stream,
+    1,
+    0,
+  );
+  expect(Array.from(requests.replica)).toEqual([0, 1, 1]);
+});
+
+test('least outstanding waits less than round robin when lengths vary', () => {
+  const random = randomStream(1, 'lengths');
+  const arrivalS = randomArrivals(20_000, 9);
+  const outputs = arrivalS.map(() => Math.ceil(150 * random.exponential()));
+  const stream = streamOf(arrivalS, each(20_000, 10), outputs);
+  const waitS = (router: 'round-robin' | 'least-outstanding'): number =>
+    mean(Array.from(simulate(deploymentOf(spec, { replicas: 4, router }), stream, 1, 0).requests.queueS));
+  expect(waitS('least-outstanding')).toBeLessThan(0.7 * waitS('round-robin'));
+});
+
+test('prefix affinity keeps a session on one replica, and its history is found there', () => {
+  const turns = 400;
+  const cached = specOf(costOf(0.01, limits), limitsOf({ maxNumSeqs: 4, kvBlocks: 10_000 }), {
+    prefixCache: true,
+  });
+  const stream = streamOf(randomArrivals(turns, 2), each(turns, 320), each(turns, 20), {
+    session: Int32Array.from({ length: turns }, (_, r) => r % 7),
+    turn: Uint16Array.from({ length: turns }, (_, r) => Math.floor(r / 7)),
+    cachedTokens: Int32Array.from({ length: turns }, (_, r) => (r < 7 ? 0 : 300)),
+  });
+  const hits = (router: 'round-robin' | 'prefix-affinity'): number =>
+    simulate(deploymentOf(cached, { replicas: 3, router }), stream, 1, 0).counters.prefixHitTokens;
+  const { requests } = simulate(
+    deploymentOf(cached, { replicas: 3, router: 'prefix-affinity' }),
+    stream,
+    1,
+    0,
+  );
+  for (let r = 7; r < turns; r += 1) expect(requests.replica[r]).toBe(requests.replica[r - 7]);
+  // 300 warm tokens are 18 whole blocks.
+  expect(hits('prefix-affinity')).toBe((turns - 7) * 288);
+  expect(hits('round-robin')).toBeLessThan(hits('prefix-affinity'));
+});
+
+test('when a replica is lost its requests start again elsewhere, and it takes none until it is back', () => {
+  const arrivalS = randomArrivals(300, 3);
+  const stream = streamOf(arrivalS, each(300, 10), each(300, 100));
+  const outage = { fromS: 20, toS: 60, severity: 0.5 };
+  const deployment = deploymentOf(spec, { replicas: 2, router: 'least-outstanding', outages: [outage] });
+  const { status, replica, e2eS } = simulate(deployment, stream, 1, 0).requests;
+  expect(new Set(status)).toEqual(new Set([COMPLETED]));
+  let restarted = 0;
+  for (let r = 0; r < 300; r += 1) {
+    const endS = arrivalS[r] + e2eS[r];
+    if (arrivalS[r] < outage.toS && endS > outage.fromS) expect([0, 1][replica[r]]).toBeDefined();
+    if (arrivalS[r] < outage.toS && endS > outage.fromS && endS < outage.toS) expect(replica[r]).toBe(1);
+    if (arrivalS[r] < outage.fromS && endS > outage.fromS + 1) restarted += 1;
+  }
+  expect(restarted).toBeGreaterThan(0);
+  expect(Array.from(replica).slice(-60)).toContain(0);
+});
+
+test('with every replica gone, requests wait for the first one back', () => {
+  const stream = streamOf([0, 10, 11], each(3, 10), each(3, 100));
+  const deployment = deploymentOf(spec, {
+    replicas: 2,
+    router: 'least-outstanding',
+    outages: [{ fromS: 5, toS: 50, severity: 1 }],
+  });
+  const { queueS, e2eS } = simulate(deployment, stream, 1, 0).requests;
+  expect(Array.from(queueS, (s) => Math.round(s * 1000) / 1000)).toEqual([0, 40, 39]);
+  expect(e2eS[1]).toBeCloseTo(41, 6);
+});
+
+test('a fleet at zero starts for the first request, which waits for the cold start', () => {
+  const stream = streamOf([5], [10], [100], { endS: 200 });
+  const deployment = deploymentOf(spec, { replicas: 0, autoscale: scale });
+  const { requests, reservedSeconds, pressure } = simulate(deployment, stream, 1, 0);
+  expect(requests.queueS[0]).toBeCloseTo(30, 6);
+  expect(requests.e2eS[0]).toBeCloseTo(31, 6);
+  expect(pressure['cold-start']).toBe(1);
+  // Paid from the start at 5 s to the check after ten idle seconds: done at 36 s, seen idle at 37, gone at 47.
+  expect(reservedSeconds).toBeGreaterThan(40);
+  expect(reservedSeconds).toBeLessThan(44);
+});
+
+test('a fleet that refuses while it starts answers the first requests with an error', () => {
+  const stream = streamOf([5, 20, 36], each(3, 10), each(3, 100), { endS: 100 });
+  const deployment = deploymentOf(spec, { replicas: 0, autoscale: { ...scale, whileStarting: 'reject' } });
+  const { status } = simulate(deployment, stream, 1, 0).requests;
+  expect(Array.from(status)).toEqual([REJECTED, REJECTED, COMPLETED]);
+});
+
+test('a fleet grows with a surge and shrinks after it, and is paid for as long as it runs', () => {
+  const surge = randomArrivals(800, 8);
+  const stream = streamOf(surge, each(800, 10), each(800, 100), { endS: 600 });
+  const autoscale = { ...scale, minReplicas: 1, coldStartS: 5 };
+  const { requests, reservedSeconds } = simulate(
+    deploymentOf(spec, { replicas: 1, router: 'least-outstanding', autoscale }),
+    stream,
+    1,
+    0,
+  );
+  expect(new Set(requests.status)).toEqual(new Set([COMPLETED]));
+  expect(new Set(requests.replica).size).toBe(4);
+  // About 100 s of four replicas and 500 s of one.
+  expect(reservedSeconds).toBeGreaterThan(800);
+  expect(reservedSeconds).toBeLessThan(1000);
+});
