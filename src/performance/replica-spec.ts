@@ -37,6 +37,7 @@ export interface ReplicaRequest {
 }
 
 export interface FittingReplica {
+  readonly request: ReplicaRequest;
   readonly spec: ReplicaSpec;
   readonly shape: ReplicaShape;
   readonly gpus: number;
@@ -104,6 +105,7 @@ export function replicaSpec(
     prefixCache: request.prefixCache ?? preset.prefixCache,
   };
   return {
+    request,
     spec,
     shape,
     gpus: shape.gpus,
