@@ -13,6 +13,12 @@ interface Verb {
 
 const verbs: readonly Verb[] = [
   {
+    name: 'simulate',
+    group: 'Plan:',
+    summary: 'run every option on a workload: does it hold, what does it cost, what to buy',
+    load: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  },
+  {
     name: 'report',
     group: 'Gate:',
     summary: 'print a saved result again, in any format',

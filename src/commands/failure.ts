@@ -1,24 +1,53 @@
+import { isAbsolute, relative } from 'node:path';
+import { Chalk } from 'chalk';
+import { codeFrames } from '../diagnostics/code-frame.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { plainText } from '../report/escape.ts';
-import type { Host } from './host.ts';
+import { colorLevel } from './color-level.ts';
+import type { OutputFlags } from './flags.ts';
+import { type Host, write } from './host.ts';
 import { programVersion } from './version.ts';
+
+/** Files are named as seen from the current folder, which is shorter and what a terminal makes clickable. */
+function fromHere(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.file === undefined || !isAbsolute(diagnostic.file)) return diagnostic;
+  const near = relative('', diagnostic.file);
+  return near.startsWith('..') ? diagnostic : { ...diagnostic, file: near };
+}
 
 /** One line per mistake, as compilers print them, for logs and editors. */
 export function diagnosticLine(diagnostic: Diagnostic): string {
-  const { file, line, column } = diagnostic;
+  const { file, line, column } = fromHere(diagnostic);
   const place =
     file === undefined ? 'capplan' : [file, line, column].filter((part) => part !== undefined).join(':');
   const help = diagnostic.help === undefined ? '' : `; ${diagnostic.help}`;
   return plainText(`${place}: ${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}${help}`);
 }
 
-/** What the user has to put right, everything at once. */
+/** What the user has to put right, everything at once: frames for people, one line each for logs and editors. */
 export function renderMistakes(
   diagnostics: readonly Diagnostic[],
-  _args: readonly string[],
-  _host: Host,
+  args: readonly string[],
+  host: Host,
 ): string {
-  return diagnostics.map((diagnostic) => `${diagnosticLine(diagnostic)}\n`).join('');
+  if (host.stderr.isTTY !== true) return diagnostics.map((one) => `${diagnosticLine(one)}\n`).join('');
+  const paint = new Chalk({ level: colorLevel(host.stderr, host.env, !args.includes('--no-color')) });
+  return codeFrames(diagnostics.map(fromHere), {
+    error: paint.red,
+    warning: paint.yellow,
+    dim: paint.dim,
+    bold: paint.bold,
+  });
+}
+
+/** Warnings about the input on stderr; a warning stops nothing. */
+export async function showWarnings(
+  host: Host,
+  diagnostics: readonly Diagnostic[],
+  flags: OutputFlags,
+): Promise<void> {
+  if (flags.quiet === true || diagnostics.length === 0) return;
+  await write(host.stderr, renderMistakes(diagnostics, flags.color ? [] : ['--no-color'], host));
 }
 
 /** A fault of the program's own: short, with a way to report it; the stack only when asked for. */

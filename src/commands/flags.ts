@@ -24,7 +24,6 @@ export interface RunFlags extends OutputFlags {
   readonly replications?: number;
   readonly asOf?: string;
   readonly tz?: string;
-  readonly jobs?: number;
   readonly strict?: boolean;
 }
 
@@ -114,8 +113,7 @@ export function addRunFlags(command: Command): Command {
   command
     .optionsGroup('How to simulate:')
     .option('--seed <n>', 'base of all random numbers (default: 1)', wholeNumber(0))
-    .option('--replications <n>', 'independent repetitions (default: 5)', wholeNumber(1))
-    .option('--jobs <n>', 'options simulated at the same time (default: 1)', wholeNumber(1));
+    .option('--replications <n>', 'independent repetitions (default: 5)', wholeNumber(1));
   addOutputFlags(command);
   return command
     .option('--report <format=file>', 'one more report in the same run (repeatable)', repeated, [])

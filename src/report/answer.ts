@@ -141,8 +141,9 @@ export function headroomWords(headroom: number): string {
 
 /** What limits an option, in one word; empty where nothing does. */
 export function breaksFirst(option: OptionResult): string {
-  const limit = option.reasons[0]?.limit ?? tightestWorkload(option)?.limit ?? null;
-  return limit === null ? '' : limitWords[limit];
+  const limit =
+    option.verdict === 'not-applicable' ? option.reasons[0]?.limit : tightestWorkload(option)?.limit;
+  return limit == null ? '' : limitWords[limit];
 }
 
 /** `412 of 800 ms`, over the workloads the option serves: the one furthest beyond or nearest to its limit. */

@@ -32,6 +32,7 @@ export function seconds(value: number): string {
 export function actualOfLimit(column: string, actual: number, limit: number): string {
   const unit = column.slice(column.lastIndexOf('_') + 1);
   if (unit === 'pct') return `${significant(actual, 4)} of ${significant(limit, 4)} %`;
+  if (unit === 'h' && actual < 0.095) return `${seconds(actual * 3600)} of ${significant(limit)} h`;
   const inSeconds = unit === 'ms' && Math.max(actual, limit) >= 10_000;
   const scale = inSeconds ? 1e-3 : 1;
   return `${significant(actual * scale)} of ${significant(limit * scale)} ${inSeconds ? 's' : unit}`;

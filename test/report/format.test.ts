@@ -60,6 +60,7 @@ describe('numbers as text', () => {
     ['ttft_p95_ms', 18_400, 800, '18.4 of 0.8 s'],
     ['e2e_p99_s', 9.4, 12, '9.4 of 12 s'],
     ['deadline_h', 3.4, 8, '3.4 of 8 h'],
+    ['deadline_h', 0.0132, 8, '47.5 s of 8 h'],
     ['availability_pct', 99.874, 99.95, '99.87 of 99.95 %'],
   ])('%s %d against %d is %s', (column, actual, limit, text) => {
     expect(actualOfLimit(column, actual, limit)).toBe(text);

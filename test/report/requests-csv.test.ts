@@ -33,7 +33,12 @@ describe('the per-request file', () => {
       e2eS: Float64Array.of(3.25, 0.2, Number.NaN),
       replica: Int16Array.of(2, 0, -1),
     };
-    const text = [...requestsCsv([{ option: 'own', stream, outcomes }, { option: 'api', stream, outcomes }])].join('');
+    const text = [
+      ...requestsCsv([
+        { option: 'own', stream, outcomes },
+        { option: 'api', stream, outcomes },
+      ]),
+    ].join('');
     const rows: Record<string, string>[] = parse(text, { columns: true });
     expect(rows).toHaveLength(6);
     expect(rows[0]).toEqual({
@@ -51,7 +56,13 @@ describe('the per-request file', () => {
       replica: '2',
     });
     expect(rows[1]).toMatchObject({ tpot_ms: '', e2e_ms: '200' });
-    expect(rows[5]).toMatchObject({ option: 'api', ttft_ms: '', e2e_ms: '', status: 'rejected', replica: '' });
+    expect(rows[5]).toMatchObject({
+      option: 'api',
+      ttft_ms: '',
+      e2e_ms: '',
+      status: 'rejected',
+      replica: '',
+    });
   });
 
   it('comes in pieces, so that it never stands in memory whole', () => {
