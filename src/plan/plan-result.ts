@@ -36,12 +36,12 @@ export interface Plan {
 /** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */
 const FULL_REQUESTS = 150_000;
 /** Probes see this many seconds of the peak, within bounds: long answers need time, rare ones need numbers. */
-const SIZING_S = 900;
-const HEADROOM_S = 600;
+const SIZING_S = 600;
+const HEADROOM_S = 400;
 
 function probeRequests(workloads: readonly Workload[], seconds: number): number {
   const peak = workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
-  return Math.round(Math.min(60_000, Math.max(12_000, peak * seconds)));
+  return Math.round(Math.min(50_000, Math.max(8_000, peak * seconds)));
 }
 
 function remembering(evaluate: EvaluateSubset): EvaluateSubset {

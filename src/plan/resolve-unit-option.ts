@@ -1,10 +1,12 @@
 import { hostedLatency } from '../catalog/find-hosted-latency.ts';
 import { provisionedUnits, unitPrices } from '../catalog/find-units.ts';
-import type { UnitScope } from '../catalog/provisioned-units.ts';
+import type { UnitScope, UnitThroughput } from '../catalog/provisioned-units.ts';
 import { optionCost, unknownCost } from '../cost/option-cost.ts';
 import { type UnitsBought, unitBill } from '../cost/unit-bill.ts';
+import { type UnitDemand, unitsNeeded } from '../cost/unit-count.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import type { Workload } from '../workload/workload.ts';
 import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -12,14 +14,42 @@ import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
 
-/** Steps of a search beyond the minimum. */
-const MOST_STEPS = 4000;
+/** The search spans these multiples of what the vendor's formula asks for: bursts need more than the mean. */
+const LEAST_OF_FORMULA = 0.7;
+const MOST_OF_FORMULA = 6;
 /** Seconds over which a provider's leaky bucket evens out bursts. */
 const BUCKET_S = 60;
 
 function scopeOf(region: string | null): UnitScope {
   if (region === null || region === 'global') return 'global';
   return region === 'eu' || region === 'us' || region === 'datazone' ? 'datazone' : 'regional';
+}
+
+function peakDemand(served: readonly Workload[]): UnitDemand {
+  const perSecond = (tokens: (workload: Workload) => number): number =>
+    served.reduce((sum, workload) => sum + workload.qpsPeakHour * tokens(workload), 0);
+  return {
+    inputTokensPerSecond: perSecond((workload) => workload.input.meanTokens),
+    cachedTokensPerSecond: perSecond((workload) => workload.input.meanTokens * workload.cachedShare),
+    outputTokensPerSecond: perSecond((workload) => workload.output.meanTokens),
+  };
+}
+
+function searchAround(
+  row: UnitThroughput,
+  demand: UnitDemand,
+  rule: { readonly min: number; readonly increment: number; readonly regional: boolean },
+): SizeRule {
+  const { min, increment, regional } = rule;
+  const formula = unitsNeeded(row, demand, regional);
+  const toStep = (units: number): number =>
+    min + Math.max(0, Math.ceil((units - min) / increment)) * increment;
+  return {
+    kind: 'search',
+    min: toStep(formula * LEAST_OF_FORMULA),
+    max: toStep(formula * MOST_OF_FORMULA),
+    increment,
+  };
 }
 
 /** Provisioned throughput, bought by the unit. */
@@ -41,9 +71,21 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
 
   const main = units.throughput.find((row) => row.side !== 'output') ?? units.throughput[0]!;
   const outputSide = units.throughput.find((row) => row.side === 'output') ?? null;
-  const served = context.workloads;
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: choice.api.contextTokens,
+    provider: provider.id,
+    region: spec.region,
+    open: choice.open,
+    voice: false,
+  };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
   const outputPerInput =
-    outputSide === null
+    outputSide === null || served.length === 0
       ? 0
       : served.reduce((sum, one) => sum + one.qpsPeakHour * one.output.meanTokens, 0) /
         served.reduce((sum, one) => sum + one.qpsPeakHour * one.input.meanTokens, 0);
@@ -63,7 +105,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   const size: SizeRule =
     typeof spec.units === 'number'
       ? { kind: 'fixed', size: spec.units }
-      : { kind: 'search', min, max: min + increment * MOST_STEPS, increment };
+      : searchAround(main, peakDemand(served), { min, increment, regional });
   const latency = hostedLatency(catalog, provider.id, choice.id);
   const availability = expectedAvailability(catalog, provider.id);
   const priceOf = (side: 'main' | 'output'): UnitsBought['price'] | null => {
@@ -92,16 +134,6 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
     ...retryAssumptions(spec),
     availability.assumption,
   ];
-  const traits = {
-    kind: spec.kind,
-    modelId: choice.id,
-    modality: choice.api.modality,
-    contextTokens: choice.api.contextTokens,
-    provider: provider.id,
-    region: spec.region,
-    open: choice.open,
-    voice: false,
-  };
   return {
     option: {
       id: spec.id,

@@ -27,6 +27,17 @@ export interface ScenarioFlags {
   readonly slo: readonly string[];
 }
 
+/** A command line that says nothing. */
+export const noFlags: ScenarioFlags = {
+  scenarioPath: null,
+  workloadPaths: [],
+  set: [],
+  environment: null,
+  options: [],
+  only: [],
+  slo: [],
+};
+
 export interface LoadedScenario {
   readonly scenario: Scenario;
   readonly diagnostics: readonly Diagnostic[];
