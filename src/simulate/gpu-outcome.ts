@@ -31,15 +31,15 @@ function usageOf(recorder: Recorder): WorkloadUsage[] {
 function backlogOf(recorder: Recorder): [number, number, number, number] {
   const { stream, requests, arrivalS, fromS, spanS } = recorder;
   const counts: [number, number, number, number] = [0, 0, 0, 0];
-  const quarterS = spanS / 4;
+  if (spanS <= 0) return counts;
   for (let request = 0; request < stream.count; request += 1) {
     const status = requests.status[request];
     if (status === FAILED || status === REJECTED) continue;
-    const fromArrivalS = arrivalS[request];
-    const untilS = status === COMPLETED ? fromArrivalS + requests.e2eS[request] : Number.POSITIVE_INFINITY;
-    for (let quarter = 0; quarter < 4; quarter += 1) {
-      const atS = fromS + (quarter + 1) * quarterS;
-      if (fromArrivalS <= atS && atS < untilS) counts[quarter] += 1;
+    const came = ((arrivalS[request] - fromS) / spanS) * 4;
+    const stayed = status === COMPLETED ? (requests.e2eS[request] / spanS) * 4 : Number.POSITIVE_INFINITY;
+    // Quarter points 1 to 4 from the coming on, before the going.
+    for (let quarter = Math.max(1, Math.ceil(came)); quarter <= 4 && quarter < came + stayed; quarter += 1) {
+      counts[quarter - 1] += 1;
     }
   }
   return counts;

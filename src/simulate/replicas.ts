@@ -30,12 +30,15 @@ export function replicaContext(
   };
 }
 
-/** Whether a request can ever run: within the model's context, and within the whole KV cache at its longest. */
-export function canRun(spec: ReplicaSpec, stream: RequestStream, request: number): boolean {
-  const tokens = stream.inputTokens[request] + stream.outputTokens[request];
+/** Most tokens, input and output, of a request that can ever run: within the model's context and the whole KV cache. */
+function mostTokens(spec: ReplicaSpec): number {
   const { maxModelTokens, blockTokens, fixedBlocksPerSequence, kvBlocks } = spec.limits;
-  if (tokens > maxModelTokens) return false;
-  return Math.ceil((tokens - 1) / blockTokens) + fixedBlocksPerSequence <= kvBlocks;
+  // The last token is never computed, so it needs no place in the cache.
+  return Math.min(maxModelTokens, Math.floor(kvBlocks - fixedBlocksPerSequence) * blockTokens + 1);
+}
+
+export function canRun(spec: ReplicaSpec, stream: RequestStream, request: number): boolean {
+  return stream.inputTokens[request] + stream.outputTokens[request] <= mostTokens(spec);
 }
 
 /**
@@ -45,12 +48,13 @@ export function canRun(spec: ReplicaSpec, stream: RequestStream, request: number
 export function serveShare(context: ReplicaContext, first: number, stride: number, stopS: number): void {
   const { spec, recorder } = context;
   const { stream, arrivalS } = recorder;
-  const { count } = stream;
+  const { count, inputTokens, outputTokens } = stream;
+  const longest = mostTokens(spec);
   const replica = new Replica(first, context);
   for (let request = first; request < count; request += stride) {
     const atS = arrivalS[request] + spec.requestOverheadS;
     if (atS > stopS) break;
-    if (!canRun(spec, stream, request)) {
+    if (inputTokens[request] + outputTokens[request] > longest) {
       recorder.failContext(request);
       continue;
     }
