@@ -1,4 +1,5 @@
 import { hourlyQps } from '../workload/hourly-demand.ts';
+import type { TraceReport } from '../workload/import-report.ts';
 import type { Inspection } from '../workload/read-inspection.ts';
 import { rounded } from './json.ts';
 
@@ -7,7 +8,7 @@ export function inspectionJson(inspection: Inspection): string {
   const { kind, inputs } = inspection;
   const body =
     inspection.kind === 'trace'
-      ? { files: inspection.report.files, warnings: [] }
+      ? { files: inspection.report.files.map(withDates), warnings: [] }
       : {
           workloads: inspection.workloads.map(({ hourWeights: _, ...workload }, i) => ({
             ...workload,
@@ -16,4 +17,11 @@ export function inspectionJson(inspection: Inspection): string {
           warnings: inspection.warnings.map(({ message }) => message),
         };
   return `${JSON.stringify(rounded({ schemaVersion: 1, kind, inputs, ...body }, 'inspection'), null, 2)}\n`;
+}
+
+/** Nine digits are too few for Unix seconds, so moments are written as dates. */
+function withDates({ firstEpochS, lastEpochS, ...report }: TraceReport): object {
+  const date = (epochS: number | null): string | null =>
+    epochS === null ? null : new Date(epochS * 1000).toISOString();
+  return { ...report, firstUtc: date(firstEpochS), lastUtc: date(lastEpochS) };
 }

@@ -1,4 +1,3 @@
-import { quantileSorted } from 'simple-statistics';
 import type { RequestStream } from './request-stream.ts';
 
 /** Windows over which the variation of counts is reported, seconds. */
@@ -24,11 +23,7 @@ export interface StreamSummary {
 
 /** Statistics of one workload's requests in the measured span, or of all with `null`. */
 export function describeStream(stream: RequestStream, workloadIndex: number | null): StreamSummary {
-  const indices: number[] = [];
-  for (let i = 0; i < stream.count; i += 1) {
-    if (stream.arrivalS[i] < stream.measureFromS) continue;
-    if (workloadIndex === null || stream.workload[i] === workloadIndex) indices.push(i);
-  }
+  const indices = requestsOf(stream, workloadIndex);
   const spanS = Math.max(stream.endS - stream.measureFromS, Number.EPSILON);
   const input = columnSummary(indices, stream.inputTokens);
   const output = columnSummary(indices, stream.outputTokens);
@@ -52,22 +47,47 @@ export function describeStream(stream: RequestStream, workloadIndex: number | nu
   };
 }
 
+/** Positions of a workload's requests in the measured span. */
+function requestsOf(stream: RequestStream, workloadIndex: number | null): Uint32Array {
+  const indices = new Uint32Array(stream.count);
+  let used = 0;
+  for (let i = 0; i < stream.count; i += 1) {
+    if (stream.arrivalS[i] < stream.measureFromS) continue;
+    if (workloadIndex !== null && stream.workload[i] !== workloadIndex) continue;
+    indices[used] = i;
+    used += 1;
+  }
+  return indices.subarray(0, used);
+}
+
 function columnSummary(
-  indices: readonly number[],
+  indices: Uint32Array,
   column: Int32Array,
 ): { readonly sum: number; readonly mean: number; readonly p50: number; readonly p95: number } {
   if (indices.length === 0) return { sum: 0, mean: 0, p50: 0, p95: 0 };
-  const sorted = Array.from(Float64Array.from(indices, (i) => column[i]).sort());
-  const sum = sorted.reduce((total, value) => total + value, 0);
+  const sorted = new Int32Array(indices.length);
+  let sum = 0;
+  for (let k = 0; k < indices.length; k += 1) {
+    sorted[k] = column[indices[k]];
+    sum += sorted[k];
+  }
+  sorted.sort();
   return {
     sum,
     mean: sum / sorted.length,
-    p50: quantileSorted(sorted, 0.5),
-    p95: quantileSorted(sorted, 0.95),
+    p50: sortedQuantile(sorted, 0.5),
+    p95: sortedQuantile(sorted, 0.95),
   };
 }
 
-function gapCv(indices: readonly number[], arrivalS: Float64Array): number {
+/** Linear between order statistics (type 7), on a typed array: a copy as plain numbers would not fit for long traces. */
+function sortedQuantile(sorted: Int32Array, p: number): number {
+  const at = p * (sorted.length - 1);
+  const below = sorted[Math.floor(at)];
+  return below + (at % 1) * (sorted[Math.ceil(at)] - below);
+}
+
+function gapCv(indices: Uint32Array, arrivalS: Float64Array): number {
   const gaps = indices.length - 1;
   if (gaps < 2) return 0;
   const mean = (arrivalS[indices[gaps]] - arrivalS[indices[0]]) / gaps;
@@ -77,7 +97,7 @@ function gapCv(indices: readonly number[], arrivalS: Float64Array): number {
   return Math.sqrt(squares / (gaps - 1)) / mean;
 }
 
-function countDispersion(indices: readonly number[], stream: RequestStream, windowS: number): number | null {
+function countDispersion(indices: Uint32Array, stream: RequestStream, windowS: number): number | null {
   const windows = Math.floor((stream.endS - stream.measureFromS) / windowS + 1e-9);
   if (windows < LEAST_WINDOWS) return null;
   const counts = new Float64Array(windows);

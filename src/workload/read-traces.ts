@@ -40,19 +40,21 @@ export async function readTraces(
   if (mistakes.length > 0) throw new InputError(mistakes);
 
   const names = uniqueNames(loaded);
-  const unscaled = joinTraces(loaded, names.flat());
+  const joined = joinTraces(loaded, names.flat());
   const scale = options.scale ?? 1;
-  const stream = scaleStream(unscaled, scale);
   const workloads = loaded.flatMap(({ trace }, file) =>
     names[file].map((name) =>
-      traceWorkload(stream, stream.workloadNames.indexOf(name), {
+      traceWorkload(joined.stream, joined.stream.workloadNames.indexOf(name), {
         objectives: options.objectives,
         path: trace.report.path,
         tz: trace.report.zone ?? 'UTC',
         knowsCached: trace.report.cachedShare !== null,
+        ...joined.spans[file],
+        scale,
       }),
     ),
   );
+  const stream = scaleStream(joined.stream, scale);
   return {
     kind: 'trace',
     stream,
@@ -121,7 +123,16 @@ function commonStart(starts: readonly number[], spans: readonly number[]): numbe
   return best;
 }
 
-function joinTraces(loaded: readonly LoadedTrace[], workloadNames: readonly string[]): RequestStream {
+/** Where a trace lies in the joint stream; it ends one mean gap after its last request. */
+interface TraceSpan {
+  readonly fromS: number;
+  readonly untilS: number;
+}
+
+function joinTraces(
+  loaded: readonly LoadedTrace[],
+  workloadNames: readonly string[],
+): { readonly stream: RequestStream; readonly spans: readonly TraceSpan[] } {
   const dated = loaded.filter((entry) => weekSecond(entry) !== null);
   const startWeekS =
     dated.length === 0
@@ -130,7 +141,7 @@ function joinTraces(loaded: readonly LoadedTrace[], workloadNames: readonly stri
           dated.map((entry) => weekSecond(entry) ?? 0),
           dated.map(({ trace }) => trace.fold.spanS),
         );
-  let endS = 0;
+  const spans: TraceSpan[] = [];
   let firstWorkload = 0;
   const parts = loaded.map((entry) => {
     const { trace, requests, names } = entry;
@@ -139,21 +150,24 @@ function joinTraces(loaded: readonly LoadedTrace[], workloadNames: readonly stri
     const { minS, spanS, count } = trace.fold;
     const keepsZero = weekS === null && minS <= LATEST_RELATIVE_START_S;
     const shiftS = weekS === null ? (keepsZero ? 0 : -minS) : ((weekS - startWeekS + WEEK_S) % WEEK_S) - minS;
-    endS = Math.max(endS, minS + shiftS + spanS + (count > 1 ? spanS / (count - 1) : 1));
+    const fromS = keepsZero ? 0 : minS + shiftS;
+    const meanGapS = count > 1 && spanS > 0 ? spanS / (count - 1) : 1;
+    spans.push({ fromS, untilS: minS + shiftS + spanS + meanGapS });
     const part = { requests, shiftS, firstWorkload };
     firstWorkload += names.length;
     return part;
   });
   const single = dated.length === 1 && loaded.length === 1;
-  return {
+  const stream = {
     ...mergeTraces(parts),
     workloadNames,
     measureFromS: 0,
-    endS,
+    endS: Math.max(...spans.map(({ untilS }) => untilS)),
     drainS: HOUR_S,
     startHourOfWeek: startWeekS / HOUR_S,
     startEpochS: single ? loaded[0].trace.report.firstEpochS : null,
   };
+  return { stream, spans };
 }
 
 interface TracePart {

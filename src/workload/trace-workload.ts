@@ -8,6 +8,8 @@ import { latencyColumns, latencyObjective } from './workload-columns.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 86_400;
+/** An hour counts for the peak when the trace covers this share of it. */
+const WHOLE_HOUR = 0.99;
 
 /** Latency objectives from values by column, in the column's unit and the columns' order. */
 export function objectivesFrom(values: Readonly<Record<string, number>>): Objective[] {
@@ -30,12 +32,19 @@ export function traceWorkload(
     readonly path: string;
     readonly tz: string;
     readonly knowsCached: boolean;
+    /** The part of the stream that the trace covers; other traces may go on before and after it. */
+    readonly fromS: number;
+    readonly untilS: number;
+    /** Multiplies the rates. */
+    readonly scale: number;
   },
 ): Workload {
   const name = stream.workloadNames[index];
   const summary = describeStream(stream, index);
-  const spanS = stream.endS;
-  const hours = hourCounts(stream, index);
+  const { fromS, untilS, scale } = options;
+  const spanS = untilS - fromS;
+  const hours = hourCounts(stream, index, fromS, untilS);
+  const meanQps = summary.requests / spanS;
   const assumptions: Assumption[] = [];
   const assume = (column: string, text: string): void => {
     assumptions.push({
@@ -46,7 +55,7 @@ export function traceWorkload(
       path: `workload.${name}.${column}`,
     });
   };
-  const hourWeights = measuredHours(stream, hours);
+  const hourWeights = measuredHours(Math.floor(stream.startHourOfWeek + fromS / HOUR_S), spanS, hours);
   if (spanS < DAY_S)
     assume('profile', `the mean rate of the trace's ${spanText(spanS)} holds in every hour of the month`);
   else if (spanS < 7 * DAY_S) assume('profile', `the days that the trace covers are like all others`);
@@ -54,17 +63,15 @@ export function traceWorkload(
   assume('model', 'any model will do');
   assume('residency', 'data may be processed anywhere');
   assume('growth_pct_month', 'demand does not grow');
-  const busiestHour = Math.max(...hours.counts.filter((_, hour) => hours.covered[hour] > 0.99));
-  const qpsPeakHour = Number.isFinite(busiestHour)
-    ? Math.max(busiestHour / HOUR_S, summary.meanQps)
-    : summary.meanQps;
+  const busiestHour = Math.max(0, ...hours.counts.filter((_, hour) => hours.covered[hour] > WHOLE_HOUR));
+  const qpsPeakHour = Math.max(busiestHour / HOUR_S, meanQps);
   return {
     name,
     model: 'any',
     modality: 'text',
     rateBasis: 'trace',
-    qpsMean: summary.meanQps,
-    qpsPeakHour,
+    qpsMean: meanQps * scale,
+    qpsPeakHour: qpsPeakHour * scale,
     meanIsAssumed: false,
     peakIsAssumed: false,
     hourWeights,
@@ -109,34 +116,33 @@ interface HourCounts {
   readonly covered: readonly number[];
 }
 
-/** Requests by clock hour from the hour in which the stream begins. */
-function hourCounts(stream: RequestStream, index: number): HourCounts {
-  const offsetS = (stream.startHourOfWeek % 1) * HOUR_S;
-  const hours = Math.ceil((offsetS + stream.endS) / HOUR_S);
+/** Requests by clock hour from the hour in which the trace begins. */
+function hourCounts(stream: RequestStream, index: number, fromS: number, untilS: number): HourCounts {
+  const zeroS = fromS - ((stream.startHourOfWeek * HOUR_S + fromS) % HOUR_S);
+  const hours = Math.max(1, Math.ceil((untilS - zeroS) / HOUR_S));
   const counts = new Array<number>(hours).fill(0);
   for (let i = 0; i < stream.count; i += 1) {
     if (stream.workload[i] === index)
-      counts[Math.min(hours - 1, Math.floor((stream.arrivalS[i] + offsetS) / HOUR_S))] += 1;
+      counts[Math.min(hours - 1, Math.floor((stream.arrivalS[i] - zeroS) / HOUR_S))] += 1;
   }
   const covered = counts.map((_, hour) => {
-    const from = Math.max(hour * HOUR_S, offsetS);
-    const to = Math.min((hour + 1) * HOUR_S, offsetS + stream.endS);
+    const from = Math.max(zeroS + hour * HOUR_S, fromS);
+    const to = Math.min(zeroS + (hour + 1) * HOUR_S, untilS);
     return (to - from) / HOUR_S;
   });
   return { counts, covered };
 }
 
 /** Hourly weights of the week: by hour of the week from seven days on, by hour of the day from one day on, else flat. */
-function measuredHours(stream: RequestStream, hours: HourCounts): Float64Array {
+function measuredHours(firstHour: number, spanS: number, hours: HourCounts): Float64Array {
   const flat = new Float64Array(HOURS_PER_WEEK).fill(1);
-  if (stream.endS < DAY_S) return flat;
-  const period = stream.endS >= 7 * DAY_S ? HOURS_PER_WEEK : 24;
+  if (spanS < DAY_S) return flat;
+  const period = spanS >= 7 * DAY_S ? HOURS_PER_WEEK : 24;
   const requests = new Float64Array(period);
   const coverage = new Float64Array(period);
-  const first = Math.floor(stream.startHourOfWeek);
   hours.counts.forEach((count, hour) => {
-    requests[(first + hour) % period] += count;
-    coverage[(first + hour) % period] += hours.covered[hour];
+    requests[(firstHour + hour) % period] += count;
+    coverage[(firstHour + hour) % period] += hours.covered[hour];
   });
   const weights = Float64Array.from(flat, (_, hour) => {
     const at = hour % period;
