@@ -30,7 +30,7 @@ export function openLedger(stream: RequestStream): HostedLedger {
 }
 
 /** Requests in the system at the four quarter points of the measured span. */
-export function backlogAtQuarters(
+function backlogAtQuarters(
   stream: RequestStream,
   leftS: Float64Array,
 ): [number, number, number, number] {

@@ -11,7 +11,7 @@ const LEAD_S = 30 * DAY_S;
 const LEAST_SEVERITY = 0.2;
 
 /** A renewal process: exponential times between outages, lognormal durations, a severity for each. */
-export interface Reliability {
+interface Reliability {
   /** Mean time from the end of one outage to the start of the next, days. */
   readonly mtbfDays: number;
   readonly durationP50Min: number;
@@ -34,7 +34,7 @@ export interface AvailabilityQuestion {
 }
 
 /** Share of requests that are served over a year, 0–1. */
-export interface YearlyShare {
+interface YearlyShare {
   readonly mean: number;
   /** 95 % interval of the mean. */
   readonly meanLow: number;

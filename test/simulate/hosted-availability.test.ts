@@ -32,8 +32,8 @@ describe('what outages cost', () => {
   });
 
   it('is only what fails on both sides where there is a fallback', () => {
-    const fallback = severityProfile([{ fromS: 1 * HOUR_S, toS: 9.25 * HOUR_S, severity: 0.4 }]);
-    const expected = 1.5 * 0.5 * 0.4 + 0.25 * 0.4;
+    const fallback = severityProfile([{ fromS: 1 * HOUR_S, toS: 9.75 * HOUR_S, severity: 0.4 }]);
+    const expected = 1.5 * 0.5 * 0.4 + 0.75 * 0.4;
     expect(lostSeconds(primary, fallback, null, 10 * HOUR_S)).toBeCloseTo(expected * HOUR_S, 6);
     expect(lostSeconds(primary, severityProfile([]), null, 10 * HOUR_S)).toBe(0);
   });

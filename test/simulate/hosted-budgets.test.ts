@@ -79,6 +79,24 @@ describe('a budget', () => {
     expect(takeAll(budget, 101.5)).toBe(0);
   });
 
+  it('sliced: a full slice before fast generation begins does not add to the next', () => {
+    const budget = budgetOf(perMinute('tpm', 600, { bucket: 'fixed', sliceS: 1 }), 0);
+    budget.draw(0.9, 0);
+    budget.generatingPerS = 15;
+    // At 1 s there are 10 again; at 2 s, 10 more less 15 generated.
+    expect(takeAll(budget, 2)).toBe(5);
+  });
+
+  it.each<[string, RateLimit]>([
+    ['continuous', perMinute('otpm', 0)],
+    ['fixed', perMinute('otpm', 0, { bucket: 'fixed' })],
+    ['sliced', perMinute('otpm', 0, { bucket: 'fixed', sliceS: 1 })],
+  ])('%s: of nothing admits nothing, ever', (_name, limit) => {
+    const budget = budgetOf(limit, 0);
+    expect(budget.admits(60, 0)).toBe(false);
+    expect(budget.waitS(60, 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it.each<[string, RateLimit]>([
     ['continuous', continuous],
     ['fixed', fixed],
@@ -178,6 +196,18 @@ describe('the limits of an account', () => {
     expect(share({ draws: { ...nothing, outputToken: 1 } })).toBeCloseTo(500 / 6000, 9);
   });
 
+  it('of one name show the share of the tighter', () => {
+    const stream = streamOf({ arrivalS: constantArrivals(1, 60), endS: 60 });
+    const perSecond = perMinute('rpm', 2, { windowS: 1 });
+    for (const limits of [
+      [perMinute('rpm', 240), perSecond],
+      [perSecond, perMinute('rpm', 240)],
+    ]) {
+      const { utilization } = simulateServerless(serverlessOf({ limits }), stream, 1, 0);
+      expect(utilization).toEqual({ rpm: 0.5, rateLimit: 0.5 });
+    }
+  });
+
   it('are drawn on by attempts that the provider failed, where failed attempts count', () => {
     const stream = streamOf({ arrivalS: constantArrivals(1, 30), endS: 60 });
     const completed = (failedCount: boolean): number => {
@@ -206,8 +236,9 @@ describe('the limits of an account', () => {
     const stream = streamOf({ arrivalS: [0, 1], endS: 1, drainS: 10 });
     const limits = [perMinute('rpm', 1, { bucket: 'fixed' })];
     const retry = { ...serverlessOf().retry, maxAttempts: 3 };
-    const { status } = simulateServerless(serverlessOf({ limits, retry }), stream, 1, 0).requests;
-    expect([...status]).toEqual([0, 4]);
+    const { requests, counters } = simulateServerless(serverlessOf({ limits, retry }), stream, 1, 0);
+    expect([...requests.status]).toEqual([0, 4]);
+    expect(counters.attempts).toBe(2);
   });
 });
 
