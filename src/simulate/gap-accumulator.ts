@@ -9,10 +9,33 @@ const INVERSE_LOG_RATIO = 1 / Math.log(RATIO);
 const edges = new Float64Array(BINS + 1);
 for (let bin = 0; bin <= BINS; bin += 1) edges[bin] = FIRST_EDGE_S * RATIO ** bin;
 
+// The upper bits of a 32-bit float cut every octave into 256 cells, finer than the bins: a cell leads to the first
+// bin that it can lie in, without a logarithm.
+const CELL_SHIFT = 15;
+const cellValue = new Float32Array(1);
+const cellBits = new Uint32Array(cellValue.buffer);
+
+function cellOf(gapS: number): number {
+  cellValue[0] = gapS;
+  return cellBits[0] >>> CELL_SHIFT;
+}
+
+const FIRST_CELL = cellOf(FIRST_EDGE_S);
+const binOfCell = new Uint16Array(cellOf(edges[BINS]) - FIRST_CELL + 1);
+for (let cell = 0; cell < binOfCell.length; cell += 1) {
+  cellBits[0] = (FIRST_CELL + cell) << CELL_SHIFT;
+  const bin = Math.floor(Math.log(cellValue[0] / FIRST_EDGE_S) * INVERSE_LOG_RATIO);
+  binOfCell[cell] = Math.min(BINS - 1, Math.max(0, bin));
+}
+
 function binOf(gapS: number): number {
-  const bin = Math.floor(Math.log(gapS / FIRST_EDGE_S) * INVERSE_LOG_RATIO);
-  if (!(bin > 0)) return 0;
-  return bin < BINS ? bin : BINS - 1;
+  const cell = cellOf(gapS) - FIRST_CELL;
+  if (!(cell >= 0)) return 0;
+  if (cell >= binOfCell.length) return BINS - 1;
+  let bin = binOfCell[cell];
+  while (bin > 0 && gapS < edges[bin]) bin -= 1;
+  while (bin < BINS - 1 && gapS >= edges[bin + 1]) bin += 1;
+  return bin;
 }
 
 /** Gaps between tokens of one workload, collected run by run. */
