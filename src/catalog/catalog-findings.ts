@@ -104,7 +104,15 @@ function finding(
 
 function trust(table: string, id: string, row: Dated): CatalogFinding[] {
   if (row.confidence !== 'unverified') return [];
-  return [finding('unverified', table, id, row, row.note === '' ? 'no source was found' : row.note)];
+  return [
+    finding(
+      'unverified',
+      table,
+      id,
+      row,
+      row.note !== '' ? row.note : row.source === 'none found' ? 'no source was found' : row.source,
+    ),
+  ];
 }
 
 function missing(table: string, id: string, row: Dated, text: string | null): CatalogFinding[] {
