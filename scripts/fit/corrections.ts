@@ -5,6 +5,9 @@ import { simulateMeasurement } from '../../src/validation/simulate-measurement.t
 import type { FitRow } from './rows.ts';
 import { surrogate } from './surrogate.ts';
 
+/** Beyond this a run was not a steady state with ends, but one that thrashed its cache; it is left as it is. */
+const LARGEST_CORRECTION = 0.25;
+
 /**
  * What the steady state leaves out of a throughput run, its beginning and its end: ln of simulated over steady
  * throughput, at constants near the solution. It hardly depends on them, so it is held while they are fitted.
@@ -23,7 +26,8 @@ export function throughputCorrections(
     if (typeof run === 'string') continue;
     const rate = run.outputTokensTotal / run.makespanS;
     const steady = surrogate(row, iterationTerms(row.shape, constants), constants);
-    corrections.set(row, Math.log(rate / steady));
+    const correction = Math.log(rate / steady);
+    if (Math.abs(correction) < LARGEST_CORRECTION) corrections.set(row, correction);
   }
   return corrections;
 }
