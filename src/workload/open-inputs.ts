@@ -38,8 +38,16 @@ export async function openInputs(paths: readonly string[]): Promise<OpenInputs> 
   if (mistakes.length === 0 && workloads.length > 0 && traces.length > 0) {
     mistakes.push(mixedKinds(workloads[0].source.path, traces[0].source.path));
   }
-  if (mistakes.length > 0) throw new InputError(mistakes);
+  if (mistakes.length > 0) {
+    closeInputs([...workloads, ...traces]);
+    throw new InputError(mistakes);
+  }
   return traces.length > 0 ? { kind: 'traces', files: traces } : { kind: 'workloads', files: workloads };
+}
+
+/** Lets go of every file and pipe: one that is still open would keep the program from ending. */
+export function closeInputs(files: readonly OpenInput[]): void {
+  for (const { source } of files) source.close();
 }
 
 function mixedKinds(workloadPath: string, tracePath: string): Diagnostic {

@@ -1,4 +1,4 @@
-import { openInputs } from './open-inputs.ts';
+import { closeInputs, openInputs } from './open-inputs.ts';
 import { readTraces } from './read-traces.ts';
 import { readWorkloads } from './read-workloads.ts';
 import type { ReadInputOptions, WorkloadInput } from './workload-input.ts';
@@ -9,5 +9,11 @@ import type { ReadInputOptions, WorkloadInput } from './workload-input.ts';
  */
 export async function readInput(paths: readonly string[], options: ReadInputOptions): Promise<WorkloadInput> {
   const inputs = await openInputs(paths);
-  return inputs.kind === 'traces' ? readTraces(inputs.files, options) : readWorkloads(inputs.files, options);
+  try {
+    return await (inputs.kind === 'traces'
+      ? readTraces(inputs.files, options)
+      : readWorkloads(inputs.files, options));
+  } finally {
+    closeInputs(inputs.files);
+  }
 }

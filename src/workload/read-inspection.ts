@@ -1,6 +1,6 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { ImportReport, TraceReport } from './import-report.ts';
-import { openInputs } from './open-inputs.ts';
+import { closeInputs, type OpenTrace, openInputs } from './open-inputs.ts';
 import { readTrace } from './read-trace.ts';
 import { readWorkloads } from './read-workloads.ts';
 import type { InputFile } from './workload.ts';
@@ -14,7 +14,16 @@ export type Inspection =
 /** Reads the inputs once; memory does not grow with the rows of a trace. Throws InputError with every mistake. */
 export async function inspectInput(paths: readonly string[], options: ReadInputOptions): Promise<Inspection> {
   const opened = await openInputs(paths);
-  if (opened.kind === 'workloads') return readWorkloads(opened.files, options);
+  try {
+    return await (opened.kind === 'workloads'
+      ? readWorkloads(opened.files, options)
+      : inspectTraces(opened.files, options));
+  } finally {
+    closeInputs(opened.files);
+  }
+}
+
+async function inspectTraces(opened: readonly OpenTrace[], options: ReadInputOptions): Promise<Inspection> {
   const files: TraceReport[] = [];
   const inputs: InputFile[] = [];
   const mistakes: Diagnostic[] = [];
@@ -22,7 +31,7 @@ export async function inspectInput(paths: readonly string[], options: ReadInputO
     tz: options.tz ?? 'UTC',
     prefixCacheTokens: options.prefixCacheTokens ?? Number.POSITIVE_INFINITY,
   };
-  for (const { source, what } of opened.files) {
+  for (const { source, what } of opened) {
     try {
       const { report, input } = await readTrace(source, what, traceOptions, null);
       files.push(report);

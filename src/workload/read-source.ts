@@ -17,6 +17,8 @@ export interface Source {
   readonly headIsWhole: boolean;
   /** Everything from the start, `head` included. */
   readonly chunks: () => AsyncGenerator<Buffer>;
+  /** Lets go of the file or pipe, read to its end or not. */
+  readonly close: () => void;
   /** Digest of the bytes as they lie on disk; complete once `chunks` has ended. */
   readonly sha256: () => string;
 }
@@ -52,6 +54,7 @@ export async function openSource(path: string): Promise<Source> {
     head: Buffer.concat(taken).subarray(0, HEAD_BYTES),
     headIsWhole,
     chunks: () => chunks,
+    close: () => void raw.destroy(),
     sha256: () => hash.copy().digest('hex'),
   };
 }

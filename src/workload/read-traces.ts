@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../diagnostics/source-line.ts';
 import type { OpenTrace } from './open-inputs.ts';
 import type { Source } from './read-source.ts';
 import { type ReadTrace, readTrace, type TraceKind } from './read-trace.ts';
 import type { RequestStream } from './request-stream.ts';
 import { scaleStream } from './scale-stream.ts';
 import { TraceColumns, type TraceRequests } from './trace-columns.ts';
+import { readTraceTerms } from './trace-terms.ts';
 import { traceWorkload } from './trace-workload.ts';
 import type { ReadInputOptions, TraceInput } from './workload-input.ts';
 
@@ -42,18 +44,24 @@ export async function readTraces(
   const names = uniqueNames(loaded);
   const joined = joinTraces(loaded, names.flat());
   const scale = options.scale ?? 1;
+  const cells = options.cells ?? {};
+  mistakes.push(...strayNames(Object.keys(cells), names.flat()));
   const workloads = loaded.flatMap(({ trace }, file) =>
-    names[file].map((name) =>
-      traceWorkload(joined.stream, joined.stream.workloadNames.indexOf(name), {
-        objectives: options.objectives,
-        path: trace.report.path,
+    names[file].map((name) => {
+      const { path } = trace.report;
+      const { terms, diagnostics } = readTraceTerms(path, name, cells[name] ?? {}, options.objectives);
+      mistakes.push(...diagnostics);
+      return traceWorkload(joined.stream, joined.stream.workloadNames.indexOf(name), {
+        path,
         tz: trace.report.zone ?? 'UTC',
         knowsCached: trace.report.cachedShare !== null,
         ...joined.spans[file],
         scale,
-      }),
-    ),
+        terms,
+      });
+    }),
   );
+  if (mistakes.length > 0) throw new InputError(mistakes);
   const stream = scaleStream(joined.stream, scale);
   return {
     kind: 'trace',
@@ -63,6 +71,17 @@ export async function readTraces(
     inputs: loaded.map(({ trace }) => trace.input),
     warnings: [],
   };
+}
+
+function strayNames(given: readonly string[], names: readonly string[]): Diagnostic[] {
+  return given
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      code: 'CAP105',
+      severity: 'error',
+      message: `${quoted(`workload.${name}`)} names no workload of the input`,
+      help: `the workloads are ${names.slice(0, 8).join(', ')}`,
+    }));
 }
 
 async function loadTrace(source: Source, what: TraceKind, options: ReadInputOptions): Promise<LoadedTrace> {

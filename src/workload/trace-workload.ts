@@ -3,22 +3,13 @@ import { describeStream } from './describe-stream.ts';
 import { HOURS_PER_WEEK, normaliseWeights, peakFactor } from './hour-weights.ts';
 import { Z95 } from './lognormal.ts';
 import type { RequestStream } from './request-stream.ts';
-import type { LengthDistribution, Objective, Workload } from './workload.ts';
-import { latencyColumns, latencyObjective } from './workload-columns.ts';
+import type { TraceTerms } from './trace-terms.ts';
+import type { LengthDistribution, Workload } from './workload.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 86_400;
 /** An hour counts for the peak when the trace covers this share of it. */
 const WHOLE_HOUR = 0.99;
-
-/** Latency objectives from values by column, in the column's unit and the columns' order. */
-export function objectivesFrom(values: Readonly<Record<string, number>>): Objective[] {
-  return latencyColumns.flatMap((column) => {
-    const value = values[column];
-    const objective = value === undefined ? null : latencyObjective(column, value);
-    return objective === null ? [] : [objective];
-  });
-}
 
 /**
  * What a recorded stream says about one of its workloads: rates, lengths and hours as measured. A trace shorter than a day
@@ -28,7 +19,6 @@ export function traceWorkload(
   stream: RequestStream,
   index: number,
   options: {
-    readonly objectives: Readonly<Record<string, number>>;
     readonly path: string;
     readonly tz: string;
     readonly knowsCached: boolean;
@@ -37,6 +27,8 @@ export function traceWorkload(
     readonly untilS: number;
     /** Multiplies the rates. */
     readonly scale: number;
+    /** What the user says about the workload beside the trace. */
+    readonly terms: TraceTerms;
   },
 ): Workload {
   const name = stream.workloadNames[index];
@@ -60,15 +52,12 @@ export function traceWorkload(
     assume('profile', `the mean rate of the trace's ${spanText(spanS)} holds in every hour of the month`);
   else if (spanS < 7 * DAY_S) assume('profile', `the days that the trace covers are like all others`);
   if (!options.knowsCached) assume('cached_share', 'no input is served from a prefix cache');
-  assume('model', 'any model will do');
-  assume('residency', 'data may be processed anywhere');
-  assume('growth_pct_month', 'demand does not grow');
   const busiestHour = Math.max(0, ...hours.counts.filter((_, hour) => hours.covered[hour] > WHOLE_HOUR));
   const qpsPeakHour = Math.max(busiestHour / HOUR_S, meanQps);
   return {
     name,
-    model: 'any',
-    modality: 'text',
+    ...options.terms.terms,
+    modality: options.terms.modality,
     rateBasis: 'trace',
     qpsMean: meanQps * scale,
     qpsPeakHour: qpsPeakHour * scale,
@@ -80,22 +69,14 @@ export function traceWorkload(
     arrivalCv: summary.arrivalCv,
     input: lengths(summary.inputTokensMean, summary.inputTokensP50, summary.inputTokensP95),
     output: lengths(summary.outputTokensMean, summary.outputTokensP50, summary.outputTokensP95),
-    maxOutputTokens: null,
+    maxOutputTokens: options.terms.maxOutputTokens,
     cachedShare: summary.cachedShare,
-    reasoningShare: 0,
+    reasoningShare: options.terms.reasoningShare,
     turns: 1,
     thinkS: 0,
     voice: null,
-    objectives: objectivesFrom(options.objectives),
-    deadlineH: options.objectives.deadline_h ?? null,
-    availabilityPct: options.objectives.availability_pct ?? null,
-    growthPctMonth: 0,
-    residency: [],
-    owner: null,
-    unit: null,
-    accept: [],
-    notes: null,
-    assumptions,
+    objectives: options.terms.objectives,
+    assumptions: [...assumptions, ...options.terms.assumptions],
     source: { path: options.path, line: 1 },
   };
 }

@@ -359,3 +359,40 @@ describe('a prefix cache', () => {
     );
   });
 });
+
+describe('what a trace leaves open', () => {
+  const path = file('open.csv', 'arrival_s,input_tokens,output_tokens\n0,1,1\n1,1,1\n');
+
+  it('can be said beside it, by workload and column', async () => {
+    const { workloads } = await readTraces([path], {
+      objectives: { ttft_p95_ms: 500 },
+      cells: {
+        open: { model: 'llama-3.3-70b', residency: 'eu|us', e2e_p99_s: '9', growth_pct_month: '5 %' },
+      },
+    });
+    expect(workloads[0]).toMatchObject({
+      model: 'llama-3.3-70b',
+      residency: ['eu', 'us'],
+      growthPctMonth: 5,
+    });
+    expect(workloads[0].objectives.map(({ column, limitS }) => [column, limitS])).toEqual([
+      ['ttft_p95_ms', 0.5],
+      ['e2e_p99_s', 9],
+    ]);
+    expect(workloads[0].assumptions.map((assumption) => assumption.path)).not.toContain(
+      'workload.open.model',
+    );
+  });
+
+  it('is not what it records, and not another workload', async () => {
+    const wrong = { ...options, cells: { open: { qps: '3', modle: 'x', residency: 'mars' }, other: {} } };
+    const error = await readInput([path], wrong).catch((thrown: unknown) => thrown);
+    if (!(error instanceof InputError)) throw new Error('accepted');
+    expect(error.diagnostics.map(({ message }) => message)).toEqual([
+      '"workload.other" names no workload of the input',
+      '"workload.open.qps" cannot be set: the trace records it',
+      '"workload.open.modle" names no column of a workload',
+      'workload.open: "mars" is no residency',
+    ]);
+  });
+});
