@@ -1,5 +1,5 @@
 import type { ReplicaSpec } from '../performance/iteration-cost.ts';
-import { type LoadOutcome, simulateClosedLoop } from '../simulate/closed-loop.ts';
+import { type LoadOutcome, simulateClosedLoop, simulateStaticBatch } from '../simulate/closed-loop.ts';
 import { COMPLETED, type Outcome } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
@@ -48,6 +48,17 @@ function openRun(spec: ReplicaSpec, stream: RequestStream, replicas: number, see
   } as const;
   const outcome: Outcome = simulate(deployment, stream, seed, 0);
   return { ...outcome, arrivalS: stream.arrivalS };
+}
+
+/** TensorRT-LLM's static runs hold the batch together; elsewhere a batch is sent at once to an engine that does not. */
+function staticRun(
+  measurement: Measurement,
+  spec: ReplicaSpec,
+  stream: RequestStream,
+  seed: number,
+): LoadOutcome {
+  if (measuredEngine(measurement.setup.engine) === 'tensorrt-llm') return simulateStaticBatch(spec, stream);
+  return openRun(spec, stream, 1, seed);
 }
 
 /** Collects what completed among the requests of a stage. */
@@ -125,7 +136,7 @@ export function simulateMeasurement(
   const whole = { fromRequest: 0, toRequest: stream.count };
   switch (load.kind) {
     case 'static-batch':
-      return runOf(openRun(spec, stream, 1, seed), stream, whole, replicas);
+      return runOf(staticRun(measurement, spec, stream, seed), stream, whole, replicas);
     case 'closed-loop': {
       const users = Math.max(1, Math.round(load.users / replicas));
       return runOf(simulateClosedLoop(spec, stream, users, 0), stream, whole, replicas);

@@ -1,0 +1,233 @@
+import type { EngineConstants } from '../performance/engine-constants.ts';
+import { withPhysicalConstants } from '../performance/physical-constants.ts';
+import { engineConstants } from '../performance/read-engine-constants.ts';
+import { type CalibrationParameter, calibrationParameters } from './calibration-parameters.ts';
+import { type ErrorSummary, percentageError, type ScoredValue, summariseErrors } from './error-statistics.ts';
+import type { FactIndex } from './fact-index.ts';
+import { fitLogParameters } from './fit-log-parameters.ts';
+import { type MeasuredDeployment, measuredDeployment, replicaBuilder } from './measured-deployment.ts';
+import type { Measurement } from './measurement.ts';
+import { type Metric, metricOf } from './metric.ts';
+import { predictedMetric } from './predicted-metrics.ts';
+import { simulateMeasurement } from './simulate-measurement.ts';
+
+/** A constant that the measurements identify, with its 95 % interval. */
+export interface FittedConstant {
+  readonly column: string;
+  readonly preset: number;
+  readonly fitted: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One deployment, calibrated. */
+export interface Calibration {
+  readonly id: string;
+  readonly model: string;
+  readonly gpu: string;
+  readonly engine: string;
+  readonly engineVersion: string | null;
+  readonly tp: number;
+  readonly precision: string | null;
+  readonly measurements: number;
+  readonly preset: string;
+  readonly constants: readonly FittedConstant[];
+  /** Constants that matter here but that the measurements say nothing about. */
+  readonly kept: readonly string[];
+  /** Errors with the preset, and with constants fitted to the other measurements each time. */
+  readonly before: readonly ErrorSummary[];
+  readonly leftOut: readonly ErrorSummary[];
+  /** How many fits `leftOut` comes from. */
+  readonly folds: number;
+}
+
+/** How exactly a quantity can be expected to be met: σ of the logarithm, from repeated measurements. */
+const expectedSpread: Readonly<Record<string, number>> = {
+  tpot: 0.02,
+  itl: 0.03,
+  e2e: 0.02,
+  ttft: 0.5,
+  output_tok_s: 0.02,
+  total_tok_s: 0.02,
+  req_s: 0.02,
+  makespan_s: 0.02,
+};
+const MAX_FOLDS = 10;
+/** A constant is identified where the measurements shrink its spread to less than this share of the prior's. */
+const IDENTIFIED = 0.9;
+
+interface Target {
+  readonly measurement: Measurement;
+  readonly deployment: MeasuredDeployment;
+  readonly metrics: readonly {
+    readonly metric: Metric;
+    readonly measured: number;
+    readonly spread: number;
+  }[];
+}
+
+/** Means, medians and rates: the tails of a few requests say more about luck than about constants. */
+function targetsOf(measurement: Measurement): Target['metrics'] {
+  const targets: { metric: Metric; measured: number; spread: number }[] = [];
+  for (const [name, measured] of measurement.measured) {
+    const metric = metricOf(name);
+    if (metric === null || (metric.statistic !== null && metric.statistic !== 'mean')) continue;
+    const spread = expectedSpread[metric.quantity];
+    if (spread !== undefined) targets.push({ metric, measured, spread });
+  }
+  return targets;
+}
+
+function scored(
+  targets: readonly Target[],
+  facts: FactIndex,
+  constants: EngineConstants | null,
+  seed: number,
+): ScoredValue[] {
+  const builder = replicaBuilder(facts, constants);
+  return targets.flatMap(({ measurement, metrics }) => {
+    const batch = measurement.load.kind === 'static-batch' ? measurement.load.batch : null;
+    const deployment = measuredDeployment(builder, measurement.setup, batch);
+    const run =
+      typeof deployment === 'string' ? deployment : simulateMeasurement(measurement, deployment, seed);
+    return metrics.map(({ metric, measured }) => {
+      const predicted = typeof run === 'string' ? Number.NaN : (predictedMetric(run, metric) ?? Number.NaN);
+      const errorPct = percentageError(measured, predicted);
+      return { rowId: measurement.rowId, metric: metric.name, measured, predicted, errorPct };
+    });
+  });
+}
+
+function residualsOf(targets: readonly Target[], values: readonly ScoredValue[]): number[] {
+  const spreads = targets.flatMap(({ metrics }) => metrics.map(({ spread }) => spread));
+  return values.map(({ measured, predicted }, i) => {
+    // A prediction that fails counts as far off, so that the fit moves away from it.
+    if (!(predicted > 0)) return 50;
+    return Math.log(predicted / measured) / spreads[i];
+  });
+}
+
+interface Fit {
+  readonly values: Readonly<Record<string, number>>;
+  readonly theta: readonly number[];
+  readonly sd: readonly number[];
+  readonly remaining: readonly number[];
+}
+
+function fitConstants(
+  targets: readonly Target[],
+  parameters: readonly CalibrationParameter[],
+  preset: EngineConstants,
+  facts: FactIndex,
+  seed: number,
+  start?: readonly number[],
+): Fit {
+  const valuesAt = (theta: readonly number[]): Record<string, number> =>
+    Object.fromEntries(parameters.map(({ name, preset: from }, j) => [name, from * Math.exp(theta[j])]));
+  const found = fitLogParameters(
+    (theta) =>
+      residualsOf(
+        targets,
+        scored(targets, facts, withPhysicalConstants(preset, 'trial', valuesAt(theta)), seed),
+      ),
+    parameters,
+    start,
+  );
+  return { values: valuesAt(found.theta), ...found };
+}
+
+function summaries(group: string, values: readonly ScoredValue[]): ErrorSummary[] {
+  const byMetric = new Map<string, ScoredValue[]>();
+  for (const value of values) {
+    if (!Number.isFinite(value.predicted)) continue;
+    byMetric.set(value.metric, [...(byMetric.get(value.metric) ?? []), value]);
+  }
+  return [...byMetric.keys()]
+    .sort()
+    .map((metric) => summariseErrors(group, metric, byMetric.get(metric) ?? []));
+}
+
+/** Measurements of one deployment, whatever load it was under. */
+export function deploymentKey(measurement: Measurement): string {
+  const { model, gpuNames, precision, kvPrecision, tp, pp, dp, ep, engine, engineVersion } =
+    measurement.setup;
+  return JSON.stringify([
+    model,
+    gpuNames.at(-1),
+    precision,
+    kvPrecision,
+    tp,
+    pp,
+    dp,
+    ep,
+    engine,
+    engineVersion,
+  ]);
+}
+
+/**
+ * Fits the constants of one deployment to its measurements; a text says why that is not possible. Constants that the
+ * measurements do not identify stay at the engine's preset.
+ */
+export function calibrateDeployment(
+  measurements: readonly Measurement[],
+  facts: FactIndex,
+  id: string,
+  seed: number,
+): Calibration | string {
+  const builder = replicaBuilder(facts, null);
+  const targets: Target[] = [];
+  let reason = 'no measurement can be simulated';
+  for (const measurement of measurements) {
+    const batch = measurement.load.kind === 'static-batch' ? measurement.load.batch : null;
+    const deployment = measuredDeployment(builder, measurement.setup, batch);
+    const metrics = targetsOf(measurement);
+    if (typeof deployment === 'string') reason = deployment;
+    else if (metrics.length > 0) targets.push({ measurement, deployment, metrics });
+  }
+  if (targets.length === 0) return reason;
+  const { deployment, measurement } = targets[0];
+  const preset = engineConstants(deployment.replica.preset.constants);
+  const all = calibrationParameters(deployment.replica, preset);
+  const first = fitConstants(targets, all, preset, facts, seed);
+  const identified = all.filter((_, j) => first.remaining[j] < IDENTIFIED);
+  const start = first.theta.filter((_, j) => identified.includes(all[j]));
+  const final =
+    identified.length === 0 ? null : fitConstants(targets, identified, preset, facts, seed, start);
+
+  const folds = Math.min(MAX_FOLDS, targets.length);
+  const leftOut: ScoredValue[] = [];
+  for (let fold = 0; fold < folds && targets.length > 1; fold += 1) {
+    const kept = targets.filter((_, i) => i % folds !== fold);
+    const out = targets.filter((_, i) => i % folds === fold);
+    const without = fitConstants(kept, identified, preset, facts, seed, final?.theta);
+    const constants = withPhysicalConstants(preset, id, without.values);
+    leftOut.push(...scored(out, facts, constants, seed));
+  }
+  return {
+    id,
+    model: deployment.model.id,
+    gpu: deployment.gpu.id,
+    engine: deployment.engine,
+    engineVersion: measurement.setup.engineVersion,
+    tp: deployment.replica.shape.parallelism.tp,
+    precision: measurement.setup.precision,
+    measurements: targets.length,
+    preset: preset.id,
+    constants: identified.map(({ name, preset: from, max }, j) => {
+      const theta = final?.theta[j] ?? 0;
+      const sd = final?.sd[j] ?? 0;
+      return {
+        column: name,
+        preset: from,
+        fitted: from * Math.exp(theta),
+        low: from * Math.exp(theta - 1.96 * sd),
+        high: from * Math.exp(Math.min(max, theta + 1.96 * sd)),
+      };
+    }),
+    kept: all.filter((parameter) => !identified.includes(parameter)).map(({ name }) => name),
+    before: summaries('before', scored(targets, facts, null, seed)),
+    leftOut: summaries('left out', leftOut),
+    folds,
+  };
+}
