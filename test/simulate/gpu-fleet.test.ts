@@ -1,5 +1,6 @@
 import { mean } from 'simple-statistics';
 import { expect, test } from 'vitest';
+import { Autoscaler } from '../../src/simulate/autoscaler.ts';
 import type { Autoscale } from '../../src/simulate/deployment.ts';
 import { COMPLETED, REJECTED } from '../../src/simulate/outcome.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
@@ -152,4 +153,35 @@ test('a fleet grows with a surge and shrinks after it, and is paid for as long a
   // About 100 s of four replicas and 500 s of one.
   expect(reservedSeconds).toBeGreaterThan(800);
   expect(reservedSeconds).toBeLessThan(1000);
+});
+
+test('a start that is called off and begun anew takes its whole cold start again', () => {
+  // A burst wakes three replicas that are called off before they are ready; load from 21 s on wakes them anew.
+  const burst = each(8, 0.5);
+  const later = Array.from({ length: 40 }, (_, i) => 20.6 + i);
+  const stream = streamOf([...burst, ...later], each(48, 10), [...each(8, 100), ...each(40, 800)], {
+    endS: 100,
+  });
+  const autoscale = { ...scale, minReplicas: 1, targetOutstanding: 1 };
+  const deployment = deploymentOf(spec, { replicas: 1, router: 'least-outstanding', autoscale });
+  const { replica } = simulate(deployment, stream, 1, 0).requests;
+  const elsewhere = Array.from(stream.arrivalS).filter((_, r) => replica[r] > 0);
+  expect(elsewhere.length).toBeGreaterThan(5);
+  expect(Math.min(...elsewhere)).toBeGreaterThan(51);
+});
+
+test('the scaler grows when the need has lasted, and shrinks when it has been gone', () => {
+  const scaler = new Autoscaler({
+    ...scale,
+    minReplicas: 1,
+    scaleUpStabilisationS: 3,
+    scaleDownStabilisationS: 5,
+  });
+  expect(scaler.decide(0, 2, 1, 0)).toBe(1);
+  expect(scaler.decide(2, 8, 1, 0)).toBe(1);
+  expect(scaler.decide(4, 8, 1, 0)).toBe(4);
+  expect(scaler.decide(6, 1, 4, 0)).toBe(4);
+  expect(scaler.decide(9, 1, 4, 0)).toBe(4);
+  expect(scaler.decide(9.5, 1, 4, 0)).toBe(1);
+  expect(scaler.decide(20, 100, 1, 0)).toBe(4);
 });
