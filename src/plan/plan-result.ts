@@ -15,7 +15,9 @@ import { recommend } from './recommend.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import type { Result } from './result.ts';
+import { sensitivities } from './sensitivities.ts';
 import { simulateWith } from './simulate-option.ts';
+import { timeline } from './timeline.ts';
 
 export interface PlanFlags {
   readonly seed: number;
@@ -76,7 +78,7 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
   const { options, problems } = resolveOptions(specs, context);
   const all: Diagnostic[] = [...named.problems, ...problems];
   if (all.length > 0) throw new InputError(all);
-  return keptOptions(options, scenario.only);
+  return { context, specs, options: keptOptions(options, scenario.only) };
 }
 
 /**
@@ -85,7 +87,7 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
  */
 export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog, flags: PlanFlags): Plan {
   const { workloads } = input;
-  const options = resolveAll(input, scenario, catalog);
+  const { context, specs, options } = resolveAll(input, scenario, catalog);
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
   const full: Effort = {
@@ -100,6 +102,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     fullRequests: probeRequests(workloads, SIZING_S),
     headroomRequests: 0,
   };
+  const quickProbe: Effort = { ...quick, headroomRequests: full.headroomRequests };
   const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, full));
 
   const whole = new Map(evaluations.map((evaluation) => [evaluation.option.id, evaluation]));
@@ -109,8 +112,9 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     return same ? known : evaluateOption(option, served, simulateOption, full);
   });
   const probe = remembering((option, served) => evaluateOption(option, served, simulateOption, quick));
-  const { recommendation } = recommend({ workloads, evaluations, probe, evaluate });
+  const { recommendation, bought } = recommend({ workloads, evaluations, probe, evaluate });
 
+  const base = { input, context, specs, seed: flags.seed };
   const result: Result = {
     schemaVersion: 1,
     tool: { name: 'capplan', version: flags.version },
@@ -118,8 +122,8 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     inputs: input.inputs,
     workloads: workloads.map((workload) => describeWorkload(workload, demand, FULL_REQUESTS)),
     options: evaluations.map((evaluation) => evaluation.result),
-    recommendation: { ...recommendation, sensitivities: [] },
-    timeline: [],
+    recommendation: { ...recommendation, sensitivities: sensitivities(base, bought, quickProbe) },
+    timeline: timeline(base, bought, catalog.asOf, quick),
     checks: [],
     attribution: [],
     asOf: catalog.asOf,

@@ -1,0 +1,185 @@
+import type { Workload } from '../workload/workload.ts';
+import { type AssumedValue, assumedValues } from './assumed-values.ts';
+import type { Effort, Evaluation } from './evaluate-option.ts';
+import { judgeOptionsOf } from './evaluate-option.ts';
+import { type PlanBase, variantOf } from './plan-base.ts';
+import type { Sensitivity } from './result.ts';
+import { probeOf } from './size-option.ts';
+import { usdText } from './wording.ts';
+
+/** What becomes of a bought option when one assumption takes another value. */
+interface Outlook {
+  /** Smallest size near the bought one that holds; null where none near it does. */
+  readonly size: number | null;
+  readonly monthlyUsd: number | null;
+}
+
+const MOST_SHOWN = 3;
+/** Sizes above the bought one that are tried before the answer is said to break. */
+const MOST_STEPS_UP = 3;
+const BISECTIONS = 4;
+
+interface Candidate {
+  readonly assumed: AssumedValue;
+  readonly evaluation: Evaluation;
+  readonly now: Outlook;
+  readonly low: Outlook;
+  readonly high: Outlook;
+  readonly movement: number;
+}
+
+function outlookAt(
+  base: PlanBase,
+  evaluation: Evaluation,
+  assumed: AssumedValue,
+  value: number,
+  effort: Effort,
+): Outlook {
+  const changed = assumed.apply(value);
+  const workloads = base.input.workloads.map((one) => (one.name === changed.name ? changed : one));
+  const variant = variantOf(base, workloads);
+  const option = variant.option(evaluation.option.id);
+  const served = workloads.filter((one) => evaluation.names.includes(one.name));
+  if (option === null) return { size: null, monthlyUsd: null };
+  const holds = (size: number): boolean => {
+    const runs = variant.simulate(option, {
+      names: evaluation.names,
+      size,
+      scale: 1,
+      replications: 1,
+      maxRequests: effort.headroomRequests,
+    });
+    return probeOf(runs, served, judgeOptionsOf(option)).passes;
+  };
+  const size = sizeNear(evaluation, holds);
+  return { size, monthlyUsd: size === null ? null : costAt(option.bill, evaluation, served, size) };
+}
+
+function sizeNear(evaluation: Evaluation, holds: (size: number) => boolean): number | null {
+  const { size: rule } = evaluation.option;
+  const bought = evaluation.size;
+  if (rule.kind === 'fixed') return holds(bought) ? bought : null;
+  if (holds(bought)) {
+    const smaller = bought - rule.increment;
+    return smaller >= rule.min && holds(smaller) ? smaller : bought;
+  }
+  for (let step = 1; step <= MOST_STEPS_UP; step += 1) {
+    const larger = bought + step * rule.increment;
+    if (larger <= rule.max && holds(larger)) return larger;
+  }
+  return null;
+}
+
+/** The bill with the bought option's own ratios: only volume, lengths and size change. */
+function costAt(
+  bill: Evaluation['option']['bill'],
+  evaluation: Evaluation,
+  served: readonly Workload[],
+  size: number,
+): number | null {
+  const uses = served.map((workload) => ({
+    workload,
+    qpsMean: workload.qpsMean,
+    servedShare: 1,
+    cachedShare: workload.cachedShare,
+    inputTokensMean: workload.input.meanTokens,
+    outputTokensMean: workload.output.meanTokens,
+    spilledShare: 0,
+    inputTokens: null,
+  }));
+  return (
+    bill({ size, uses, busyShare: null, meanReplicas: null }).monthlyUsd ?? evaluation.result.cost.monthlyUsd
+  );
+}
+
+function movementOf(now: Outlook, other: Outlook): number {
+  if (other.size === null) return Number.POSITIVE_INFINITY;
+  return Math.abs((other.monthlyUsd ?? 0) - (now.monthlyUsd ?? 0));
+}
+
+function sameAnswer(a: Outlook, b: Outlook): boolean {
+  return a.size === b.size;
+}
+
+/** The value nearest to the assumed one at which the size or the verdict changes, within a sixteenth of the range. */
+function flipTowards(
+  candidate: Candidate,
+  end: number,
+  outlook: Outlook,
+  at: (value: number) => Outlook,
+): { readonly value: number; readonly outlook: Outlook } {
+  let same = candidate.assumed.value;
+  let other = end;
+  let beyond = outlook;
+  for (let n = 0; n < BISECTIONS; n += 1) {
+    const middle = (same + other) / 2;
+    const found = at(middle);
+    if (sameAnswer(found, candidate.now)) same = middle;
+    else {
+      other = middle;
+      beyond = found;
+    }
+  }
+  return { value: (same + other) / 2, outlook: beyond };
+}
+
+function flipText(candidate: Candidate, at: (value: number) => Outlook): string | null {
+  const { assumed, now, low, high, evaluation } = candidate;
+  const upward = movementOf(now, high) >= movementOf(now, low);
+  const [end, outlook] = upward ? ([assumed.high, high] as const) : ([assumed.low, low] as const);
+  const word = end > assumed.value ? 'above' : 'below';
+  if (sameAnswer(outlook, now)) {
+    if (now.monthlyUsd === null || outlook.monthlyUsd === null || outlook.monthlyUsd === now.monthlyUsd)
+      return null;
+    return `at ${assumed.format(end)} ${usdText(outlook.monthlyUsd)} a month`;
+  }
+  const flip = flipTowards(candidate, end, outlook, at);
+  const { size, monthlyUsd } = flip.outlook;
+  if (size === null || now.size === null) return `${word} ${assumed.format(flip.value)} it no longer holds`;
+  const cost = monthlyUsd === null ? '' : `, ${usdText(monthlyUsd)} a month`;
+  const count = evaluation.size + size - now.size;
+  const unit = evaluation.result.deployment?.unit ?? (count === 1 ? 'replica' : 'replicas');
+  return `${word} ${assumed.format(flip.value)} ${count} ${unit} instead of ${evaluation.size}${cost}`;
+}
+
+/**
+ * The assumptions that move the bought plan most, each tried at both ends of its plausible range, and the value at which
+ * size or verdict changes. What moves nothing is not listed.
+ */
+export function sensitivities(base: PlanBase, bought: readonly Evaluation[], effort: Effort): Sensitivity[] {
+  const candidates = bought.flatMap((evaluation) =>
+    base.input.workloads
+      .filter((workload) => evaluation.names.includes(workload.name))
+      .flatMap((workload) => assumedValues(workload))
+      .map((assumed): Candidate => {
+        const at = (value: number): Outlook => outlookAt(base, evaluation, assumed, value, effort);
+        // Probed like the ends of the range, so that the probe's own noise is no movement.
+        const now = at(assumed.value);
+        const low = assumed.low < assumed.value ? at(assumed.low) : now;
+        const high = assumed.high > assumed.value ? at(assumed.high) : now;
+        return {
+          assumed,
+          evaluation,
+          now,
+          low,
+          high,
+          movement: Math.max(movementOf(now, low), movementOf(now, high)),
+        };
+      }),
+  );
+  return candidates
+    .filter((candidate) => candidate.movement > 0)
+    .sort((a, b) => (b.movement === a.movement ? 0 : b.movement - a.movement))
+    .slice(0, MOST_SHOWN)
+    .map((candidate) => ({
+      text: candidate.assumed.text,
+      flip: flipText(candidate, (value) =>
+        outlookAt(base, candidate.evaluation, candidate.assumed, value, effort),
+      ),
+      path: `workload.${workloadOf(candidate)}.${candidate.assumed.column}`,
+    }));
+}
+
+function workloadOf({ assumed }: Candidate): string {
+  return assumed.apply(assumed.value).name;
+}
