@@ -19,6 +19,12 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,
   },
   {
+    name: 'inspect',
+    group: 'Plan:',
+    summary: 'what is in a workload file or trace: rates, sizes, gaps, burstiness',
+    load: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  },
+  {
     name: 'report',
     group: 'Gate:',
     summary: 'print a saved result again, in any format',
@@ -31,10 +37,22 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/validate.ts')).validateCommand,
   },
   {
+    name: 'calibrate',
+    group: 'Model:',
+    summary: 'fit the GPU model to measurements of your own',
+    load: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  },
+  {
     name: 'init',
     group: 'Set up:',
     summary: 'write a commented capplan.yaml and a workload.csv that run',
     load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
+    name: 'catalog',
+    group: 'Set up:',
+    summary: 'the models, GPUs, prices and limits behind the numbers, with their sources',
+    load: async () => (await import('./commands/catalog.ts')).catalogCommand,
   },
   {
     name: 'explain',

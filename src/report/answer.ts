@@ -103,7 +103,7 @@ export function holdsSentence(result: Result): string | null {
     objective === null
       ? ''
       : `, ${objectiveWords(objective.column)} now ${actualOfLimit(objective.column, objective.actual, objective.limit)}`;
-  const load = `Holds to ${headroomWords(headroom)}${limit} (${workload.name} on ${option.id}${detail})`;
+  const load = `Holds ${headroom >= searchedTo ? 'beyond' : 'to'} ${change(headroom)} load${limit} (${workload.name} on ${option.id}${detail})`;
   return growth === null ? load : `${growth}. ${load}`;
 }
 
@@ -134,9 +134,12 @@ function firstToBreak(result: Result) {
   return first;
 }
 
-/** `+22 % load`. */
+/** Headroom is searched up to ten times the load; there it is only known to be more. */
+const searchedTo = 10;
+
+/** `+22 % load`; `>+900 % load` where nothing broke as far as was searched. */
 export function headroomWords(headroom: number): string {
-  return `${change(headroom)} load`;
+  return `${headroom >= searchedTo ? '>' : ''}${change(headroom)} load`;
 }
 
 /** What limits an option, in one word; empty where nothing does. */

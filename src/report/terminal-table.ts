@@ -5,7 +5,7 @@ import { breaksFirst, headroomWords, worstObjective } from './answer.ts';
 import { plainText } from './escape.ts';
 import { usdRange } from './format.ts';
 import { recommendedIds } from './option-order.ts';
-import { runsOnWords, tightestWorkload, verdictMarks, verdictWords } from './wording.ts';
+import { runsOnBeside, tightestWorkload, verdictMarks, verdictWords } from './wording.ts';
 
 const heads = ['', 'option', 'runs on', 'holds?', 'breaks first', 'worst objective', 'headroom', '$/month'];
 const optionColumn = 1;
@@ -20,7 +20,7 @@ function cells(option: OptionResult, recommended: boolean): string[] {
   return [
     recommended ? '➤' : verdictMarks[verdict],
     option.id,
-    runsOnWords(option),
+    runsOnBeside(option),
     verdictWords[verdict],
     breaksFirst(option),
     judged ? worstObjective(option) : '',
@@ -69,9 +69,9 @@ export function optionTable(
     widths[column]! -= cut;
     excess -= cut;
   };
-  shrink(runsOnColumn, 18);
-  shrink(optionColumn, 14);
-  shrink(runsOnColumn, 10);
+  shrink(runsOnColumn, 14);
+  shrink(optionColumn, 20);
+  shrink(runsOnColumn, 8);
   shrink(optionColumn, 8);
   const table = new Table({
     head: heads.map((head, column) => gap(column) + style.paint.dim(head)),
@@ -83,7 +83,8 @@ export function optionTable(
     const paintVerdict = verdictPaint(option.verdict, style.paint);
     table.push(
       rows[index]!.map((text, column) => {
-        const cut = text.length <= widths[column]! ? text : `${text.slice(0, widths[column]! - 1)}…`;
+        const cut =
+          column === optionColumn ? middleCut(text, widths[column]!) : endCut(text, widths[column]!);
         if (column === 0 || column === 3) return gap(column) + paintVerdict(cut);
         return (
           gap(column) + (column === optionColumn && recommended.has(option.id) ? style.paint.bold(cut) : cut)
@@ -98,6 +99,17 @@ export function optionTable(
   const folded = options.slice(shown.length);
   if (folded.length > 0) lines.push(style.paint.dim(foldedLine(folded)));
   return lines;
+}
+
+function endCut(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+}
+
+/** Ids differ at both ends, in the provider and in the hardware, so it is the middle that goes. */
+function middleCut(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const tail = Math.ceil((width - 1) * 0.6);
+  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
 }
 
 /** `and 4 more: 2 breaks, 1 overloaded, 1 not for this (--all)`. */

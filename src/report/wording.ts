@@ -29,12 +29,12 @@ export const limitWords = {
   availability: 'availability',
   compute: 'compute',
   'kv-cache': 'KV cache',
-  rpm: 'requests/min',
-  tpm: 'tokens/min',
-  itpm: 'input tok/min',
-  otpm: 'output tok/min',
-  rpd: 'requests/day',
-  tpd: 'tokens/day',
+  rpm: 'RPM',
+  tpm: 'TPM',
+  itpm: 'input TPM',
+  otpm: 'output TPM',
+  rpd: 'RPD',
+  tpd: 'TPD',
   concurrency: 'concurrency',
   'spend-cap': 'spend cap',
   'enqueued-tokens': 'batch quota',
@@ -47,7 +47,7 @@ export const limitWords = {
   residency: 'residency',
   modality: 'modality',
   licence: 'licence',
-  'not-interactive': 'not interactive',
+  'not-interactive': 'interactive',
   model: 'model',
   memory: 'GPU memory',
   price: 'price',
@@ -71,22 +71,37 @@ export function gpuCount(deployment: Deployment): number | null {
   return replicas === null || gpusPerReplica === null ? null : (replicas + (spare ?? 0)) * gpusPerReplica;
 }
 
-/** The hardware or service without the model: `12×H100 tp4`, `50 PTU azure`, `anthropic batch`. */
-export function machineWords(option: OptionResult): string {
-  const { deployment, provider, kind } = option;
-  const where = provider ?? '';
+/** The hardware or service without model and provider: `12×H100 tp4`, `50 PTU`, `tier3`. */
+function shapeWords({ deployment, kind }: OptionResult): string {
   if (deployment?.gpu != null) {
     const count = gpuCount(deployment);
     const shape = (deployment.tp ?? 1) > 1 ? ` tp${deployment.tp}` : '';
-    const gpus = `${count === null ? '' : `${count}×`}${gpuWords(deployment.gpu)}${shape}`;
-    return kind === 'dedicated' && where !== '' ? `${where} ${gpus}` : gpus;
+    return `${count === null ? '' : `${count}×`}${gpuWords(deployment.gpu)}${shape}`;
   }
   if (deployment?.units != null)
-    return `${where} ${significant(deployment.units, 6)} ${(deployment.unit ?? 'units').toUpperCase()}`.trim();
+    return `${significant(deployment.units, 6)} ${(deployment.unit ?? 'units').toUpperCase()}`;
   if (deployment?.replicas != null)
     return `${deployment.replicas} replica${deployment.replicas === 1 ? '' : 's'}`;
-  const service = kind === 'batch' ? 'batch' : (deployment?.tier ?? '');
-  return [where, service].filter((part) => part !== '').join(' ');
+  return kind === 'batch' ? 'batch' : (deployment?.tier ?? '');
+}
+
+/** The hardware or service without the model: `12×H100 tp4`, `azure 50 PTU`, `anthropic batch`. */
+export function machineWords(option: OptionResult): string {
+  const ownGpus = option.kind === 'self-hosted' && option.deployment?.gpu != null;
+  return `${ownGpus ? '' : (option.provider ?? '')} ${shapeWords(option)}`.trim();
+}
+
+/** {@link runsOnWords} beside the option's id, for narrow places: what the id says already is left out. */
+export function runsOnBeside(option: OptionResult): string {
+  const { id, model, provider } = option;
+  const shape = shapeWords(option);
+  const words = [
+    ...(id.includes(model) ? [] : [model]),
+    ...(provider === null || id.includes(provider) || option.kind === 'self-hosted' ? [] : [provider]),
+  ];
+  const hardware = option.deployment?.gpu != null || option.deployment?.units != null;
+  const parts = hardware ? [shape, ...words] : [...words, shape];
+  return parts.join(' ').trim() || option.kind;
 }
 
 /** What an option runs on, with its model: `12×H100 tp4 llama-3.3-70b`, `gpt-5-mini openai tier3`. */
