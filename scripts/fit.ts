@@ -56,7 +56,10 @@ function leaveGroupsOut(
   return { leftOut, unseen };
 }
 
-function relativeError(prior: EngineConstants, unseen: Map<string, number[]>): EngineConstants['relativeError'] {
+function relativeError(
+  prior: EngineConstants,
+  unseen: Map<string, number[]>,
+): EngineConstants['relativeError'] {
   const of = (key: 'dense' | 'experts'): number => {
     const errors = unseen.get(key);
     if (errors === undefined || errors.length < MIN_ROWS) return prior.relativeError[key];

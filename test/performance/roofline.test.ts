@@ -45,32 +45,36 @@ describe('roofline', () => {
   it('bounds every iteration of every model on every GPU under every load from below', () => {
     let checked = 0;
     fc.assert(
-      fc.property(deployments, loads, ({ model, gpu, ...deployment }, { sequencePermille, promptPermille, context }) => {
-        const result = replicaSpec(requestOf(model, gpu, { ...deployment, kvBlocks: 1000 }));
-        if ('doesNotFit' in result) return;
-        const { cost, limits } = result.spec;
-        const decodingSequences = Math.floor((sequencePermille / 1000) * (limits.maxNumSeqs - 1));
-        const room = limits.maxNumBatchedTokens - decodingSequences;
-        const prefillTokens = Math.max(0, Math.floor((promptPermille / 1000) * room));
-        if (decodingSequences + prefillTokens === 0 || room < 0) return;
-        const window = Math.min(context, cost.windowTokens);
-        const load: IterationLoad = {
-          decodingSequences,
-          prefillTokens,
-          finishedPrompts: prefillTokens > 0 ? 1 : 0,
-          prefillPairs: prefillTokens ** 2 / 2,
-          windowPairs: Number.isFinite(cost.windowTokens)
-            ? Math.min(prefillTokens ** 2 / 2, prefillTokens * cost.windowTokens)
-            : 0,
-          contextTokens: decodingSequences * context,
-          windowContextTokens: Number.isFinite(cost.windowTokens) ? decodingSequences * window : 0,
-        };
-        const seconds = iterationS(cost, load);
-        expect(Number.isFinite(seconds)).toBe(true);
-        // Straight lines between the nodes of the tables lie a hair below a concave stretch.
-        expect(seconds).toBeGreaterThanOrEqual(rooflineS(result.shape, load) * (1 - 1e-3));
-        checked += 1;
-      }),
+      fc.property(
+        deployments,
+        loads,
+        ({ model, gpu, ...deployment }, { sequencePermille, promptPermille, context }) => {
+          const result = replicaSpec(requestOf(model, gpu, { ...deployment, kvBlocks: 1000 }));
+          if ('doesNotFit' in result) return;
+          const { cost, limits } = result.spec;
+          const decodingSequences = Math.floor((sequencePermille / 1000) * (limits.maxNumSeqs - 1));
+          const room = limits.maxNumBatchedTokens - decodingSequences;
+          const prefillTokens = Math.max(0, Math.floor((promptPermille / 1000) * room));
+          if (decodingSequences + prefillTokens === 0 || room < 0) return;
+          const window = Math.min(context, cost.windowTokens);
+          const load: IterationLoad = {
+            decodingSequences,
+            prefillTokens,
+            finishedPrompts: prefillTokens > 0 ? 1 : 0,
+            prefillPairs: prefillTokens ** 2 / 2,
+            windowPairs: Number.isFinite(cost.windowTokens)
+              ? Math.min(prefillTokens ** 2 / 2, prefillTokens * cost.windowTokens)
+              : 0,
+            contextTokens: decodingSequences * context,
+            windowContextTokens: Number.isFinite(cost.windowTokens) ? decodingSequences * window : 0,
+          };
+          const seconds = iterationS(cost, load);
+          expect(Number.isFinite(seconds)).toBe(true);
+          // Straight lines between the nodes of the tables lie a hair below a concave stretch.
+          expect(seconds).toBeGreaterThanOrEqual(rooflineS(result.shape, load) * (1 - 1e-3));
+          checked += 1;
+        },
+      ),
       { numRuns: 1500, seed: 7 },
     );
     expect(checked).toBeGreaterThan(700);

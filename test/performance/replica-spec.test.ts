@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/diagnostics/diagnostic.ts';
+import { replicaSpec } from '../../src/performance/replica-spec.ts';
+import { fitting, gpus, models, requestOf } from './built-in-facts.ts';
+
+describe('a replica', () => {
+  it('holds as many KV blocks as vLLM reported on H100 (inference-sim training runs), within 2 %', () => {
+    const reported = [
+      { model: 'llama-3.1-70b', tp: 4, tokens: 8192, blocks: 30251 },
+      { model: 'mistral-nemo-12b', tp: 1, tokens: 2048, blocks: 19251 },
+      { model: 'qwen2.5-7b', tp: 1, tokens: 2048, blocks: 65352 },
+      { model: 'llama-2-7b', tp: 1, tokens: 2048, blocks: 7463 },
+    ];
+    for (const { model, tp, tokens, blocks } of reported) {
+      const { spec } = fitting(requestOf(model, 'h100-sxm', { tp, maxNumBatchedTokens: tokens }));
+      expect(Math.abs(spec.limits.kvBlocks / blocks - 1)).toBeLessThan(0.02);
+    }
+  });
+
+  it('has tables that never decrease and no negative term, for every model that fits', () => {
+    for (const model of models) {
+      if (model.architecture === null) continue;
+      const result = replicaSpec(requestOf(model.id, 'b200-sxm', { tp: 8 }));
+      if ('doesNotFit' in result) continue;
+      const { cost } = result.spec;
+      for (const table of [cost.byTokensS, cost.bySequencesS]) {
+        expect(
+          table.findIndex((seconds, i) => i > 0 && seconds < table[i - 1]),
+          model.id,
+        ).toBe(-1);
+      }
+      const { byTokensS, bySequencesS, windowTokens, ...terms } = cost;
+      for (const value of Object.values(terms)) expect(value).toBeGreaterThanOrEqual(0);
+      expect(windowTokens).toBeGreaterThan(0);
+      expect(byTokensS[1]).toBeGreaterThan(0);
+      expect(bySequencesS[1]).toBeGreaterThan(0);
+    }
+  });
+
+  it('is no slower on twice the bandwidth and compute', () => {
+    const h100 = requestOf('llama-3.1-8b', 'h100-sxm');
+    const { gpu } = h100;
+    const doubled = {
+      ...gpu,
+      bandwidthBytesPerS: 2 * gpu.bandwidthBytesPerS,
+      flopsPerS: { bf16: 2 * (gpu.flopsPerS.bf16 ?? 0), fp8: null, fp4: null, int8: null },
+    };
+    const slow = fitting(h100).spec.cost;
+    const fast = fitting({ ...h100, gpu: doubled }).spec.cost;
+    for (const n of [1, 64, 1000, 8192]) expect(fast.byTokensS[n]).toBeLessThan(slow.byTokensS[n]);
+    expect(fast.contextTokenS).toBeCloseTo(slow.contextTokenS / 2, 15);
+  });
+
+  it('reads half the weights in FP8 and copies latent caches to every tensor rank', () => {
+    const bf16 = fitting(requestOf('llama-3.3-70b', 'h200-sxm', { tp: 4 }));
+    const fp8 = fitting(requestOf('llama-3.3-70b', 'h200-sxm', { tp: 4, precision: 'fp8' }));
+    expect(fp8.weightBytesPerGpu / bf16.weightBytesPerGpu).toBeLessThan(0.53);
+    const four = fitting(requestOf('deepseek-r1', 'b200-sxm', { tp: 4 }));
+    const eight = fitting(requestOf('deepseek-r1', 'b200-sxm', { tp: 8 }));
+    expect(eight.kv.bytesPerToken / four.kv.bytesPerToken).toBeCloseTo(2, 9);
+  });
+
+  it('caps windowed layers and keeps only full ones growing', () => {
+    const { spec, kv } = fitting(requestOf('gpt-oss-120b', 'h100-sxm'));
+    expect(spec.cost.windowTokens).toBe(128);
+    // 18 full layers, 8 KV heads of 64, keys and values, 2 bytes.
+    expect(kv.bytesPerToken).toBe(18 * 2 * 8 * 64 * 2);
+    expect(spec.limits.fixedBlocksPerSequence).toBeCloseTo(128 / 16, 9);
+  });
+
+  it('says what is missing when the weights do not fit', () => {
+    const result = replicaSpec(requestOf('llama-3.1-405b', 'h100-sxm', { tp: 4 }));
+    if (!('doesNotFit' in result)) throw new Error('405 B parameters fitted four H100');
+    expect(result.doesNotFit.needBytesPerGpu).toBeGreaterThan(result.doesNotFit.haveBytesPerGpu);
+    expect(result.doesNotFit.text).toContain('4 × h100-sxm');
+  });
+
+  it('refuses unknown engines and precisions, impossible parallelism and unknown dimensions, all at once', () => {
+    const wrong = requestOf('llama-3.1-8b', 'h100-sxm', { engine: 'vlm', precision: 'fp7', tp: 64 });
+    let found: unknown;
+    try {
+      replicaSpec(wrong);
+    } catch (error) {
+      found = error;
+    }
+    if (!(found instanceof InputError)) throw new Error('nothing was refused');
+    expect(found.diagnostics).toHaveLength(3);
+    const unknown = models.find((model) => model.architecture === null);
+    if (unknown === undefined) throw new Error('every model has dimensions');
+    expect(() => replicaSpec(requestOf(unknown.id, 'h100-sxm'))).toThrow(/not in the catalogue/);
+  });
+
+  it('takes the defaults of vLLM by GPU memory, A100 excepted', () => {
+    const limitsOn = (gpu: string) => fitting(requestOf('llama-3.1-8b', gpu)).spec.limits;
+    expect(limitsOn('h100-sxm').maxNumBatchedTokens).toBe(8192);
+    expect(limitsOn('h100-sxm').maxNumSeqs).toBe(1024);
+    expect(limitsOn('a100-sxm-80').maxNumBatchedTokens).toBe(2048);
+    expect(limitsOn('l40s').maxNumSeqs).toBe(256);
+  });
+
+  it('names what lies outside of the measurements', () => {
+    expect(fitting(requestOf('llama-3.1-8b', 'h100-sxm')).outsideValidatedRange).toEqual([]);
+    const rough = fitting(requestOf('llama-3.1-8b', 'h100-sxm', { engine: 'llama.cpp' }));
+    expect(rough.outsideValidatedRange.join()).toContain('rough preset');
+    const pcie = fitting(requestOf('llama-3.3-70b', 'l40s', { tp: 8, precision: 'fp8' }));
+    expect(pcie.outsideValidatedRange.join()).toContain('without NVLink');
+    expect(gpus.length).toBeGreaterThan(40);
+  });
+
+  it('costs more to reduce over PCIe than over NVLink', () => {
+    const overhead = (gpu: string): number => {
+      const { cost } = fitting(requestOf('llama-3.3-70b', gpu, { tp: 4, precision: 'int4' })).spec;
+      const one = fitting(requestOf('llama-3.1-8b', gpu, { precision: 'int4' })).spec.cost;
+      return cost.byTokensS[1024] / one.byTokensS[1024];
+    };
+    expect(overhead('a100-pcie-80')).toBeGreaterThan(1.5 * overhead('a100-sxm-80'));
+  });
+});
