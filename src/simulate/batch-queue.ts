@@ -5,6 +5,7 @@ import { QueueQuota } from './batch-quota.ts';
 import type { BatchDeployment } from './deployment.ts';
 import { EventQueue } from './event-queue.ts';
 import { closeLedger, openLedger } from './hosted-ledger.ts';
+import { lognormalSigma } from './latency-sample.ts';
 import { severityProfile, workDoneAtS } from './outages.ts';
 import { COMPLETED, EXPIRED, type LimitName, type Outcome, REJECTED } from './outcome.ts';
 
@@ -33,7 +34,7 @@ export function simulateBatch(
   const ledger = openLedger(stream);
   const { status, queueS, e2eS, leftS } = ledger.requests;
   const random = randomStream(seed, `batch/completion/${replication}`);
-  const sigma = Math.max(0, Math.log(deployment.completionP90S / deployment.completionP50S) / Z90);
+  const sigma = lognormalSigma(deployment.completionP50S, deployment.completionP90S, Z90);
   const severity = severityProfile(deployment.outages);
   const horizonS = stream.endS + stream.drainS;
   const quota = new QueueQuota(deployment.queueQuota, stream.measureFromS, stream.endS);

@@ -19,6 +19,14 @@ export const occupancyWhenUnknown: HostedLatency = {
   asOf: '2026-11-20',
 };
 
+/**
+ * Standard deviation of the logarithm of a lognormal through two of its values that lie `z` standard normals apart;
+ * 0, a constant, where they are not in order.
+ */
+export function lognormalSigma(low: number, high: number, z: number): number {
+  return low > 0 && high > low ? Math.log(high / low) / z : 0;
+}
+
 /** What the provider would take for each request, whenever it is admitted. */
 export interface LatencySample {
   readonly ttftS: Float64Array;
@@ -38,8 +46,8 @@ export function sampleLatency(
   const random = randomStream(seed, purpose);
   const ttftS = new Float64Array(stream.count);
   const tokensPerSecond = new Float64Array(stream.count);
-  const ttftSigma = Math.max(0, Math.log(latency.ttftP95S / latency.ttftP50S) / Z95);
-  const speedSigma = Math.max(0, Math.log(latency.tokensPerSecondP50 / latency.tokensPerSecondP5) / Z95);
+  const ttftSigma = lognormalSigma(latency.ttftP50S, latency.ttftP95S, Z95);
+  const speedSigma = lognormalSigma(latency.tokensPerSecondP5, latency.tokensPerSecondP50, Z95);
   for (let i = 0; i < stream.count; i += 1) {
     ttftS[i] = latency.ttftP50S * Math.exp(ttftSigma * random.normal());
     tokensPerSecond[i] = latency.tokensPerSecondP50 * Math.exp(speedSigma * random.normal());

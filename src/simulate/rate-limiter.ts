@@ -14,7 +14,10 @@ export interface Budget {
   draw(nowS: number, units: number): void;
   /** What a refused attempt draws: as much as there is, never into debt. */
   drawRefused(nowS: number, units: number): void;
-  /** Returns units that were drawn at `drawnAtS`; the result is how many counted. */
+  /**
+   * Returns units that were drawn at `drawnAtS` and not used, as far as the budget can still hold them. The result is
+   * how many of them were not consumed after all: none once the window that they were drawn in is over.
+   */
   giveBack(nowS: number, drawnAtS: number, units: number): number;
 }
 
@@ -64,9 +67,8 @@ export class ContinuousBudget implements Budget {
 
   giveBack(nowS: number, _drawnAtS: number, units: number): number {
     this.refill(nowS);
-    const before = this.level;
-    this.level = Math.min(this.size, before + units);
-    return this.level - before;
+    this.level = Math.min(this.size, this.level + units);
+    return units;
   }
 
   private refill(nowS: number): void {
@@ -191,9 +193,8 @@ class SlicedBudget implements Budget {
     this.advance(nowS);
     const window = Math.floor(this.slice / this.slicesPerWindow + TOLERANCE);
     if (Math.floor(this.sliceAt(drawnAtS) / this.slicesPerWindow + TOLERANCE) !== window) return 0;
-    const before = this.level;
-    this.level = Math.min(this.quantum, before + units);
-    return this.level - before;
+    this.level = Math.min(this.quantum, this.level + units);
+    return units;
   }
 
   private sliceAt(timeS: number): number {

@@ -157,6 +157,38 @@ describe('a budget', () => {
   });
 });
 
+describe('a larger limit', () => {
+  it('never admits fewer requests of one size, in any kind of bucket', () => {
+    const gaps = fc.array(fc.constantFrom(0, 0.01, 0.3, 1, 7, 40), { minLength: 1, maxLength: 300 });
+    const kinds = fc.constantFrom<Partial<RateLimit>>(
+      {},
+      { bucket: 'fixed' },
+      { bucket: 'fixed', sliceS: 1 },
+    );
+    fc.assert(
+      fc.property(
+        gaps,
+        kinds,
+        fc.integer({ min: 1, max: 100 }),
+        fc.integer({ min: 1, max: 100 }),
+        (gapsS, kind, rpm, more) => {
+          let atS = 0;
+          const stream = streamOf({
+            arrivalS: gapsS.map((gapS) => {
+              atS += gapS;
+              return atS;
+            }),
+          });
+          const admitted = (units: number): number =>
+            simulateServerless(serverlessOf({ limits: [perMinute('rpm', units, kind)] }), stream, 1, 0)
+              .usage[0].acceptedRequests;
+          expect(admitted(rpm + more)).toBeGreaterThanOrEqual(admitted(rpm));
+        },
+      ),
+    );
+  });
+});
+
 describe('the limits of an account', () => {
   const span = { startHourOfWeek: 0, measureFromS: 0, endS: 60 };
   const attempt = { inputTokens: 100, cachedInputTokens: 0, outputTokens: 10, maxOutputTokens: 0 };

@@ -54,6 +54,20 @@ describe('provisioned units', () => {
     expect(served(1500) / served(750)).toBeCloseTo(2, 2);
   });
 
+  it('show the share of their tokens that was really used, whatever was estimated', () => {
+    const stream = streamOf({ ...shape, arrivalS: constantArrivals(0.2, 2 * HOUR_S), endS: 2 * HOUR_S });
+    for (const estimate of [200, 400, 4000]) {
+      const { utilization, pressure } = simulateProvisioned(
+        unitsOf({ maxOutputTokens: [estimate] }),
+        stream,
+        1,
+        0,
+      );
+      expect(pressure).toEqual({});
+      expect(utilization.units).toBeCloseTo((0.2 * 1550) / 750, 6);
+    }
+  });
+
   it('take a burst until the estimates of its output fill the bucket, and go above the brim by one request', () => {
     // 45,000 deep; each draws 550 + 5 × 400 = 2,550 at admission: the 18th finds 43,350 < 45,000, the 19th is refused.
     const stream = streamOf({ ...shape, arrivalS: Array(40).fill(0), endS: 10 });

@@ -77,6 +77,17 @@ describe("each provider's limiter under constant overload", () => {
       1000,
       1,
     ],
+    [
+      'Gemini, ten dollars in ten minutes at 0.75 and 3.75 a million: 8,888.9 requests of $0.001125',
+      [
+        perMinute('spend-cap', 10, {
+          windowS: 600,
+          draws: { request: 0, inputToken: 0.75e-6, cachedInputToken: 0.75e-6, outputToken: 3.75e-6 },
+        }),
+      ],
+      53_333,
+      10,
+    ],
     ['Together, a plain rate', [perMinute('rpm', 10, { windowS: 1 })], 10 * HOUR_S, 0],
   ];
   it.each(rows)('%s: admits exactly its rate over an hour', (_rule, limits, perHour, tolerance) => {
