@@ -40,6 +40,11 @@ describe('GPU prices', () => {
     });
   });
 
+  it('without a provider a reserved term is that of one kind of provider, not a mixture of all ranges', () => {
+    const price = priceOf('h100-sxm', { market: 'reserved', term: '1-year' });
+    expect([price.lowUsdPerGpuHour, price.usdPerGpuHour, price.highUsdPerGpuHour]).toEqual([2, 2.4, 2.8]);
+  });
+
   it('endpoints are dedicated prices, and a price by quote is none', () => {
     expect(priceOf('h100-sxm', { provider: 'together', market: 'dedicated' }).usdPerGpuHour).toBe(3.99);
     const quote = gpuPrice(catalog, 'rtx-pro-6000-server', { provider: 'akamai' });

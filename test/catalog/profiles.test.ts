@@ -220,6 +220,7 @@ describe('throughput files', () => {
           'b,linear,0,0,0,,,,,,\n' +
           'c,hosted,,,,openai,gpt-5-mini,900,400,90,60\n' +
           'c2,hosted,,,,openai,gpt-5-mini,400,900,60,90\n' +
+          'n,linear,5,-1,,,,,,,\n' +
           'd,linear,5,,,,,,,,\n' +
           'd,linear,6,,,,,,,,\n',
       ),
@@ -229,7 +230,8 @@ describe('throughput files', () => {
       [3, 'CAP312'],
       [4, 'CAP312'],
       [5, 'CAP312'],
-      [7, 'CAP314'],
+      [6, 'CAP312'],
+      [8, 'CAP314'],
     ]);
   });
 });

@@ -143,6 +143,12 @@ describe('provisioned units', () => {
         outputTokensPerSecond: 0,
       });
     expect([of(1), of(3), of(7), of(7.001)]).toEqual([1, 3, 7, 8]);
+    const [ptu] = unitsOf('azure', 'ptu', 'gpt-5-mini').throughput;
+    for (let units = 15; units <= 1000; units += 5) {
+      const inputTokensPerSecond = (23_750 * units) / 60;
+      const demand = { inputTokensPerSecond, cachedTokensPerSecond: 0, outputTokensPerSecond: 0 };
+      expect(unitsNeeded(ptu, demand)).toBe(units);
+    }
   });
 
   it('100 PTUs cost $73,000 by the hour, $26,000 by the month and $22,100 a month by the year', () => {
