@@ -150,6 +150,7 @@ describe('completion and expiry', () => {
     // A batch of one that never finishes is given up after five submissions.
     expect(countStatus(stream, again.requests.status, EXPIRED)).toBe(1);
     expect(again.counters.submissions).toBe(10 + 4 + 2 + 1 + 1);
+    expect(again.usage[0]).toMatchObject({ attempts: 18, acceptedRequests: 10 });
   });
 
   it('stands still for the failing share of an outage', () => {
