@@ -135,7 +135,7 @@ function firstToBreak(result: Result) {
 }
 
 /** Headroom is searched up to ten times the load; there it is only known to be more. */
-const searchedTo = 10;
+export const searchedTo = 10;
 
 /** `+22 % load`; `>+900 % load` where nothing broke as far as was searched. */
 export function headroomWords(headroom: number): string {

@@ -1,12 +1,11 @@
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import type { Result, WorkloadResult } from '../plan/result.ts';
-import { boughtOption, headroomWords } from './answer.ts';
+import { boughtOption, headroomWords, searchedTo } from './answer.ts';
 import {
   type Chart,
   chartSvg,
   chartWidth,
-  fitted,
   label,
   leftAxis,
   margin,
@@ -14,6 +13,7 @@ import {
   px,
   rule,
 } from './chart-frame.ts';
+import { middleCut } from './cut.ts';
 import { rate } from './format.ts';
 
 const rowHeight = 118;
@@ -66,9 +66,14 @@ function strip(result: Result, workload: WorkloadResult, top: number): string {
       (qps) => y(qps),
     ).curve(curveStepAfter)(hours) ?? '';
   const headroom = breaks === null ? null : headroomWords(breaks / workload.qpsPeakHour);
-  const right = headroom === null ? '' : `breaks at ${rate(breaks!)} (${headroom})`;
+  const right =
+    headroom === null
+      ? ''
+      : breaks! >= searchedTo * workload.qpsPeakHour
+        ? `holds beyond ${rate(breaks!)}`
+        : `breaks at ${rate(breaks!)} (${headroom})`;
   return (
-    label(margin.left, top + 18, fitted(workload.name, 34)) +
+    label(margin.left, top + 18, middleCut(workload.name, 34)) +
     label(chartWidth - margin.right, top + 18, right, 'end', 'soft') +
     leftAxis(y.ticks(3), y, rate) +
     `<path class="area" d="${shortened(shape)}"/><path class="demand" d="${shortened(outline)}"/>` +

@@ -83,12 +83,44 @@ export function bottomAxis(
 ): string {
   return (
     rule(margin.left, bottom, chartWidth - margin.right, bottom, 'axis') +
-    ticks.map((tick) => label(x(tick), bottom + 17, words(tick), 'middle', 'soft')).join('') +
+    labelsApart(
+      ticks.map((tick) => ({
+        x: x(tick),
+        y: bottom + 17,
+        text: words(tick),
+        anchor: 'middle',
+        className: 'soft',
+      })),
+    ) +
     label(margin.left + plotWidth / 2, bottom + 34, caption, 'middle', 'soft')
   );
 }
 
-/** Cuts a name so that it stays inside the chart. */
-export function fitted(text: string, characters: number): string {
-  return text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+/** A label placed so that it covers no other: the first come stay, the later ones are left out. */
+export interface PlacedLabel {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly anchor: Anchor;
+  readonly className: string;
+}
+
+const characterWidth = 6.8;
+const lineHeight = 13;
+
+export function labelsApart(labels: readonly PlacedLabel[]): string {
+  const boxes: { readonly left: number; readonly right: number; readonly y: number }[] = [];
+  return labels
+    .filter(({ x, y, text, anchor }) => {
+      const width = text.length * characterWidth;
+      const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
+      const box = { left, right: left + width, y };
+      const free = boxes.every(
+        (other) => Math.abs(other.y - y) >= lineHeight || other.right < box.left || box.right < other.left,
+      );
+      if (free) boxes.push(box);
+      return free;
+    })
+    .map(({ x, y, text, anchor, className }) => label(x, y, text, anchor, className))
+    .join('');
 }

@@ -6,12 +6,13 @@ import {
   type Chart,
   chartSvg,
   chartWidth,
-  fitted,
-  label,
+  labelsApart,
   leftAxis,
   margin,
+  type PlacedLabel,
   px,
 } from './chart-frame.ts';
+import { middleCut } from './cut.ts';
 import { seconds, usd } from './format.ts';
 import { comparableOptions } from './option-order.ts';
 import { verdictWords } from './wording.ts';
@@ -24,7 +25,6 @@ interface Point {
 }
 
 const plotBottom = 260;
-const mostLabels = 12;
 
 /** Cost against the slowest workload's TTFT p95; the line joins the options that nothing beats in both. */
 export function frontierChart(result: Result): Chart | null {
@@ -50,13 +50,18 @@ export function frontierChart(result: Result): Chart | null {
     leftAxis(y.ticks(5), y, usd) +
     bottomAxis(ticks, x, plotBottom, seconds, 'TTFT p95 of the slowest workload') +
     `<path class="series" d="${steps ?? ''}" stroke="var(--soft)" stroke-dasharray="4 3"/>` +
-    points.map((point, index) => drawnPoint(point, best.includes(point), index < mostLabels, x, y)).join('');
+    points.map((point) => drawnPoint(point, x, y)).join('') +
+    labelsApart(
+      [...best, ...points.filter((point) => !best.includes(point))].map((point) =>
+        pointLabel(point, best, x, y),
+      ),
+    );
   const description = best
     .map(({ id, ttftS, monthlyUsd }) => `${id}: ${usd(monthlyUsd)} a month at ${seconds(ttftS)}`)
     .join('; ');
   return chartSvg(
     'frontier',
-    `Cost against latency, for ${fitted(workloads.join(', '), 40)}`,
+    `Cost against latency, for ${middleCut(workloads.join(', '), 40)}`,
     `Not beaten in both: ${description}`,
     plotBottom + 44,
     content,
@@ -84,28 +89,27 @@ function frontier(points: readonly Point[]): Point[] {
     });
 }
 
-function drawnPoint(
-  { id, verdict, ttftS, monthlyUsd }: Point,
-  best: boolean,
-  named: boolean,
-  x: (value: number) => number,
-  y: (value: number) => number,
-): string {
+type Scale = (value: number) => number;
+
+function drawnPoint({ verdict, ttftS, monthlyUsd }: Point, x: Scale, y: Scale): string {
   const holds = verdict === 'pass' || verdict === 'marginal';
   const color = holds ? '#009e73' : '#d55e00';
   // Shape tells the same as colour: a disc holds, a cross does not.
   const mark = holds
     ? `<circle cx="${px(x(ttftS))}" cy="${px(y(monthlyUsd))}" r="5" fill="${color}"/>`
     : `<path d="M${px(x(ttftS) - 4)},${px(y(monthlyUsd) - 4)}l8,8m0,-8l-8,8" stroke="${color}" stroke-width="2.5"/>`;
-  const side = x(ttftS) > chartWidth - 150 ? 'end' : 'start';
-  const text = named
-    ? label(
-        x(ttftS) + (side === 'end' ? -9 : 9),
-        y(monthlyUsd) + 4,
-        fitted(id, 20),
-        side,
-        best ? 'halo' : 'soft halo',
-      )
-    : '';
-  return `<g>${mark}${text}<title>${verdictWords[verdict]}</title></g>`;
+  return `<g>${mark}<title>${verdictWords[verdict]}</title></g>`;
+}
+
+/** To the right of its point, or to the left where that would leave the chart. */
+function pointLabel(point: Point, best: readonly Point[], x: Scale, y: Scale): PlacedLabel {
+  const at = x(point.ttftS);
+  const end = at > chartWidth - 150;
+  return {
+    x: end ? at - 9 : at + 9,
+    y: y(point.monthlyUsd) + 4,
+    text: middleCut(point.id, 22),
+    anchor: end ? 'end' : 'start',
+    className: best.includes(point) ? 'halo' : 'soft halo',
+  };
 }

@@ -1,19 +1,21 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { OptionResult, Result } from '../plan/result.ts';
+import { searchedTo } from './answer.ts';
 import {
   bottomAxis,
   type Chart,
   chartSvg,
   chartWidth,
-  fitted,
   label,
+  labelsApart,
   leftAxis,
   margin,
   px,
   seriesColors,
   seriesDashes,
 } from './chart-frame.ts';
+import { middleCut } from './cut.ts';
 import { usd } from './format.ts';
 import { comparableOptions } from './option-order.ts';
 
@@ -54,10 +56,18 @@ export function loadChart(result: Result): Chart | null {
     crossings
       .map(
         ({ factor, cost, text }) =>
-          `<circle cx="${px(x(factor))}" cy="${px(y(cost))}" r="4" fill="var(--ground)" stroke="var(--ink)"><title>${Math.round(factor * 100)} % of the load</title></circle>` +
-          label(x(factor), y(cost) - 9, text, 'middle', 'halo'),
+          `<circle cx="${px(x(factor))}" cy="${px(y(cost))}" r="4" fill="var(--ground)" stroke="var(--ink)"><title>${text} of the load</title></circle>`,
       )
       .join('') +
+    labelsApart(
+      crossings.map(({ factor, cost, text }) => ({
+        x: x(factor),
+        y: y(cost) - 9,
+        text,
+        anchor: 'middle',
+        className: 'halo',
+      })),
+    ) +
     legend(lines);
   const height = plotBottom + 44 + 20 * lines.length;
   const description =
@@ -66,7 +76,7 @@ export function loadChart(result: Result): Chart | null {
       : crossings.map(({ words }) => words).join('; ');
   return chartSvg(
     'cost-load',
-    `Cost against load, for ${fitted(workloads.join(', '), 40)}`,
+    `Cost against load, for ${middleCut(workloads.join(', '), 40)}`,
     description,
     height,
     content,
@@ -132,10 +142,10 @@ function legend(lines: readonly CostLine[]): string {
       const y = plotBottom + 58 + 20 * index;
       const color = seriesColors[index % seriesColors.length]!;
       const dash = seriesDashes[index % seriesDashes.length]!;
-      const ends = Number.isFinite(end) ? `, breaks at ${Math.round(end * 100)} %` : '';
+      const ends = end < searchedTo ? `, breaks at ${Math.round(end * 100)} %` : '';
       return (
         `<path class="series" d="M${margin.left},${y - 4}h34" stroke="${color}"${dash === '' ? '' : ` stroke-dasharray="${dash}"`}/>` +
-        label(margin.left + 44, y, `${fitted(id, 36)}${ends}`)
+        label(margin.left + 44, y, `${middleCut(id, 36)}${ends}`)
       );
     })
     .join('');

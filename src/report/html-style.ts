@@ -25,7 +25,7 @@ summary{cursor:pointer;font-weight:600}
 details>:not(summary){margin-top:10px}
 footer{border-top:1px solid var(--line);margin-top:24px;padding-top:8px;color:var(--soft);font-size:.88rem}
 code{background:var(--raised);padding:1px 5px;border-radius:3px}
-@media (max-width:860px){
+@media (max-width:760px){
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,tbody,tr,td{display:block}
 tr{padding:10px 0;border-bottom:1px solid var(--line)}

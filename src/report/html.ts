@@ -121,7 +121,7 @@ function optionTable(result: Result, options: readonly OptionResult[]): string {
     const headroom = tightestWorkload(option)?.headroom ?? null;
     const id = htmlText(option.id);
     return [
-      recommended.has(option.id) ? `<b>${id}</b> <span class="buy">buy</span>` : id,
+      recommended.has(option.id) ? `<span><b>${id}</b> <span class="buy">buy</span></span>` : id,
       htmlText(runsOnWords(option)),
       `<span class="${verdict}">${verdictMarks[verdict]} ${verdictWords[verdict]}</span>`,
       breaksFirst(option),

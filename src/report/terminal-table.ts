@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import type { OptionResult, Result, Verdict } from '../plan/result.ts';
 import { breaksFirst, headroomWords, worstObjective } from './answer.ts';
+import { endCut, middleCut } from './cut.ts';
 import { plainText } from './escape.ts';
 import { usdRange } from './format.ts';
 import { recommendedIds } from './option-order.ts';
@@ -99,17 +100,6 @@ export function optionTable(
   const folded = options.slice(shown.length);
   if (folded.length > 0) lines.push(style.paint.dim(foldedLine(folded)));
   return lines;
-}
-
-function endCut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
-}
-
-/** Ids differ at both ends, in the provider and in the hardware, so it is the middle that goes. */
-function middleCut(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const tail = Math.ceil((width - 1) * 0.6);
-  return `${text.slice(0, width - 1 - tail)}…${text.slice(-tail)}`;
 }
 
 /** `and 4 more: 2 breaks, 1 overloaded, 1 not for this (--all)`. */

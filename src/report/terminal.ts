@@ -11,6 +11,7 @@ import {
   sizeSentence,
 } from './answer.ts';
 import { groupedAssumptions } from './assumptions.ts';
+import { endCut } from './cut.ts';
 import { busiestHour, hourOfWeekWords, totalHourlyQps } from './demand.ts';
 import { plainText } from './escape.ts';
 import { rate } from './format.ts';
@@ -57,7 +58,7 @@ function rateLines(result: Result, { paint, columns, all }: TerminalStyle): stri
   const lines = shown.flatMap(({ name }, index) => {
     const [first, ...rest] = hanging(sentences[index]!, columns - width - 2, 0);
     return [
-      `${paint.bold(fitted(plainText(name), width).padEnd(width))}  ${first}`,
+      `${paint.bold(endCut(plainText(name), width).padEnd(width))}  ${first}`,
       ...rest.map((line) => `${' '.repeat(width)}  ${line}`),
     ];
   });
@@ -73,10 +74,6 @@ function rateLines(result: Result, { paint, columns, all }: TerminalStyle): stri
     lines.push(`${paint.dim('week'.padEnd(width))}  ${figure}  ${paint.dim(peak)}`);
   }
   return lines;
-}
-
-function fitted(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle): string[] {
