@@ -5,7 +5,7 @@ const CONTEXT_BEFORE = 40;
 const LONGEST_QUOTE = 40;
 
 /** Tabs and anything a terminal could act on become spaces, one for one, so that columns stay where they are. */
-export function cleanForDisplay(text: string): string {
+function cleanForDisplay(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
 }
 

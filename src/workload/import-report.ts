@@ -2,7 +2,7 @@
 export type TraceFormat = 'azure' | 'mooncake' | 'vidur' | 'burstgpt' | 'capplan';
 
 /** How the bytes of a text table were understood. */
-export interface DialectReport {
+interface DialectReport {
   readonly delimiter: ',' | ';' | '\t' | '|' | null;
   readonly decimal: '.' | ',';
   readonly lineEnd: 'LF' | 'CRLF';

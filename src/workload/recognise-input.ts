@@ -110,7 +110,7 @@ export function recogniseInput(path: string, head: Buffer, whole: boolean): Reco
 }
 
 /** Encoding by the byte-order mark, UTF-8 without one. */
-export function recogniseEncoding(head: Buffer): {
+function recogniseEncoding(head: Buffer): {
   readonly encoding: TextEncoding;
   readonly markBytes: number;
 } {

@@ -12,7 +12,6 @@ export interface NumberRule {
 }
 
 export const aboveZero: NumberRule = { expected: 'a number above 0', accepts: (value) => value > 0 };
-export const zeroOrMore: NumberRule = { expected: 'a number, 0 or more', accepts: (value) => value >= 0 };
 export const tokensAboveZero: NumberRule = {
   expected: 'a number of tokens from 1 to 100 million',
   accepts: (value) => value >= 1 && value <= 1e8,

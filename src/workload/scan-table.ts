@@ -9,7 +9,7 @@ const RETURN = 0x0d;
 const QUOTE = 0x22;
 
 /** Takes the cells of one record as byte ranges: cell i is `bytes[starts[i], ends[i])`. */
-export type RecordSink = (bytes: Uint8Array, starts: Int32Array, ends: Int32Array, line: number) => void;
+type RecordSink = (bytes: Uint8Array, starts: Int32Array, ends: Int32Array, line: number) => void;
 
 export interface ScanOptions {
   readonly file: string;

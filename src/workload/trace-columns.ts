@@ -61,5 +61,5 @@ export class TraceColumns {
 function orderOf(stamps: Float64Array): Uint32Array {
   const order = new Uint32Array(stamps.length);
   for (let i = 0; i < order.length; i += 1) order[i] = i;
-  return order.sort((a, b) => stamps[a] - stamps[b] || a - b);
+  return order.sort((a, b) => stamps[a] - stamps[b]);
 }

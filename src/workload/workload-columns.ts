@@ -1,6 +1,6 @@
 import type { LatencyMetric, Objective, Percentile } from './workload.ts';
 
-export const percentiles: readonly Percentile[] = [50, 90, 95, 99];
+const percentiles: readonly Percentile[] = [50, 90, 95, 99];
 
 /** Latency columns carry metric, percentile and unit: `ttft_p95_ms`, `tpot_p50_ms`, `e2e_p99_s`. */
 export const latencyColumns: readonly string[] = (['ttft', 'tpot', 'e2e'] as const).flatMap((metric) =>

@@ -107,6 +107,15 @@ describe('sessions', () => {
     );
   });
 
+  it('resend whole answers while the stated input has room for them, and new text in any case', () => {
+    const shares = turnSharesOf(5);
+    const roomy = historyGrowth(4000, 300, shares);
+    expect(roomy.answerShare * 4000).toBeCloseTo(300, 9);
+    const tight = historyGrowth(400, 300, shares);
+    expect(tight.answerShare * 400).toBeLessThan(300);
+    expect(tight.newShare).toBeGreaterThan(0.05);
+  });
+
   const workload = aWorkload({ qps_peak: 20, turns: 6, think_s: 40, input_tokens: 3000, output_tokens: 250 });
   const stream = busiestHourStream([workload], base);
 
@@ -175,6 +184,11 @@ describe('voice sessions', () => {
   it('ask for four answers a minute each, with the stated number open', () => {
     expect(workload.qpsPeakHour).toBeCloseTo(20, 9);
     expect(Math.abs(describeStream(stream, 0).meanQps / 20 - 1)).toBeLessThan(0.06);
+  });
+
+  it('are open from the first moment on', () => {
+    const firstMinute = stream.arrivalS.filter((stamp) => stamp < 60).length;
+    expect(Math.abs(firstMinute / (20 * 60) - 1)).toBeLessThan(0.2);
   });
 
   it('are open in Poisson numbers, as Erlang has it', () => {
