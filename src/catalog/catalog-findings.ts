@@ -13,7 +13,7 @@ export interface CatalogFinding {
 }
 
 /** Days after which a value counts as stale. */
-export const STALE_AFTER_DAYS = 90;
+const STALE_AFTER_DAYS = 90;
 
 /**
  * Values that are older than 90 days at the catalogue's `asOf`, dated by a year only, without a source, not published,

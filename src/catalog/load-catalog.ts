@@ -25,7 +25,7 @@ import { readThroughputFile } from './read-throughput-file.ts';
 import { emptyProfile, type UserProfile } from './user-profile.ts';
 
 /** Date at which the built-in tables were last gone through; prices hold then unless told otherwise. */
-export const CATALOG_DATE = '2026-11-20';
+const CATALOG_DATE = '2026-11-20';
 
 export interface CatalogOptions {
   /** `YYYY-MM-DD`; null for the catalogue's own date. */
@@ -82,6 +82,7 @@ export function builtInCatalog(asOf: string = CATALOG_DATE): Catalog {
 function laidOver(builtIn: Catalog, profile: UserProfile): Catalog {
   return {
     ...builtIn,
+    providers: [...profile.providers, ...builtIn.providers],
     apiModels: [...profile.apiModels, ...builtIn.apiModels],
     tokenPrices: [...profile.tokenPrices, ...builtIn.tokenPrices],
     discounts: profile.discounts,

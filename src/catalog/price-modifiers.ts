@@ -56,7 +56,7 @@ export function modifiersOf(
 }
 
 /** The most specific discount that holds: literal characters of provider, model and region patterns decide. */
-export function discountOf(
+function discountOf(
   discounts: readonly Discount[],
   provider: string,
   model: string,

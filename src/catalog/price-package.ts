@@ -26,11 +26,6 @@ export function packagePrice(seller: ModelSeller, atEpochS: number): PackagePric
   return pricesOf(calculated.model_price);
 }
 
-/** Ids that the package has for one of its providers. */
-export function packageModelIds(packageProvider: string): string[] {
-  return providerOf(packageProvider)?.models.map((model) => model.id) ?? [];
-}
-
 const providers = new Map<string, Provider | null>();
 
 function providerOf(id: string): Provider | null {

@@ -10,7 +10,7 @@ const markets: readonly GpuMarket[] = ['on-demand', 'reserved', 'spot', 'serverl
 
 /** Adds a `gpu` row: a price per GPU, per offer of several GPUs, or a range. */
 export function addGpuRow(row: ProfileRow, catalog: Catalog, profile: UserProfile): string | null {
-  const provider = providerCell(row, catalog, 'gpu');
+  const provider = providerCell(row, catalog, profile, 'gpu');
   const gpu = gpuCell(row, catalog, 'gpu_id');
   const gpusPerOffer = numberCell(row, 'gpus') ?? 1;
   if (!Number.isInteger(gpusPerOffer) || gpusPerOffer < 1) {

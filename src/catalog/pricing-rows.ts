@@ -24,7 +24,7 @@ export function addTokenRow(row: ProfileRow, catalog: Catalog, profile: UserProf
     contextTokens: numberCell(row, 'context_window'),
     maxOutputTokens: numberCell(row, 'max_output'),
   };
-  const provider = providerCell(row, catalog, 'tokens');
+  const provider = providerCell(row, catalog, profile, 'tokens');
   const model = modelCell(row, catalog, profile, 'tokens', sizes);
   const inputUsdPerMTok = requiredUsd(row, 'input_usd_mtok', 'tokens');
   const outputUsdPerMTok = requiredUsd(row, 'output_usd_mtok', 'tokens');
@@ -54,7 +54,7 @@ export function addTokenRow(row: ProfileRow, catalog: Catalog, profile: UserProf
 }
 
 export function addUnitRow(row: ProfileRow, catalog: Catalog, profile: UserProfile): string | null {
-  const provider = providerCell(row, catalog, 'unit');
+  const provider = providerCell(row, catalog, profile, 'unit');
   if (requiredText(row, 'unit', 'unit') === null) return null;
   const unit = wordCell(row, 'unit', unitNames);
   const side = wordCell(row, 'side', ['all', 'input', 'output']) ?? 'all';
@@ -83,7 +83,7 @@ export function addUnitRow(row: ProfileRow, catalog: Catalog, profile: UserProfi
 }
 
 export function addBatchRow(row: ProfileRow, catalog: Catalog, profile: UserProfile): string | null {
-  const provider = providerCell(row, catalog, 'batch');
+  const provider = providerCell(row, catalog, profile, 'batch');
   const models = patternCell(row, catalog, 'model');
   const priceMultiplier = requiredNumber(row, 'batch_multiplier', 'batch');
   if (provider === null || models === null || priceMultiplier === null) return null;
@@ -101,7 +101,7 @@ function generalBatchTerms(catalog: Catalog): BatchTerms {
 }
 
 export function addSeatRow(row: ProfileRow, catalog: Catalog, profile: UserProfile): string | null {
-  const provider = providerCell(row, catalog, 'seat');
+  const provider = providerCell(row, catalog, profile, 'seat');
   const product = requiredText(row, 'model', 'seat');
   const usdPerSeatMonth = requiredUsd(row, 'usd_per_seat_month', 'seat');
   const creditsPerSeatMonth = numberCell(row, 'credits_per_seat_month');

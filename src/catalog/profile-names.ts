@@ -20,15 +20,24 @@ export function userProvenance(row: ProfileRow, catalog: Catalog): Provenance {
 }
 
 /** The catalogue id of a provider. A name unlike all known ones is a provider of the user's own. */
-export function providerCell(row: ProfileRow, catalog: Catalog, kind: string): string | null {
+export function providerCell(
+  row: ProfileRow,
+  catalog: Catalog,
+  profile: UserProfile,
+  kind: string,
+): string | null {
   const text = textCell(row, 'provider');
   if (text === null) {
     row.report('CAP313', `a ${kind} row needs provider`, null);
     return null;
   }
-  const resolved = resolveProvider(catalog, text);
+  const resolved = resolveProvider({ providers: [...profile.providers, ...catalog.providers] }, text);
   if ('found' in resolved) return resolved.found.id;
-  if (resolved.problem.help?.startsWith('did you mean') !== true) return text;
+  if (resolved.problem.help?.startsWith('did you mean') !== true) {
+    const own = { id: text, name: text, aliases: [], packageId: null, sells: [kind], regions: [] };
+    profile.providers.push({ ...own, ...userProvenance(row, catalog) });
+    return text;
+  }
   report(row, 'provider', resolved.problem);
   return null;
 }

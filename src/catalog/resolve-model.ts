@@ -26,7 +26,7 @@ const classes: readonly ModelClass[] = [
 ];
 
 /** Whether a word names a class of models rather than a model. */
-export function isModelClass(text: string): boolean {
+function isModelClass(text: string): boolean {
   const word = text.trim().toLowerCase();
   return word === 'any' || word === 'open' || classes.some((known) => known === word);
 }

@@ -41,7 +41,7 @@ export interface TokenPriceRow extends TokenRates, Provenance {
   readonly origin: 'user' | 'overlay';
 }
 
-export type Service = 'standard' | 'flex' | 'priority';
+type Service = 'standard' | 'flex' | 'priority';
 
 export interface TokenPriceQuery {
   /** Unix seconds: selects dated prices and hours of the day. */

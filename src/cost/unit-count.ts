@@ -9,7 +9,7 @@ export interface UnitDemand {
 }
 
 /** Weighted tokens per second: (input − cached)·w_in + cached·w_cached + output·w_out. */
-export function weightedTokensPerSecond(throughput: UnitThroughput, demand: UnitDemand): number {
+function weightedTokensPerSecond(throughput: UnitThroughput, demand: UnitDemand): number {
   const { weights } = throughput;
   return (
     (demand.inputTokensPerSecond - demand.cachedTokensPerSecond) * weights.input +

@@ -196,7 +196,7 @@ const sections: Readonly<Record<CatalogSection, Rows>> = {
 };
 
 /** Providers that the catalogue has a model at, by id. */
-export function soldBy(catalog: Catalog, model: string): string[] {
+function soldBy(catalog: Catalog, model: string): string[] {
   const sellers = catalog.apiModels.find((candidate) => candidate.id === model)?.sellers ?? [];
   const priced = catalog.tokenPrices.filter((row) => row.model === model).map((row) => row.provider);
   const voice = catalog.voice.filter((row) => row.model === model).map((row) => row.provider);

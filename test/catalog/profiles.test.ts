@@ -9,6 +9,7 @@ import { tokenPrice } from '../../src/catalog/find-token-price.ts';
 import { provisionedUnits, unitPrices } from '../../src/catalog/find-units.ts';
 import { loadCatalog } from '../../src/catalog/load-catalog.ts';
 import { resolveModel } from '../../src/catalog/resolve-model.ts';
+import { resolveProvider } from '../../src/catalog/resolve-provider.ts';
 import { type Diagnostic, InputError } from '../../src/diagnostics/diagnostic.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'capplan-profiles-'));
@@ -159,6 +160,14 @@ describe('pricing files', () => {
     expect(catalog.diagnostics).toMatchObject([{ severity: 'warning', code: 'CAP300', line: 2 }]);
     const any = resolveModel(catalog, 'any');
     expect('found' in any && any.found.map((choice) => choice.id)).not.toContain('gpt-9-ultra');
+  });
+
+  it('a provider unlike all known ones is the user’s own, and can then be named', async () => {
+    const catalog = await priced('kind,provider,gpu_id,usd_per_gpu_hour\ngpu,Rechenhof,h100,1.9\n');
+    const provider = resolveProvider(catalog, 'rechenhof');
+    expect('found' in provider && provider.found).toMatchObject({ id: 'Rechenhof', confidence: 'user' });
+    const lookup = gpuPrice(catalog, 'h100-sxm', { provider: 'Rechenhof' });
+    expect('found' in lookup && lookup.found.usdPerGpuHour).toBe(1.9);
   });
 
   it('a catalogue file of SkyPilot gives prices per GPU, machines without a known GPU are skipped', async () => {
