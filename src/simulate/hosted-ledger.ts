@@ -30,10 +30,7 @@ export function openLedger(stream: RequestStream): HostedLedger {
 }
 
 /** Requests in the system at the four quarter points of the measured span. */
-function backlogAtQuarters(
-  stream: RequestStream,
-  leftS: Float64Array,
-): [number, number, number, number] {
+function backlogAtQuarters(stream: RequestStream, leftS: Float64Array): [number, number, number, number] {
   const spanS = stream.endS - stream.measureFromS;
   const counts: [number, number, number, number] = [0, 0, 0, 0];
   for (let quarter = 0; quarter < 4; quarter += 1) {
