@@ -57,11 +57,12 @@ export interface EngineConstants {
   readonly expertOverlap: number;
   /** Growth of the busiest GPU's expert load when whole experts are spread over GPUs. */
   readonly expertImbalance: number;
-  /** Width of an expert slice at which its matrices reach half of their efficiency. */
+  /** Width of an expert slice at which its weights are read at half of the bandwidth they reach when wide. */
   readonly expertHalfWidth: number;
+  /** Reading the cache while decoding, and the arithmetic of that (which latent attention has much of). */
   readonly kvMbu: number;
   readonly latentKvMbu: number;
-  readonly latentMfu: number;
+  readonly decodeAttentionMfu: number;
   readonly prefillAttentionMfu: number;
   /** Times that a token's hidden vector moves through memory per layer outside of the matrices. */
   readonly activationPasses: number;

@@ -39,6 +39,16 @@ export interface ReplicaLimits {
    */
   readonly fixedBlocksPerSequence: number;
   readonly maxModelTokens: number;
+  /**
+   * Prompts run alone: while one can be computed, the sequences that decode pause (SGLang without mixed chunks).
+   * Otherwise, and by default, an iteration holds decodes and prompts together.
+   */
+  readonly prefillFirst?: boolean;
+  /**
+   * The next iteration is scheduled while one runs, so that a request that comes during an iteration takes part in
+   * the one after the next (asynchronous or overlapped scheduling). By default it takes part in the next.
+   */
+  readonly scheduleAhead?: boolean;
 }
 
 /** Everything the engine needs to know about one replica. */

@@ -54,15 +54,16 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
     (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
 
   const tokensS = (tokens: number): number => {
-    const own = tokens / ranks;
+    const own = shareOf(tokens, ranks);
+    const ofStage = shareOf(tokens, parallelism.pp);
     const eagerS = own > constants.graphTokens ? constants.eagerLayerS * shape.layers : 0;
     return (
       fixedS +
       eagerS +
       pNorm(own * denseTokenS, denseReadS, p) +
       own * activationTokenS +
-      expertS(tokens / parallelism.pp) +
-      collective(own, tokens / parallelism.pp)
+      expertS(ofStage) +
+      collective(own, ofStage)
     );
   };
 
@@ -70,7 +71,7 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   const headReadS = shape.head.bytes / bytesPerS(constants.denseMbu);
   const stateS = shape.stateBytesPerSequence / bytesPerS(constants.kvMbu);
   const sequencesS = (sequences: number): number => {
-    const own = sequences / ranks;
+    const own = shareOf(sequences, ranks);
     return pNorm(own * headTokenS, headReadS, p) + own * (stateS + constants.sequenceS);
   };
 
@@ -78,7 +79,9 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   const contextS = (attention: AttentionShape): number => {
     const mbu = shape.latentAttention ? constants.latentKvMbu : constants.kvMbu;
     const reading = attention.contextBytes / bytesPerS(mbu);
-    return pNorm(attention.contextFlops / (bf16 * flopShare(constants.latentMfu)), reading, p) / ranks;
+    return (
+      pNorm(attention.contextFlops / (bf16 * flopShare(constants.decodeAttentionMfu)), reading, p) / ranks
+    );
   };
   const pairS = (attention: AttentionShape): number =>
     attention.pairFlops / (bf16 * flopShare(constants.prefillAttentionMfu)) / ranks;
@@ -107,6 +110,11 @@ export function requestDelayS(terms: IterationTerms, constants: EngineConstants)
   return constants.requestOverheadS + constants.iterationsAhead * aheadS;
 }
 
+/** What one of several ranks gets; fewer units than ranks leave some idle, not all of them with a fraction. */
+function shareOf(units: number, ranks: number): number {
+  return units <= 0 ? 0 : Math.max(1, units / ranks);
+}
+
 /** (aᵖ + bᵖ)^(1/p): at least the larger of the two, at most their sum. */
 export function pNorm(a: number, b: number, p: number): number {
   const larger = Math.max(a, b);
@@ -132,7 +140,7 @@ function expertTime(
   if (experts === null) return () => 0;
   const { expertMfu, expertMbu, expertHalfWidth, expertOverlap } = constants;
   const width = experts.sliceWidth / (experts.sliceWidth + expertHalfWidth);
-  const mfu = (expertMfu[experts.kernel] ?? expertMfu.bf16) * width;
+  const mfu = expertMfu[experts.kernel] ?? expertMfu.bf16;
   const mbu = (expertMbu[experts.kernel] ?? expertMbu.bf16) * width;
   // Whole experts on separate GPUs: the busiest GPU sets the pace, the more so the more GPUs share them.
   const imbalance = 1 + constants.expertImbalance * Math.log(Math.max(1, shape.parallelism.ep));
