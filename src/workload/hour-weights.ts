@@ -58,14 +58,21 @@ export function withPeakFactor(weights: Float64Array, factor: number): Float64Ar
   return normaliseWeights(relative.map((weight) => weight ** high));
 }
 
+const offsetFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs far more than using it. */
+function offsetFormat(tz: string): Intl.DateTimeFormat {
+  let format = offsetFormats.get(tz);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'longOffset', hourCycle: 'h23' });
+    offsetFormats.set(tz, format);
+  }
+  return format;
+}
+
 /** Hours that an IANA zone is ahead of UTC at noon of a day (days since 1970-01-01). Throws RangeError for no zone. */
 export function zoneOffsetOnDay(tz: string, epochDay: number): number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: tz,
-    timeZoneName: 'longOffset',
-    hourCycle: 'h23',
-  });
-  const parts = format.formatToParts((epochDay + 0.5) * 86_400_000);
+  const parts = offsetFormat(tz).formatToParts((epochDay + 0.5) * 86_400_000);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
   if (match?.[1] === undefined) return 0;
