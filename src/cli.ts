@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { type Host, isClosedPipe, write } from './commands/host.ts';
+import { type Host, write } from './commands/host.ts';
 import { programVersion } from './commands/version.ts';
 import { InputError } from './diagnostics/diagnostic.ts';
 
@@ -84,11 +84,8 @@ Examples:
  * so that everything written is flushed; the exit code is left in `host.exitCode`.
  */
 export async function main(host: Host): Promise<void> {
-  let broken = false;
-  for (const stream of [host.stdout, host.stderr])
-    stream.on('error', (error) => {
-      if (!isClosedPipe(error)) broken = true;
-    });
+  // A failed write is dealt with where it was made; without a listener the stream would end the process.
+  for (const stream of [host.stdout, host.stderr]) stream.on('error', () => {});
   const args = host.argv.slice(2);
   const pending: Promise<void>[] = [];
   try {
@@ -98,7 +95,6 @@ export async function main(host: Host): Promise<void> {
     host.exitCode = await reportFailure(error, args, host);
   }
   await Promise.all(pending);
-  if (broken) host.exitCode = 2;
 }
 
 /** Only the verb on the command line is loaded; the others are names in the help. */

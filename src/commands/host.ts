@@ -1,3 +1,5 @@
+import { writeFailure } from './write-failure.ts';
+
 /** A stream the program writes to; what `process.stdout` offers, reduced to what is used. */
 export interface OutputStream {
   readonly isTTY?: boolean | undefined;
@@ -21,7 +23,7 @@ export function write(stream: OutputStream, text: string): Promise<void> {
   if (text === '') return Promise.resolve();
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
-      if (error && !isClosedPipe(error)) reject(error);
+      if (error && !isClosedPipe(error)) reject(writeFailure('the output stream', error));
       else resolve();
     });
   });

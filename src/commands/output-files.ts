@@ -1,6 +1,6 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { cannotWrite, writeFailure } from './write-failure.ts';
 
 /** A file to write: its text, whole or in pieces. */
 export interface OutputFile {
@@ -33,21 +33,21 @@ export function writeOutputFiles(files: readonly OutputFile[]): void {
         written.push({ file, target, temporary });
         writePieces(descriptor, file.text);
       } catch (error) {
-        throw asInputError(file.path, error);
+        throw writeFailure(file.path, error);
       }
     }
     for (const { path, text } of devices) {
       try {
         writePieces(openSync(path, 'w'), text);
       } catch (error) {
-        throw asInputError(path, error);
+        throw writeFailure(path, error);
       }
     }
     for (const { file, target, temporary } of written) {
       try {
         renameSync(temporary, target);
       } catch (error) {
-        throw asInputError(file.path, error);
+        throw writeFailure(file.path, error);
       }
     }
   } finally {
@@ -77,34 +77,4 @@ function writeWhole(descriptor: number, text: string): void {
   const bytes = Buffer.from(text, 'utf8');
   let from = 0;
   while (from < bytes.length) from += writeSync(descriptor, bytes, from);
-}
-
-function cannotWrite(path: string, why: string): Diagnostic {
-  return {
-    code: 'CAP900',
-    severity: 'error',
-    message: `cannot write ${path}: ${why}`,
-    help: 'give another path, or "-" for stdout; nothing was written',
-  };
-}
-
-const meanings: Readonly<Record<string, string>> = {
-  ENOENT: 'its folder does not exist',
-  ENOTDIR: 'part of its path is not a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EISDIR: 'it is a folder',
-  EMFILE: 'too many open files',
-};
-
-function asInputError(path: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof InputError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  const why = meanings[code];
-  if (why === undefined) return error;
-  const folder = code === 'ENOENT' ? ` (${dirname(path)})` : '';
-  return new InputError([cannotWrite(path, `${why}${folder}`)]);
 }

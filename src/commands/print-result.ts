@@ -2,13 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Result } from '../plan/result.ts';
+import { asciiFigures } from '../report/ascii.ts';
 import { isResultFormat, renderResult } from '../report/render.ts';
 import { deliver } from './deliver.ts';
 import type { OutputFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import type { OutputFile } from './output-files.ts';
 import { reportTargets } from './report-targets.ts';
-import { fileStyle, terminalStyle } from './terminal-style.ts';
+import { fileStyle, showsUnicode, terminalStyle } from './terminal-style.ts';
 
 interface PrintFlags extends OutputFlags {
   readonly report: readonly string[];
@@ -27,10 +28,12 @@ export async function printResult(
   const style = terminalStyle(host, flags);
   const { format = 'table' } = flags;
   if (!isResultFormat(format)) throw new TypeError(`unknown format ${format}`);
-  const text =
+  const rendered =
     flags.why === undefined
       ? await renderResult(result, format, style)
       : (await import('../report/terminal-why.ts')).whyReport(result, knownOption(result, flags.why), style);
+  const forTerminal = flags.why !== undefined || format === 'table';
+  const text = forTerminal && !showsUnicode(host) ? asciiFigures(rendered) : rendered;
   const files: OutputFile[] = [];
   for (const target of targets) {
     if (target.format !== 'svg') {

@@ -21,6 +21,19 @@ export function terminalStyle(host: Host, flags: OutputFlags & { readonly all?: 
   };
 }
 
+/**
+ * Whether the terminal can show the report's signs. Only said no where that is known: a locale that is not UTF-8, the
+ * Linux console, an old Windows console. Files and pipes are UTF-8.
+ */
+export function showsUnicode(host: Host, platform: string = process.platform): boolean {
+  const { env, stdout } = host;
+  if (stdout.isTTY !== true) return true;
+  if (env.TERM === 'linux' || env.TERM === 'dumb') return false;
+  if (platform === 'win32') return Boolean(env.WT_SESSION || env.TERM_PROGRAM || env.MSYSTEM);
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || '';
+  return locale === '' || /utf-?8/i.test(locale);
+}
+
 /** The same report in a file: no colour, nothing folded by the height of a terminal. */
 export function fileStyle(flags: OutputFlags): TerminalStyle {
   return {
