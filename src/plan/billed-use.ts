@@ -12,7 +12,7 @@ interface Totals {
 
 function totalsOf(runs: readonly Run[], workload: Workload): Totals {
   const totals: Totals = { offered: 0, served: 0, cached: 0, warm: 0, spilled: 0 };
-  for (const { stream, outcome } of runs) {
+  for (const { stream, outcome, fellBack } of runs) {
     const index = stream.workloadNames.indexOf(workload.name);
     const usage = outcome.usage[index];
     if (usage === undefined) continue;
@@ -23,7 +23,10 @@ function totalsOf(runs: readonly Run[], workload: Workload): Totals {
       totals.offered += 1;
       totals.warm += stream.cachedTokens[i];
     }
-    totals.spilled += outcome.counters.spilledRequests ?? 0;
+    for (const i of fellBack) {
+      if (stream.workload[i] === index && stream.arrivalS[i] >= stream.measureFromS) totals.spilled += 1;
+    }
+    if (fellBack.length === 0) totals.spilled += outcome.counters.spilledRequests ?? 0;
   }
   return totals;
 }

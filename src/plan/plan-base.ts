@@ -3,7 +3,7 @@ import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import { demandOf } from './demand.ts';
 import type { ResolveContext } from './resolve-context.ts';
-import { resolveOption } from './resolve-options.ts';
+import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import { type SimulateOption, simulateWith } from './simulate-option.ts';
 
@@ -31,8 +31,8 @@ export function variantOf(base: PlanBase, workloads: readonly Workload[]): Varia
     simulate: simulateWith(demandOf(input, base.seed)),
     option: (id) => {
       const spec = base.specs.find((one) => one.id === id);
-      const resolution = spec === undefined ? null : resolveOption(spec, context);
-      return resolution !== null && 'option' in resolution ? resolution.option : null;
+      const needed = base.specs.filter((one) => one.id === id || one.id === spec?.fallback);
+      return resolveOptions(needed, context).options.find((one) => one.id === id) ?? null;
     },
   };
 }

@@ -129,6 +129,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       id: spec.id,
       kind: 'batch',
       spec,
+      fallback: null,
       model: choice.id,
       modelClass: choice.modelClass,
       provider: provider.id,

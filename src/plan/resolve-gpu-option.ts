@@ -118,18 +118,11 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     );
   }
   const open = choice.open;
-  let fit: Fit | { readonly why: string };
-  try {
-    fit = fitReplica(spec, open, gpu);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    problems.add(error.diagnostics);
-    return { problems: problems.list };
-  }
   const shared = {
     id: spec.id,
     kind: spec.kind,
     spec,
+    fallback: null,
     model: open.id,
     modelClass: choice.modelClass ?? open.modelClass,
     provider: provider?.id ?? null,
@@ -142,7 +135,22 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     monthlySpendCapUsd: null,
     warnings: priced.warnings,
   };
-  if ('why' in fit) return { option: doesNotFit(shared, fit.why) };
+  let fit: Fit | { readonly why: string };
+  if (open.architecture === null) {
+    const why = `the layer dimensions of ${open.id} are not published in the catalogue`;
+    return { option: cannotRun(shared, 'model', why, 'give its config.json: model: ./config.json') };
+  }
+  try {
+    fit = fitReplica(spec, open, gpu);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.add(error.diagnostics);
+    return { problems: problems.list };
+  }
+  if ('why' in fit) {
+    const fix = 'a higher tp, a smaller precision, or a larger GPU';
+    return { option: cannotRun(shared, 'memory', fit.why, fix) };
+  }
 
   const { replica, tp } = fit;
   const traits = {
@@ -208,24 +216,25 @@ function routerOf(spec: OptionSpec): 'round-robin' | 'least-outstanding' | 'pref
   return named ?? 'least-outstanding';
 }
 
-/** A model that does not fit its GPUs is an answer, not a mistake: it says what would fit. */
-function doesNotFit(
+/** A model that does not fit its GPUs is an answer, not a mistake: it says what would help. */
+function cannotRun(
   shared: Omit<
     ResolvedOption,
     'size' | 'modelError' | 'assumptions' | 'suits' | 'deploymentFacts' | 'deploy' | 'bill' | 'fix'
   >,
-  why: string,
+  limit: 'memory' | 'model',
+  text: string,
+  fix: string,
 ): ResolvedOption {
-  const fix = 'a higher tp, a smaller precision, or a larger GPU';
   return {
     ...shared,
     size: { kind: 'fixed', size: 1 },
     modelError: null,
     assumptions: [],
-    suits: () => ({ word: 'not-applicable', reason: { limit: 'memory', text: why, fix } }),
+    suits: () => ({ word: 'not-applicable', reason: { limit, text, fix } }),
     deploymentFacts: () => null,
     deploy: () => {
-      throw new Error(`${shared.id} does not fit and is never simulated`);
+      throw new Error(`${shared.id} cannot run and is never simulated`);
     },
     bill: () => unknownCost,
     fix: () => fix,

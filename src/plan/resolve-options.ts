@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import { joinFallbacks } from './fallback-option.ts';
 import { resolveBatchOption } from './resolve-batch-option.ts';
 import type { Resolution, ResolveContext } from './resolve-context.ts';
 import { resolveGpuOption } from './resolve-gpu-option.ts';
@@ -39,5 +40,5 @@ export function resolveOptions(
     if ('option' in resolution) options.push(resolution.option);
     else problems.push(...resolution.problems);
   }
-  return { options, problems };
+  return { options: joinFallbacks(options), problems };
 }

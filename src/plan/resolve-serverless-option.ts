@@ -71,6 +71,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       id: spec.id,
       kind: 'serverless',
       spec,
+      fallback: null,
       model: choice.id,
       modelClass: choice.modelClass,
       provider: provider.id,

@@ -34,6 +34,7 @@ export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveCo
       id: spec.id,
       kind: spec.kind,
       spec,
+      fallback: null,
       model: row.id,
       modelClass: null,
       provider: spec.provider,

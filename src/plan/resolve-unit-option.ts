@@ -139,6 +139,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       id: spec.id,
       kind: spec.kind,
       spec,
+      fallback: null,
       model: choice.id,
       modelClass: choice.modelClass,
       provider: provider.id,

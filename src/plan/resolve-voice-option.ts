@@ -44,6 +44,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       id: spec.id,
       kind: 'serverless',
       spec,
+      fallback: null,
       model: choice.id,
       modelClass: choice.modelClass,
       provider: provider.id,

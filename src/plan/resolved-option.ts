@@ -41,6 +41,8 @@ export interface ResolvedOption {
   readonly id: string;
   readonly kind: OptionKind;
   readonly spec: OptionSpec;
+  /** Takes the requests that this option gives up on; null for none. */
+  readonly fallback: ResolvedOption | null;
   /** Catalogue id, or the throughput row's where no model was named. */
   readonly model: string;
   /** Class the model belongs to; null where it is not known. */

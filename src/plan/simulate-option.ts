@@ -1,7 +1,9 @@
+import { simulateWithFallback } from '../simulate/fallback.ts';
 import type { Outcome } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { Demand } from './demand.ts';
+import { fallbackSize } from './fallback-option.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 
 /** One replication of one option. */
@@ -10,6 +12,8 @@ export interface Run {
   readonly outcome: Outcome;
   /** Requests that each of the stream's stands for. */
   readonly thinning: number;
+  /** Indices of the requests that went to the fallback. */
+  readonly fellBack: Int32Array;
 }
 
 export interface SimulationQuery {
@@ -23,6 +27,15 @@ export interface SimulationQuery {
 /** Runs an option at one size and load. Same seed and replication give the same requests to every option. */
 export type SimulateOption = (option: ResolvedOption, query: SimulationQuery) => Run[];
 
+const none = new Int32Array(0);
+
+/** A fallback must be able to take whatever may fall back on it. */
+function takesAll(fallback: ResolvedOption, demand: Demand, names: readonly string[]): boolean {
+  return demand.workloads
+    .filter((workload) => names.includes(workload.name))
+    .every((workload) => fallback.suits(workload).word !== 'not-applicable');
+}
+
 /** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
 export function simulateWith(demand: Demand): SimulateOption {
   return (option, query) => {
@@ -33,7 +46,18 @@ export function simulateWith(demand: Demand): SimulateOption {
       const { stream, thinning } =
         option.judgedOn === 'week' ? demand.week(asked) : { stream: demand.busiestHour(asked), thinning: 1 };
       const deployment = option.deploy({ size: query.size, stream, thinning });
-      return { stream, thinning, outcome: simulate(deployment, stream, demand.seed, replication) };
+      const { fallback } = option;
+      if (fallback === null || !takesAll(fallback, demand, names)) {
+        return {
+          stream,
+          thinning,
+          outcome: simulate(deployment, stream, demand.seed, replication),
+          fellBack: none,
+        };
+      }
+      const second = fallback.deploy({ size: fallbackSize(fallback), stream, thinning });
+      const { merged, fellBack } = simulateWithFallback(deployment, second, stream, demand.seed, replication);
+      return { stream, thinning, outcome: merged, fellBack };
     });
   };
 }
