@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Catalog } from './catalog.ts';
 import { numberCell, textCell, usdCell } from './profile-cells.ts';
 import { userProvenance } from './profile-names.ts';
@@ -43,9 +42,7 @@ export function addSkypilotRow(row: ProfileRow, catalog: Catalog, profile: UserP
   if (accelerator === null || count === null || count < 1) return;
   const gpu = resolveGpu(catalog, accelerator);
   if ('problem' in gpu) return;
-  const cloud = basename(row.path)
-    .replace(/\.(csv|csv\.gz|gz)$/i, '')
-    .split('.')[0];
+  const cloud = (row.path.split(/[\\/]/).at(-1) ?? '').split('.')[0];
   const provider = resolveProvider(catalog, cloud);
   const shared = {
     provider: 'found' in provider ? provider.found.id : cloud,
