@@ -4,6 +4,7 @@ import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
 import { judgeCalendar } from './calendar-limits.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
+import { judgeEvents, type Situation, situationRuns } from './event-verdicts.ts';
 import { findHeadroom, type Headroom } from './headroom.ts';
 import { breaksAt, type JudgeOptions, judgeRuns, worstVerdict } from './judge.ts';
 import { explainVerdict } from './reasons.ts';
@@ -21,6 +22,8 @@ export interface Effort {
   readonly sizingRequests: number;
   /** Requests of a probe while looking for headroom; 0 leaves headroom out. */
   readonly headroomRequests: number;
+  /** Scheduled outages and surges in which the option must hold as well. */
+  readonly situations: readonly Situation[];
 }
 
 export interface Evaluation {
@@ -79,6 +82,8 @@ export function evaluateOption(
   const uses = served.map((workload) => billedUse(runs, workload));
   const cost = option.bill({ size, uses, busyShare: busyShare(runs, served), meanReplicas: null });
 
+  const judging = judgeOptionsOf(option);
+  const runsIn = situationRuns(option, names, size, simulateOption, effort.sizingRequests);
   const probing = new Map<number, readonly Run[]>();
   const headrooms = new Map<string, Headroom>();
   const reasons: Reason[] = [];
@@ -88,15 +93,18 @@ export function evaluateOption(
       reasons.push(suits.reason);
       return notServed(workload, suits);
     }
-    const judged = judgeRuns(runs, workload, judgeOptionsOf(option));
-    const calendar = judgeCalendar(option, served, workload, cost.monthlyUsd);
+    const judged = judgeRuns(runs, workload, judging);
+    const calendar = [
+      ...judgeCalendar(option, served, workload, cost.monthlyUsd),
+      ...judgeEvents(effort.situations, { option, served, workload, size, judging, runsIn }),
+    ];
     const headroom =
       effort.headroomRequests === 0
         ? null
         : findHeadroom((factor) => {
             const probe = probing.get(factor) ?? probeAt(option, names, size, factor, simulateOption, effort);
             probing.set(factor, probe);
-            return breaksAt(probe, workload, judgeOptionsOf(option));
+            return breaksAt(probe, workload, judging);
           });
     if (headroom !== null) headrooms.set(workload.name, headroom);
     const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';

@@ -11,6 +11,7 @@ import { defaultOptions } from './default-options.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { situationsOf } from './event-verdicts.ts';
 import { recommend } from './recommend.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOption } from './resolved-option.ts';
@@ -76,9 +77,11 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
   const context = { catalog, workloads: input.workloads, scenario, accepted: named.accepted };
   const specs = scenario.options ?? (named.problems.length > 0 ? [] : defaultOptions(catalog, named.named));
   const { options, problems } = resolveOptions(specs, context);
-  const all: Diagnostic[] = [...named.problems, ...problems];
+  const events = situationsOf(scenario, catalog);
+  const all: Diagnostic[] = [...named.problems, ...problems, ...events.problems];
   if (all.length > 0) throw new InputError(all);
-  return { context, specs, options: keptOptions(options, scenario.only) };
+  const { situations } = events;
+  return { context, specs, situations, options: keptOptions(options, scenario.only) };
 }
 
 /**
@@ -87,7 +90,7 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
  */
 export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog, flags: PlanFlags): Plan {
   const { workloads } = input;
-  const { context, specs, options } = resolveAll(input, scenario, catalog);
+  const { context, specs, situations, options } = resolveAll(input, scenario, catalog);
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
   const full: Effort = {
@@ -95,6 +98,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     fullRequests: FULL_REQUESTS,
     sizingRequests: probeRequests(workloads, SIZING_S),
     headroomRequests: probeRequests(workloads, HEADROOM_S),
+    situations,
   };
   const quick: Effort = {
     ...full,

@@ -1,7 +1,7 @@
 import { type BatchQuota, batchQuotas, batchTerms } from '../catalog/batch-terms.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
-import type { BatchDeployment } from '../simulate/deployment.ts';
+import type { BatchDeployment, Outage } from '../simulate/deployment.ts';
 import type { Workload } from '../workload/workload.ts';
 import { accountTier, nextTier } from './account-tier.ts';
 import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
@@ -78,7 +78,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   const quota = tightestQuota(batchQuotas(catalog, provider.id, tier, choice.id), served);
   const availability = expectedAvailability(catalog, provider.id);
   const submitS = spec.submitS ?? DEFAULT_SUBMIT_S;
-  const deployment = (thinning: number): BatchDeployment => ({
+  const deployment = (thinning: number, outages: readonly Outage[]): BatchDeployment => ({
     kind: 'batch',
     submitEveryS: submitS,
     maxRequestsPerBatch: Math.max(1, Math.floor((terms.maxRequestsPerBatch ?? Infinity) / thinning)),
@@ -91,7 +91,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
     completionP50S: terms.completionP50S,
     completionP90S: terms.completionP90S,
     onExpiry: { billed: terms.expiredIsBilled, resubmit: true },
-    outages: [],
+    outages,
   });
   const assumptions: Assumption[] = [
     ...priced.assumptions,
@@ -146,7 +146,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       warnings: priced.warnings,
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(tier, spec.region),
-      deploy: ({ thinning }) => deployment(thinning),
+      deploy: ({ thinning, outages }) => deployment(thinning, outages),
       bill: (query) => tokenCost(priced.schedule, query, { stacksWithCache: terms.stacksWithCache ?? true }),
       fix: (limit) => {
         const next = nextTier(catalog, provider.id, tier);

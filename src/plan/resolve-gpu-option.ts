@@ -189,7 +189,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
       tier: null,
       region: spec.region,
     }),
-    deploy: ({ size }) => ({
+    deploy: ({ size, outages }) => ({
       kind: 'gpu',
       replica: replica.spec,
       replicas: size,
@@ -201,7 +201,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
         size,
         replica.weightBytesPerGpu * replica.gpus,
       ),
-      outages: [],
+      outages,
     }),
     bill: (query) => gpuCost(priced, gpu, { gpusPerReplica: replica.gpus, spare }, query),
     fix: (limit, size) => gpuFix(spec, limit, size),

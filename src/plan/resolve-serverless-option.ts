@@ -97,13 +97,13 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       warnings: priced.warnings,
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
-      deploy: ({ stream }) => ({
+      deploy: ({ stream, outages }) => ({
         kind: 'serverless',
         limits,
         maxConcurrency,
         retry,
         latency,
-        outages: [],
+        outages,
         maxOutputTokens: reservedOutput(context.workloads, stream),
       }),
       bill: (query) => tokenCost(priced.schedule, query),

@@ -68,7 +68,7 @@ export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveCo
         tier: null,
         region: spec.region,
       }),
-      deploy: ({ size }) => ({
+      deploy: ({ size, outages }) => ({
         kind: 'gpu',
         replica,
         replicas: size,
@@ -77,7 +77,7 @@ export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveCo
             ? spec.router
             : 'least-outstanding',
         autoscale: null,
-        outages: [],
+        outages,
       }),
       bill: () => unknownCost,
       fix: (limit, size) => gpuFix(spec, limit, size),

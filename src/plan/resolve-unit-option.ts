@@ -156,7 +156,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       warnings: [],
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: (count) => ({ ...hostedFacts(null, spec.region), units: count, unit: units.unit }),
-      deploy: ({ size: count, stream }) => ({
+      deploy: ({ size: count, stream, outages }) => ({
         kind: 'provisioned',
         units: count,
         weightedTokensPerSecond: count * main.weightedTokensPerSecond,
@@ -171,7 +171,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
         maxOutputTokens: provider.id === 'azure' ? reservedOutput(context.workloads, stream) : null,
         retry: retryPolicy(spec, true),
         latency,
-        outages: [],
+        outages,
       }),
       bill: (query) => {
         const price = priceOf('main');

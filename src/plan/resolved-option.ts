@@ -2,7 +2,7 @@ import type { BilledUse } from '../cost/billed-use.ts';
 import type { OptionCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionKind, OptionSpec } from '../scenario/scenario.ts';
-import type { SimulatedDeployment } from '../simulate/deployment.ts';
+import type { Outage, SimulatedDeployment } from '../simulate/deployment.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Deployment, ModelError, Reason } from './result.ts';
@@ -34,6 +34,8 @@ export interface DeployQuery {
   readonly stream: RequestStream;
   /** Every request stands for this many: quotas are divided by it. */
   readonly thinning: number;
+  /** Times at which the provider is down. */
+  readonly outages: readonly Outage[];
 }
 
 /** An option looked up in the catalogue: nothing about it is text to interpret any more. */

@@ -1,3 +1,4 @@
+import type { Outage } from '../simulate/deployment.ts';
 import { simulateWithFallback } from '../simulate/fallback.ts';
 import type { Outcome } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
@@ -22,6 +23,8 @@ export interface SimulationQuery {
   readonly scale: number;
   readonly replications: number;
   readonly maxRequests: number;
+  /** Providers that are down the whole time; absent for none. */
+  readonly down?: readonly string[];
 }
 
 /** Runs an option at one size and load. Same seed and replication give the same requests to every option. */
@@ -36,6 +39,12 @@ function takesAll(fallback: ResolvedOption, demand: Demand, names: readonly stri
     .every((workload) => fallback.suits(workload).word !== 'not-applicable');
 }
 
+/** A provider that is down fails every request from the first measured one until the drain ends. */
+function outagesOf(option: ResolvedOption, stream: RequestStream, down: readonly string[]): Outage[] {
+  if (option.provider === null || !down.includes(option.provider)) return [];
+  return [{ fromS: stream.measureFromS, toS: stream.endS + stream.drainS, severity: 1 }];
+}
+
 /** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
 export function simulateWith(demand: Demand): SimulateOption {
   return (option, query) => {
@@ -45,7 +54,8 @@ export function simulateWith(demand: Demand): SimulateOption {
       const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
       const { stream, thinning } =
         option.judgedOn === 'week' ? demand.week(asked) : { stream: demand.busiestHour(asked), thinning: 1 };
-      const deployment = option.deploy({ size: query.size, stream, thinning });
+      const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query.down ?? []);
+      const deployment = option.deploy({ size: query.size, stream, thinning, outages: outages(option) });
       const { fallback } = option;
       if (fallback === null || !takesAll(fallback, demand, names)) {
         return {
@@ -55,7 +65,12 @@ export function simulateWith(demand: Demand): SimulateOption {
           fellBack: none,
         };
       }
-      const second = fallback.deploy({ size: fallbackSize(fallback), stream, thinning });
+      const second = fallback.deploy({
+        size: fallbackSize(fallback),
+        stream,
+        thinning,
+        outages: outages(fallback),
+      });
       const { merged, fellBack } = simulateWithFallback(deployment, second, stream, demand.seed, replication);
       return { stream, thinning, outcome: merged, fellBack };
     });
