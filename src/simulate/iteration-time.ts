@@ -1,6 +1,12 @@
 import type { IterationCost } from '../performance/iteration-cost.ts';
 import type { DecodeBatch } from './decode-batch.ts';
 
+/** The sums over decoding sequences that an iteration's time depends on. */
+export type DecodeSums = Pick<DecodeBatch, 'size' | 'context' | 'windowContext'>;
+
+/** Nothing decodes. */
+export const PAUSED: DecodeSums = { size: 0, context: 0, windowContext: 0 };
+
 /** Σ over a chunk's queries of the keys they attend to, each query's keys capped at `window` (Infinity: uncapped). */
 export function chunkPairs(past: number, tokens: number, window: number): number {
   const end = past + tokens;
@@ -15,7 +21,7 @@ export function chunkPairs(past: number, tokens: number, window: number): number
  */
 export function iterationS(
   cost: IterationCost,
-  batch: DecodeBatch,
+  batch: DecodeSums,
   prompts: number,
   chunkTokens: number,
   pairs: number,

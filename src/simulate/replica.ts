@@ -1,5 +1,6 @@
 import type { ReplicaSpec } from '../performance/iteration-cost.ts';
 import { runSeconds, SIMULTANEOUS_S, stepsToLast } from './decode-run.ts';
+import { LateArrivals } from './late-arrivals.ts';
 import { PrefixCache } from './prefix-cache.ts';
 import type { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
@@ -35,6 +36,8 @@ export class Replica {
   private readonly scheduler: Scheduler;
   private readonly cache: PrefixCache | null;
   private startS = 0;
+  /** Requests that the iteration already scheduled does not know; null where nothing is scheduled ahead. */
+  private readonly late: LateArrivals | null;
   /** Iterations of the run in flight; 0 while the replica waits for its first one. */
   private steps = 0;
 
@@ -47,11 +50,13 @@ export class Replica {
     this.cache = spec.prefixCache ? new PrefixCache(recorder, warmTokens, blockTokens, kvBlocks) : null;
     this.scheduler = new Scheduler(spec, recorder, this.cache, context.nextWaiting, context.wheelPlaces);
     this.ended = new Int32Array(this.scheduler.prompts.length);
+    this.late = spec.limits.scheduleAhead === true ? new LateArrivals() : null;
   }
 
   enqueue(request: number, atS: number): void {
-    const { scheduler } = this;
-    scheduler.waiting.add(request);
+    const { scheduler, late } = this;
+    if (late === null) scheduler.waiting.add(request);
+    else late.add(request, atS);
     this.outstanding += 1;
     if (this.endS === Number.POSITIVE_INFINITY) {
       this.endS = atS;
@@ -59,7 +64,8 @@ export class Replica {
     } else if (scheduler.arrivalEndsRun) {
       scheduler.arrivalEndsRun = false;
       const { firstS, slopeS } = scheduler;
-      this.steps = stepsToLast(firstS, slopeS, atS - SIMULTANEOUS_S - this.startS, this.steps);
+      const running = stepsToLast(firstS, slopeS, atS - SIMULTANEOUS_S - this.startS, this.steps);
+      this.steps = Math.min(this.steps, late === null ? running : running + 1);
       this.endS = this.startS + runSeconds(firstS, slopeS, this.steps);
     }
   }
@@ -71,8 +77,9 @@ export class Replica {
     if (this.steps > 0) this.endRun();
     this.recorder.events += 1;
     const nowS = this.endS;
-    scheduler.plan(nowS, this.index);
-    this.steps = scheduler.steps;
+    if (this.late === null) scheduler.plan(nowS, this.index);
+    else this.planAhead(nowS, this.late);
+    this.steps = this.late !== null && this.late.size > 0 ? Math.min(1, scheduler.steps) : scheduler.steps;
     this.startS = nowS;
     this.endS =
       this.steps > 0
@@ -80,10 +87,24 @@ export class Replica {
         : Number.POSITIVE_INFINITY;
   }
 
+  /** Plans with those requests only that had come before the iteration that now ends began. */
+  private planAhead(nowS: number, late: LateArrivals): void {
+    const { scheduler, steps, startS } = this;
+    const idle = steps === 0;
+    const lastStartS = startS + runSeconds(scheduler.firstS, scheduler.slopeS, steps - 1);
+    late.moveUntil(idle ? nowS : lastStartS, scheduler.waiting);
+    scheduler.plan(nowS, this.index);
+    if (scheduler.steps > 0 || late.size === 0) return;
+    // With nothing left to run, nothing was scheduled ahead.
+    late.moveUntil(nowS, scheduler.waiting);
+    scheduler.plan(nowS, this.index);
+  }
+
   /** The replica is lost with all it holds; its requests, running ones first, go to `into`; returns how many. */
   evacuate(into: Int32Array): number {
     const { scheduler, recorder } = this;
-    const count = scheduler.evacuate(into);
+    let count = scheduler.evacuate(into);
+    if (this.late !== null) count += this.late.drain(into, count);
     for (let i = 0; i < count; i += 1) recorder.restart(into[i]);
     this.cache?.shrinkTo(0);
     this.outstanding = 0;
@@ -97,7 +118,7 @@ export class Replica {
     const { scheduler, recorder, steps, startS, endS } = this;
     const { batch, firstS, slopeS, promptCount } = scheduler;
     recorder.iterations += steps;
-    recorder.decodeTokens += steps * batch.size;
+    if (!scheduler.paused) recorder.decodeTokens += steps * batch.size;
     recorder.prefillTokens += steps * scheduler.chunkTokens;
     const pairsOfSteps = 0.5 * steps * (steps - 1);
     const squaresOfSteps = (pairsOfSteps * (2 * steps - 1)) / 3;
@@ -109,11 +130,7 @@ export class Replica {
       batch.size + promptCount + (scheduler.partial >= 0 ? 1 : 0),
     );
     const { measured } = batch;
-    const gapS = firstS + this.spec.outputTokenOverheadS;
-    for (let workload = 0; workload < measured.length; workload += 1) {
-      const sequences = measured[workload];
-      if (sequences > 0) recorder.gaps[workload].addRun(gapS, slopeS, steps, sequences);
-    }
+    if (!scheduler.paused) this.recordGaps();
     scheduler.advance(steps);
     for (let slot = batch.popFinished(); slot >= 0; slot = batch.popFinished()) {
       const request = scheduler.sequences.request[slot];
@@ -121,6 +138,34 @@ export class Replica {
       this.end(slot, request);
     }
     for (let i = 0; i < promptCount; i += 1) this.endPrompt(scheduler.prompts[i]);
+  }
+
+  private recordGaps(): void {
+    const { scheduler, recorder, steps, startS } = this;
+    const { batch, firstS, slopeS } = scheduler;
+    const { outputTokenOverheadS } = this.spec;
+    const { measured } = batch;
+    const afterPause = scheduler.pausing && batch.size > 0;
+    if (afterPause) this.recordPauses(startS + firstS + outputTokenOverheadS);
+    for (let workload = 0; workload < measured.length; workload += 1) {
+      const sequences = measured[workload];
+      if (sequences === 0) continue;
+      const gaps = recorder.gaps[workload];
+      if (!afterPause) gaps.addRun(firstS + outputTokenOverheadS, slopeS, steps, sequences);
+      else if (steps > 1) gaps.addRun(firstS + slopeS + outputTokenOverheadS, slopeS, steps - 1, sequences);
+    }
+  }
+
+  /** The first tokens after prompts have run alone: each comes late by the time since its sequence's last one. */
+  private recordPauses(atS: number): void {
+    const { scheduler, recorder } = this;
+    const { sequences } = scheduler;
+    for (let slot = sequences.oldest; slot >= 0; slot = sequences.after(slot)) {
+      const request = sequences.request[slot];
+      if (!recorder.isMeasured(request)) continue;
+      recorder.gaps[recorder.stream.workload[request]].addRun(atS - sequences.lastTokenS[slot], 0, 1, 1);
+    }
+    scheduler.pausing = false;
   }
 
   /** The last chunk of a prompt gives the sequence's next token: the first one, unless it was preempted. */
@@ -141,6 +186,7 @@ export class Replica {
     const left = stream.outputTokens[request] - before - 1;
     if (left > 0) {
       if (measured) batch.measured[workload] += 1;
+      if (scheduler.pausing) sequences.lastTokenS[slot] = endS;
       batch.start(slot, sequences.target[slot] + 1, left);
     } else {
       this.end(slot, request);

@@ -1,6 +1,6 @@
 import type { IterationCost, ReplicaLimits, ReplicaSpec } from '../performance/iteration-cost.ts';
 import { DecodeBatch } from './decode-batch.ts';
-import { chunkPairs, decodeSlopeS, iterationS } from './iteration-time.ts';
+import { chunkPairs, decodeSlopeS, iterationS, PAUSED } from './iteration-time.ts';
 import { KvBlocks } from './kv-blocks.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import type { Recorder } from './recorder.ts';
@@ -35,6 +35,10 @@ export class Scheduler {
   heldTokensSlope = 0;
   /** Prefill tokens of each iteration. */
   chunkTokens = 0;
+  /** Whether the decoding sequences pause in this run, so that prompts run alone. */
+  paused = false;
+  /** Whether they have paused since they last ran; then `sequences.lastTokenS` says when each gave its last token. */
+  pausing = false;
   /** Slots whose prompt ends in this run (of one iteration, then). */
   readonly prompts: Int32Array;
   promptCount = 0;
@@ -84,8 +88,9 @@ export class Scheduler {
     this.windowPairs = 0;
     this.promptTokens = 0;
     this.arrivalEndsRun = false;
+    this.paused = false;
     const preempted = this.blocks.limited && this.preemptUntilFits(nowS);
-    let left = this.limits.maxNumBatchedTokens - batch.size;
+    let left = this.promptBudget();
     if (this.partial >= 0) {
       const slot = this.partial;
       const rest = this.sequences.target[slot] - this.partialTokens;
@@ -94,7 +99,7 @@ export class Scheduler {
       if (chunk < rest) {
         this.partialChunk = chunk;
         if (this.waiting.size > 0) this.recorder.held.compute += 1;
-        this.runPrompt(rest);
+        this.runPrompt(rest, nowS);
         return;
       }
       left -= chunk;
@@ -103,9 +108,15 @@ export class Scheduler {
       this.promptCount = 1;
     }
     if (!preempted) this.admit(left, nowS, replica);
-    if (this.chunkTokens > 0) this.run(1, 0);
+    if (this.chunkTokens > 0) this.run(1, 0, nowS);
     else if (batch.size === 0) this.steps = 0;
-    else this.runDecodes(preempted);
+    else this.runDecodes(preempted, nowS);
+  }
+
+  /** Tokens that prompts may take in one iteration. */
+  private promptBudget(): number {
+    const { maxNumBatchedTokens, prefillFirst } = this.limits;
+    return prefillFirst === true ? maxNumBatchedTokens : maxNumBatchedTokens - this.batch.size;
   }
 
   /** Admits from the queue while tokens, sequences and KV blocks allow. */
@@ -168,8 +179,7 @@ export class Scheduler {
   }
 
   private partialAfterChunk(): number {
-    const left = this.limits.maxNumBatchedTokens - this.batch.size;
-    return Math.min(this.sequences.target[this.partial], this.partialTokens + left);
+    return Math.min(this.sequences.target[this.partial], this.partialTokens + this.promptBudget());
   }
 
   private preempt(slot: number, nowS: number): void {
@@ -180,7 +190,8 @@ export class Scheduler {
       this.waiting.putBack(request, sequences.generated[slot], sequences.lastTokenS[slot]);
     } else {
       const { outputTokens, workload } = recorder.stream;
-      this.waiting.putBack(request, outputTokens[request] - batch.preempt(slot), nowS);
+      const lastTokenS = this.pausing ? sequences.lastTokenS[slot] : nowS;
+      this.waiting.putBack(request, outputTokens[request] - batch.preempt(slot), lastTokenS);
       if (recorder.isMeasured(request)) batch.measured[workload[request]] -= 1;
     }
     sequences.remove(slot);
@@ -198,18 +209,19 @@ export class Scheduler {
    * Decode steps until the batch changes. A head that lacks memory stays held all the while: free blocks shrink, and
    * what it needs shrinks only with the history that it loses from the cache, block for block.
    */
-  private runDecodes(preempted: boolean): void {
+  private runDecodes(preempted: boolean, nowS: number): void {
     let steps = preempted ? 1 : this.batch.stepsToChange();
     if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, 0, 0);
     this.arrivalEndsRun = steps > 1 && this.waiting.size === 0 && this.batch.size < this.maxSeqs;
-    this.run(steps, 0);
+    this.run(steps, 0, nowS);
   }
 
   /** The iterations in which one long prompt takes all tokens that the decoding sequences leave. */
-  private runPrompt(rest: number): void {
+  private runPrompt(rest: number, nowS: number): void {
     const { partialTokens: past, partialChunk: chunk } = this;
     const { windowTokens, prefillPairS, windowPairS } = this.cost;
-    let steps = Math.min(Math.ceil(rest / chunk) - 1, this.batch.stepsToChange());
+    let steps = Math.ceil(rest / chunk) - 1;
+    if (this.limits.prefillFirst !== true) steps = Math.min(steps, this.batch.stepsToChange());
     let pairSlopeS = prefillPairS;
     if (windowPairS > 0) {
       if (past + chunk <= windowTokens) {
@@ -220,16 +232,29 @@ export class Scheduler {
       }
     }
     if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, past, chunk);
-    this.run(steps, pairSlopeS * chunk * chunk);
+    this.run(steps, pairSlopeS * chunk * chunk, nowS);
   }
 
-  private run(steps: number, promptSlopeS: number): void {
+  private run(steps: number, promptSlopeS: number, nowS: number): void {
     const { cost, batch } = this;
+    this.paused = this.chunkTokens > 0 && this.limits.prefillFirst === true;
+    if (this.paused && !this.pausing) this.beginPause(nowS);
+    const decodes = this.paused ? PAUSED : batch;
     this.steps = steps;
-    this.firstS = iterationS(cost, batch, this.promptCount, this.chunkTokens, this.pairs, this.windowPairs);
-    this.slopeS = decodeSlopeS(cost, batch) + promptSlopeS;
-    this.heldTokens = batch.context + this.promptTokens;
-    this.heldTokensSlope = batch.size + (this.partial >= 0 ? this.partialChunk : 0);
+    this.firstS = iterationS(cost, decodes, this.promptCount, this.chunkTokens, this.pairs, this.windowPairs);
+    this.slopeS = (this.paused ? 0 : decodeSlopeS(cost, batch)) + promptSlopeS;
+    this.heldTokens = batch.context - (this.paused ? batch.size : 0) + this.promptTokens;
+    this.heldTokensSlope = decodes.size + (this.partial >= 0 ? this.partialChunk : 0);
+  }
+
+  /** Notes when the sequences that now pause gave their last token. Prompts of this run were admitted after them. */
+  private beginPause(nowS: number): void {
+    const { sequences } = this;
+    const firstPrompt = this.promptCount > 0 ? this.prompts[0] : this.partial;
+    for (let slot = sequences.oldest; slot >= 0 && slot !== firstPrompt; slot = sequences.after(slot)) {
+      sequences.lastTokenS[slot] = nowS;
+    }
+    this.pausing = true;
   }
 
   /** The planned run has lasted `steps` iterations. */
@@ -237,9 +262,11 @@ export class Scheduler {
     const { cache } = this;
     if (this.partial >= 0) this.partialTokens += steps * this.partialChunk;
     if (steps > 1 && cache !== null && cache.residentBlocks > 0 && this.blocks.limited) {
-      cache.shrinkTo(this.blocks.freeAfter(steps - 1, this.partial >= 0 ? this.partialTokens : 0));
+      cache.shrinkTo(
+        this.blocks.freeAfter(this.paused ? 0 : steps - 1, this.partial >= 0 ? this.partialTokens : 0),
+      );
     }
-    this.batch.advance(steps);
+    if (!this.paused) this.batch.advance(steps);
   }
 
   /** Drops everything; the requests, running ones first, go to `into`; returns how many. */
@@ -260,6 +287,7 @@ export class Scheduler {
     this.promptCount = 0;
     this.steps = 0;
     this.arrivalEndsRun = false;
+    this.pausing = false;
     return count;
   }
 }

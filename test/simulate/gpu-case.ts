@@ -125,6 +125,8 @@ const limitTerms = fc
     ),
     fixedBlocksPerSequence: fc.constantFrom(0, 0, 2),
     maxModelTokens: fc.constantFrom(Number.POSITIVE_INFINITY, 120),
+    prefillFirst: fc.boolean(),
+    scheduleAhead: fc.boolean(),
   })
   .map(({ seqs, kvTokens, ...rest }) => ({
     ...rest,

@@ -97,9 +97,10 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
   }
   const comesS = (i: number): number => stream.arrivalS[admissible[i]] + spec.requestOverheadS;
   let nowS = Number.NEGATIVE_INFINITY;
+  let lastStartS = Number.NEGATIVE_INFINITY;
   let next = 0;
-  for (;;) {
-    while (next < admissible.length && comesS(next) <= nowS + 1e-9) {
+  const comeUntil = (atS: number): void => {
+    while (next < admissible.length && comesS(next) <= atS + 1e-9) {
       waiting.push({
         request: admissible[next],
         computed: 0,
@@ -110,9 +111,15 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
       });
       next += 1;
     }
+  };
+  for (;;) {
+    comeUntil(limits.scheduleAhead === true ? lastStartS : nowS);
+    // Nothing is scheduled ahead of an idle replica.
+    if (running.length === 0 && waiting.length === 0) comeUntil(nowS);
     if (running.length === 0 && waiting.length === 0) {
       if (next === admissible.length) break;
       nowS = comesS(next);
+      lastStartS = nowS;
       continue;
     }
 
@@ -138,7 +145,7 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
       if (!running.includes(sequence)) break;
       sequence.blocks = need;
       scheduled.push({ sequence, tokens, past: sequence.computed });
-      budget -= tokens;
+      if (!(limits.prefillFirst === true && sequence.decoding)) budget -= tokens;
     }
     evict();
     // Then the queue.
@@ -170,7 +177,10 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
     let prefill = 0;
     let held = 0;
     let seconds = 0;
-    for (const { sequence, tokens, past } of scheduled) {
+    const pausing = limits.prefillFirst === true && scheduled.some(({ sequence }) => !sequence.decoding);
+    const computing = pausing ? scheduled.filter(({ sequence }) => !sequence.decoding) : scheduled;
+    if (pausing) for (const { sequence, past } of scheduled) if (sequence.decoding) held += past;
+    for (const { sequence, tokens, past } of computing) {
       held += past + tokens;
       if (sequence.decoding) {
         decodes += 1;
@@ -190,8 +200,9 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
     sums.decodeTokens += decodes;
     busyS += seconds;
     kvTokenS += seconds * held;
+    lastStartS = nowS;
     nowS += seconds;
-    for (const { sequence, tokens } of scheduled) {
+    for (const { sequence, tokens } of computing) {
       const { request } = sequence;
       sequence.computed += tokens;
       if (sequence.computed < stream.inputTokens[request] + sequence.generated) continue;
