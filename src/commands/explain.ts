@@ -5,10 +5,18 @@ import { type Host, write } from './host.ts';
 
 /** `capplan explain CODE|METRIC`; without a name, the list of both. */
 export function explainCommand(host: Host): Command {
-  const command = new Command('explain').argument('[name]', 'a code like CAP104 or a metric like headroom');
+  const command = new Command('explain').argument(
+    '[name]',
+    'a code like CAP104, a metric like headroom, or a list: codes, metrics',
+  );
   addOutputFlags(command, []);
   return command.action(async (name: string | undefined) => {
-    await write(host.stdout, name === undefined ? await everyName() : await explained(name));
+    await write(
+      host.stdout,
+      name === undefined || name === 'metrics' || name === 'codes'
+        ? await everyName(name)
+        : await explained(name),
+    );
   });
 }
 
@@ -39,20 +47,28 @@ async function explained(name: string): Promise<string> {
   ]);
 }
 
-async function everyName(): Promise<string> {
+/** Both lists, or the one that is asked for. */
+async function everyName(only: 'metrics' | 'codes' | undefined): Promise<string> {
   const [{ diagnosticCodes }, { metrics }] = await Promise.all([
     import('../diagnostics/codes.ts'),
     import('../gate/metrics.ts'),
   ]);
   const width = Math.max(...metrics.map(({ name }) => name.length));
-  const lines = [
-    'Metrics',
-    ...metrics.map(({ name, explain }) => `  ${name.padEnd(width)}  ${explain.split(/[.;:]/)[0]}`),
-    '',
-    'Codes',
-    ...Object.entries(diagnosticCodes).map(([id, { title }]) => `  ${id.padEnd(width)}  ${title}`),
-    '',
-    'capplan explain NAME tells more about one.',
+  const lists = [
+    ...(only === 'codes'
+      ? []
+      : [
+          'Metrics',
+          ...metrics.map(({ name, explain }) => `  ${name.padEnd(width)}  ${explain.split(/[.;:]/)[0]}`),
+          '',
+        ]),
+    ...(only === 'metrics'
+      ? []
+      : [
+          'Codes',
+          ...Object.entries(diagnosticCodes).map(([id, { title }]) => `  ${id.padEnd(width)}  ${title}`),
+          '',
+        ]),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lists.join('\n')}\ncapplan explain NAME tells more about one.\n`;
 }

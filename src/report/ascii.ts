@@ -1,6 +1,7 @@
 const substitutes: Readonly<Record<string, string>> = {
   '✔': '+',
   '✖': 'x',
+  '⚠': '!',
   '≈': '~',
   '➤': '>',
   '→': '->',

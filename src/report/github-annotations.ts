@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Result } from '../plan/result.ts';
+import { checkValue } from './checks.ts';
 import { plainText, workflowMessage, workflowProperty } from './escape.ts';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -22,7 +23,7 @@ function annotations(result: Result): Annotation[] {
       (check): Annotation => ({
         level: check.status === 'fail' ? 'error' : 'warning',
         title: `capplan: ${check.id}${check.state === 'existing' ? ' (already in the baseline)' : ''}`,
-        message: `expected ${check.expected}, got ${check.actual ?? 'nothing'}${check.message === '' ? '' : `; ${check.message}`}`,
+        message: `expected ${check.expected}, got ${checkValue(check, check.actual) || 'nothing'}${check.message === '' ? '' : `; ${check.message}`}`,
         place: nowhere,
       }),
     );

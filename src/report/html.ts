@@ -14,6 +14,14 @@ import {
 } from './answer.ts';
 import { groupedAssumptions } from './assumptions.ts';
 import { charts } from './charts.ts';
+import {
+  attributionSentence,
+  checkMarks,
+  checksMark,
+  checksSentence,
+  checkValue,
+  stateWords,
+} from './checks.ts';
 import { htmlText } from './escape.ts';
 import { percent, quantity, seconds, usdExact, usdRange } from './format.ts';
 import { pageStyle } from './html-style.ts';
@@ -28,6 +36,7 @@ export function htmlReport(result: Result): string {
   const options = orderedOptions(result);
   const sections = [
     header(result),
+    section('Checks', checkTable(result) + attributionLine(result)),
     section('Workloads', list(result.workloads.map(workloadItem))),
     section('Options', optionTable(result, options)),
     section(
@@ -71,7 +80,31 @@ export function htmlReport(result: Result): string {
 
 function header(result: Result): string {
   const holds = holdsSentence(result);
-  return `<header><h1>${htmlText(buySentence(result))}</h1>${holds === null ? '' : `<p class="lead">${htmlText(holds)}.</p>`}</header>`;
+  const checks = checksSentence(result);
+  const gate = checks === null ? '' : `<p class="lead">${checksMark(result)} ${checks}</p>`;
+  return `<header>${gate}<h1>${htmlText(buySentence(result))}</h1>${holds === null ? '' : `<p class="lead">${htmlText(holds)}.</p>`}</header>`;
+}
+
+function checkTable({ checks }: Result): string {
+  const rows = checks.map((check) => {
+    const { id, status, actual, expected, baseline, message } = check;
+    const note = [stateWords(check), status === 'pass' ? '' : message]
+      .filter((text) => text !== '')
+      .join('; ');
+    return [
+      `<span class="${status === 'warn' ? 'marginal' : status}">${checkMarks[status]} ${htmlText(id)}</span>`,
+      `<code>${htmlText(expected)}</code>`,
+      checkValue(check, actual),
+      checkValue(check, baseline),
+      htmlText(note),
+    ];
+  });
+  return table(['check', 'must', 'is', 'was', 'note'], rows);
+}
+
+function attributionLine(result: Result): string {
+  const why = attributionSentence(result);
+  return why === null ? '' : `<p><b>Why:</b> ${why}</p>`;
 }
 
 function section(title: string, content: string): string {

@@ -1,4 +1,5 @@
 import type { CheckResult, OptionResult, Result } from '../plan/result.ts';
+import { checkValue } from './checks.ts';
 import { xmlText } from './escape.ts';
 import { verdictWords } from './wording.ts';
 
@@ -11,8 +12,8 @@ interface TestCase {
 
 /** What was found about one check, in words a log can hold. */
 function checkMessage(check: CheckResult): string {
-  const was = check.baseline === null ? '' : `, was ${check.baseline}`;
-  return `expected ${check.expected}, got ${check.actual ?? 'nothing'}${was}${check.message === '' ? '' : `; ${check.message}`}`;
+  const was = check.baseline === null ? '' : `, was ${checkValue(check, check.baseline)}`;
+  return `expected ${check.expected}, got ${checkValue(check, check.actual) || 'nothing'}${was}${check.message === '' ? '' : `; ${check.message}`}`;
 }
 
 /** A warning never fails a build, so it is no failure here either. */

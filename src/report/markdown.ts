@@ -13,6 +13,14 @@ import {
   sizeSentence,
   worstObjective,
 } from './answer.ts';
+import {
+  attributionSentence,
+  checkMarks,
+  checksMark,
+  checksSentence,
+  checkValue,
+  stateWords,
+} from './checks.ts';
 import { htmlCommentText, markdownCode, markdownText } from './escape.ts';
 import { usdRange } from './format.ts';
 import { markdownDetails } from './markdown-details.ts';
@@ -50,7 +58,8 @@ function assemble(
 ): string {
   const cut = dropped > 0 || rows < options.length;
   const blocks = [
-    `<!-- capplan:${htmlCommentText(result.inputs[0]?.path ?? 'result')} -->\n### ${verdictMark(result)} ${markdownText(buySentence(result))}`,
+    `<!-- capplan:${htmlCommentText(result.inputs[0]?.path ?? 'result')} -->\n### ${title(result)}`,
+    ...checkBlocks(result),
     ...paragraph(holdsSentence(result)),
     rateList(result),
     table(result, options, rows),
@@ -60,6 +69,37 @@ function assemble(
     `<sub>${footer(result, options)}</sub>`,
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+/** What is asked first: do the gates pass; and where there are none, what to buy. */
+function title(result: Result): string {
+  const checks = checksSentence(result);
+  const buy = markdownText(buySentence(result));
+  return checks === null ? `${verdictMark(result)} ${buy}` : `${checksMark(result)} capplan: ${checks}`;
+}
+
+function checkBlocks(result: Result): string[] {
+  if (result.checks.length === 0) return [];
+  const rows = result.checks.map((check) => {
+    const { id, status, actual, expected, baseline, message } = check;
+    const note = [stateWords(check), status === 'pass' ? '' : message]
+      .filter((text) => text !== '')
+      .join('; ');
+    return `| ${[
+      checkMarks[status],
+      markdownCode(id),
+      checkValue(check, actual),
+      markdownCode(expected),
+      checkValue(check, baseline),
+      markdownText(note),
+    ].join(' | ')} |`;
+  });
+  const why = attributionSentence(result);
+  return [
+    ['| | check | is | must | was | |', '|:-:|:--|--:|:--|--:|:--|', ...rows].join('\n'),
+    ...(why === null ? [] : [`**Why:** ${why}`]),
+    `**${markdownText(buySentence(result))}**`,
+  ];
 }
 
 function paragraph(text: string | null): string[] {

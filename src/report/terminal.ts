@@ -11,6 +11,7 @@ import {
   sizeSentence,
 } from './answer.ts';
 import { groupedAssumptions } from './assumptions.ts';
+import { attributionSentence, checkMarks, checkValue, stateWords } from './checks.ts';
 import { endCut } from './cut.ts';
 import { busiestHour, hourOfWeekWords, totalHourlyQps } from './demand.ts';
 import { plainText } from './escape.ts';
@@ -39,7 +40,13 @@ const roomForReasons = 2;
 /** The first screen: the rate read back, the answer, how long it holds, the table, what it rests on, what next. */
 export function terminalReport(result: Result, style: TerminalStyle): string {
   const { paint } = style;
-  const head = [...rateLines(result, style), '', ...answerLines(result, style), ''];
+  const head = [
+    ...rateLines(result, style),
+    '',
+    ...answerLines(result, style),
+    '',
+    ...checkLines(result, style),
+  ];
   const foot = ['', ...foundationLines(result, style)];
   const options = orderedOptions(result);
   const next = `Next: ${nextCommand(result, options)}`;
@@ -85,6 +92,28 @@ function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle)
     ...(holds === null ? [] : hanging(plainText(holds), columns, 2)),
     ...reasons.flatMap((reason) => hanging(plainText(reason), columns, 2)).map((line) => paint.dim(line)),
   ];
+}
+
+/** Gates stand between the answer and the options: what was asked of the plan, and what it is. */
+function checkLines(result: Result, { paint, columns }: TerminalStyle): string[] {
+  const { checks } = result;
+  if (checks.length === 0) return [];
+  const paints = { pass: paint.green, warn: paint.yellow, fail: paint.red };
+  const width = Math.min(24, Math.max(...checks.map(({ id }) => plainText(id).length)));
+  const lines = checks.flatMap((check) => {
+    const { id, status, actual, expected, baseline, message } = check;
+    const was = baseline === null ? '' : `, was ${checkValue(check, baseline)}`;
+    const state = stateWords(check);
+    const text = [
+      `${endCut(plainText(id), width).padEnd(width)}  ${checkValue(check, actual) || 'no value'}  must be ${plainText(expected)}${was}`,
+      ...(state === '' ? [] : [state]),
+      ...(status === 'pass' || message === '' ? [] : [plainText(message)]),
+    ].join('; ');
+    const [first, ...rest] = hanging(text, columns - 2, width + 4);
+    return [`${paints[status](checkMarks[status])} ${first}`, ...rest];
+  });
+  const why = attributionSentence(result);
+  return [...lines, ...(why === null ? [] : hanging(`Why ${why}`, columns, 4)), ''];
 }
 
 function foundationLines(result: Result, { paint, columns }: TerminalStyle): string[] {

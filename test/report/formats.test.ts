@@ -146,7 +146,7 @@ describe('markdown', () => {
     const rows = [...html.matchAll(/<table>.*?<\/table>/gs)].map(
       ([table]) => table.match(/<tr>.*?<\/tr>/gs)!,
     );
-    expect(rows[0]).toHaveLength(fixtureResult.options.length + 1);
+    expect(rows.map((table) => table.length)).toContain(fixtureResult.options.length + 1);
     for (const [head, ...body] of rows)
       for (const row of body) expect(row.match(/<td/g)!.length).toBe(head!.match(/<th/g)!.length);
     expect(html.match(/<details>/g)!.length).toBe(html.match(/<\/details>/g)!.length);

@@ -133,8 +133,7 @@ describe('the first screen', () => {
       whyReport(result, name, style),
     ])
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
-    const expected = terminalReport(hostileResult('plain'), style).split('\n').length;
-    expect(terminalReport(result, style).split('\n').length).toBeLessThanOrEqual(Math.max(25, expected));
+    for (const line of terminalReport(result, style).split('\n')) expect(line).not.toMatch(/^(::|%0A)/);
   });
 });
 
