@@ -43,7 +43,7 @@ export interface EngineConstants {
   readonly sequenceS: number;
   /** Extra time per layer of an iteration that holds prompt tokens, where those never run as a CUDA graph. */
   readonly prefillLayerS: number;
-  /** Largest iteration that runs as a CUDA graph, and the extra time per layer of a larger one. */
+  /** Largest iteration that runs as a CUDA graph, and the host's time per layer to launch a larger one. */
   readonly graphTokens: number;
   readonly eagerLayerS: number;
   /** Share of one pass over the weights that an iteration with prompt tokens pays besides its own (0 when mixed). */
@@ -62,7 +62,7 @@ export interface EngineConstants {
   /** Reading the cache while decoding, and the arithmetic of that (which latent attention has much of). */
   readonly kvMbu: number;
   readonly latentKvMbu: number;
-  readonly decodeAttentionMfu: number;
+  readonly latentMfu: number;
   readonly prefillAttentionMfu: number;
   /** Times that a token's hidden vector moves through memory per layer outside of the matrices. */
   readonly activationPasses: number;

@@ -38,33 +38,30 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   const activationTokenS =
     (constants.activationPasses * shape.layers * shape.hidden * BYTES_BF16) / bytesPerS(1);
   const linearTokenS =
-    shape.linearFlopsPerToken /
-    (shape.head.work.peakFlopsPerS * factor.compute * constants.prefillAttentionMfu);
+    shape.linearFlopsPerToken / (shape.head.work.peakFlopsPerS * flopShare(constants.prefillAttentionMfu));
   const expertS = expertTime(shape, constants, flopShare, bytesPerS);
   const quantised = shape.denseWork.some((work) => work.compute !== 'bf16');
   const kernelsS =
-    shape.layers * (constants.layerS + (quantised ? constants.quantisedLayerS : 0)) +
-    shape.attentionLayers * (shape.latentAttention ? constants.latentLayerS : 0) +
-    shape.expertLayers * constants.expertLayerS +
-    shape.linearLayers * constants.linearLayerS;
+    factor.latency *
+    (shape.layers * (constants.layerS + (quantised ? constants.quantisedLayerS : 0)) +
+      shape.attentionLayers * (shape.latentAttention ? constants.latentLayerS : 0) +
+      shape.expertLayers * constants.expertLayerS +
+      shape.linearLayers * constants.linearLayerS);
   const collective = collectiveTime(shape, constants, factor.latency);
-  const fixedS =
-    constants.iterationS +
-    kernelsS * factor.latency +
-    (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
+  const hostS = constants.iterationS + (parallelism.pp - 1) * constants.links[gpu.link.kind].latencyS;
 
   const tokensS = (tokens: number): number => {
     const own = shareOf(tokens, ranks);
     const ofStage = shareOf(tokens, parallelism.pp);
-    const eagerS = own > constants.graphTokens ? constants.eagerLayerS * shape.layers : 0;
-    return (
-      fixedS +
-      eagerS +
+    const gpuS =
+      kernelsS +
       pNorm(own * denseTokenS, denseReadS, p) +
       own * activationTokenS +
       expertS(ofStage) +
-      collective(own, ofStage)
-    );
+      collective(own, ofStage);
+    // Kernels that no CUDA graph holds are launched one by one: the slower of host and GPU sets the pace.
+    const launchS = own > constants.graphTokens ? constants.eagerLayerS * shape.layers : 0;
+    return hostS + Math.max(gpuS, launchS);
   };
 
   const headTokenS = computeS(shape.head.work, constants.denseMfu);
@@ -79,9 +76,7 @@ export function iterationTerms(shape: ReplicaShape, constants: EngineConstants):
   const contextS = (attention: AttentionShape): number => {
     const mbu = shape.latentAttention ? constants.latentKvMbu : constants.kvMbu;
     const reading = attention.contextBytes / bytesPerS(mbu);
-    return (
-      pNorm(attention.contextFlops / (bf16 * flopShare(constants.decodeAttentionMfu)), reading, p) / ranks
-    );
+    return pNorm(attention.contextFlops / (bf16 * flopShare(constants.latentMfu)), reading, p) / ranks;
   };
   const pairS = (attention: AttentionShape): number =>
     attention.pairFlops / (bf16 * flopShare(constants.prefillAttentionMfu)) / ranks;

@@ -11,6 +11,7 @@ import { kvLayout, memoryBudget } from './kv-capacity.ts';
 import { type ModelFormats, modelFormats, numberFormat, weightPrecisionOf } from './number-format.ts';
 import { engineConstants } from './read-engine-constants.ts';
 import { type ReplicaShape, replicaShape } from './replica-shape.ts';
+import { schedulingPolicy } from './scheduling-policy.ts';
 import { outsideValidatedRange } from './validated-range.ts';
 
 /** One replica as a user or a measured row describes it. Null leaves the choice to the engine's preset. */
@@ -98,6 +99,7 @@ export function replicaSpec(
       kvBlocks,
       fixedBlocksPerSequence: layout.fixedBytesPerSequence / Math.max(1, layout.bytesPerToken) / blockTokens,
       maxModelTokens: model.maxContextTokens,
+      ...schedulingPolicy(preset, request.engineVersion),
     },
     requestOverheadS: requestDelayS(terms, used),
     outputTokenOverheadS: used.outputTokenOverheadS,
