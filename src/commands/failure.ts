@@ -2,7 +2,7 @@ import { isAbsolute, relative } from 'node:path';
 import { Chalk } from 'chalk';
 import { codeFrames } from '../diagnostics/code-frame.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { plainText } from '../report/escape.ts';
+import { harmlessInLogs, plainText } from '../report/escape.ts';
 import { colorLevel } from './color-level.ts';
 import type { OutputFlags } from './flags.ts';
 import { type Host, write } from './host.ts';
@@ -21,7 +21,9 @@ export function diagnosticLine(diagnostic: Diagnostic): string {
   const place =
     file === undefined ? 'capplan' : [file, line, column].filter((part) => part !== undefined).join(':');
   const help = diagnostic.help === undefined ? '' : `; ${diagnostic.help}`;
-  return plainText(`${place}: ${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}${help}`);
+  return harmlessInLogs(
+    plainText(`${place}: ${diagnostic.severity} ${diagnostic.code}: ${diagnostic.message}${help}`),
+  );
 }
 
 /** What the user has to put right, everything at once: frames for people, one line each for logs and editors. */

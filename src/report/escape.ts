@@ -74,10 +74,13 @@ export function jsonInScript(json: string): string {
     .replace(/\u2029/g, '\\u2029');
 }
 
-/** A text cell of a CSV file. Spreadsheets run cells that begin like a formula; a quote makes them text again. */
+/**
+ * A text cell of a CSV file. Spreadsheets run cells that begin like a formula, and CI runners lines that begin like
+ * a command; a quote makes them text again.
+ */
 export function csvText(text: string): string {
   const plain = plainText(text);
-  const safe = /^[=+\-@]/.test(plain.trimStart()) ? `'${plain}` : plain;
+  const safe = /^([=+\-@]|::|##)/.test(plain.trimStart()) ? `'${plain}` : plain;
   return /[",;]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -89,4 +92,12 @@ export function workflowMessage(text: string): string {
 /** A property of a GitHub workflow command (`file=`, `title=`). */
 export function workflowProperty(text: string): string {
   return workflowMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
+
+/** Lines for people that a CI runner may also read: none of them begins one of its commands. */
+export function harmlessInLogs(text: string): string {
+  return text.replace(
+    /^([^\S\n]*)(::|##)/gm,
+    (_, space: string, sign: string) => `${space}${sign[0]} ${sign[1]}`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { CostLine } from '../cost/option-cost.ts';
 import type { OptionResult, OptionWorkloadResult, Result } from '../plan/result.ts';
 import { headroomWords } from './answer.ts';
-import { plainText } from './escape.ts';
+import { harmlessInLogs, plainText } from './escape.ts';
 import { actualOfLimit, percent, quantity, seconds, usd, usdExact, usdRange } from './format.ts';
 import type { TerminalStyle } from './terminal.ts';
 import { limitWords, objectiveWords, runsOnWords, verdictWords } from './wording.ts';
@@ -27,7 +27,7 @@ export function whyReport(result: Result, id: string, { paint, columns }: Termin
     if (content.length === 0) continue;
     lines.push('', paint.bold(title), ...content.flatMap((line) => hanging(plainText(line), columns, 4)));
   }
-  return `${lines.join('\n')}\n`;
+  return harmlessInLogs(`${lines.join('\n')}\n`);
 }
 
 function reasonLines({ reasons }: OptionResult): string[] {

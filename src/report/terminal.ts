@@ -14,7 +14,7 @@ import { groupedAssumptions } from './assumptions.ts';
 import { attributionSentence, checkMarks, checkValue, stateWords } from './checks.ts';
 import { endCut } from './cut.ts';
 import { busiestHour, hourOfWeekWords, totalHourlyQps } from './demand.ts';
-import { plainText } from './escape.ts';
+import { harmlessInLogs, plainText } from './escape.ts';
 import { rate } from './format.ts';
 import { orderedOptions } from './option-order.ts';
 import { sparkline } from './sparkline.ts';
@@ -53,7 +53,8 @@ export function terminalReport(result: Result, style: TerminalStyle): string {
   const room = Math.max(4, style.rows - head.length - foot.length - 1);
   const table = optionTable(result, options, style, style.all ? Number.POSITIVE_INFINITY : room);
   const full = style.verbose ? ['', ...assumptionLines(result, style)] : [];
-  return `${[...head, ...table, ...full, ...foot, paint.bold(plainText(next))].join('\n')}\n`;
+  const lines = [...head, ...table, ...full, ...foot, paint.bold(plainText(next))];
+  return harmlessInLogs(`${lines.join('\n')}\n`);
 }
 
 function rateLines(result: Result, { paint, columns, all }: TerminalStyle): string[] {

@@ -96,7 +96,7 @@ describe('text from files', () => {
       fc.property(anyText, (text) => {
         const rows: string[][] = parse(`head,other\n${csvText(text)},1\n`, { relax_column_count: true });
         expect(rows[1]).toHaveLength(2);
-        expect(rows[1]![0]).not.toMatch(/^\s*[=+\-@]/);
+        expect(rows[1]![0]).not.toMatch(/^\s*([=+\-@]|::|##)/);
         expect(rows[1]![0]!.replace(/^'/, '')).toBe(plainText(text).replace(/^'/, ''));
       }),
     );

@@ -133,7 +133,8 @@ describe('the first screen', () => {
       whyReport(result, name, style),
     ])
       expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
-    for (const line of terminalReport(result, style).split('\n')) expect(line).not.toMatch(/^(::|%0A)/);
+    for (const text of [terminalReport(result, style), whyReport(result, name, style)])
+      expect(text).not.toMatch(/^[^\S\n]*(::|##)/m);
   });
 });
 
