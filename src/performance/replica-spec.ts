@@ -99,7 +99,7 @@ export function replicaSpec(
       kvBlocks,
       fixedBlocksPerSequence: layout.fixedBytesPerSequence / Math.max(1, layout.bytesPerToken) / blockTokens,
       maxModelTokens: model.maxContextTokens,
-      ...schedulingPolicy(preset, request.engineVersion),
+      ...schedulingPolicy(preset),
     },
     requestOverheadS: requestDelayS(terms, used),
     outputTokenOverheadS: used.outputTokenOverheadS,
