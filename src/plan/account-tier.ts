@@ -119,7 +119,7 @@ export function nextTier(
   provider: string,
   tier: string | null,
 ): string | null {
-  const tiers = tiersOf(catalog, provider);
+  const tiers = tiersOf(catalog, provider).filter((one) => one !== 'free');
   const at = tier === null ? -1 : tiers.indexOf(tier);
   return tiers[at + 1] ?? null;
 }

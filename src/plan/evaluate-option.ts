@@ -2,14 +2,11 @@ import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
-import { judgeCalendar } from './calendar-limits.ts';
-import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
-import { judgeEvents, type Situation, situationRuns } from './event-verdicts.ts';
-import { findHeadroom, type Headroom } from './headroom.ts';
-import { breaksAt, type JudgeOptions, judgeRuns, worstVerdict } from './judge.ts';
-import { explainVerdict } from './reasons.ts';
+import { notServed, workloadJudge } from './evaluate-workload.ts';
+import type { Situation } from './event-verdicts.ts';
+import { worstVerdict } from './judge.ts';
 import type { ResolvedOption, Suitability } from './resolved-option.ts';
-import type { OptionResult, OptionWorkloadResult, Reason } from './result.ts';
+import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { sizeOption } from './size-option.ts';
 
@@ -34,34 +31,6 @@ export interface Evaluation {
   readonly result: OptionResult;
 }
 
-export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
-  return {
-    relativeError: option.modelError?.relative ?? 0,
-    latencyKnown: option.latencyKnown,
-    queueMayGrow: option.judgedOn === 'week',
-  };
-}
-
-const idle = { offered: 0, completed: 0, rejected: 0, failed: 0, expired: 0, unfinished: 0 };
-
-function notServed(workload: Workload, suitability: Suitability): OptionWorkloadResult {
-  return {
-    name: workload.name,
-    verdict: 'not-applicable',
-    limit: suitability.word === 'suits' ? null : suitability.reason.limit,
-    attainment: null,
-    headroom: null,
-    requests: idle,
-    ttftMs: noPercentiles,
-    tpotMs: noPercentiles,
-    itlMs: noPercentiles,
-    e2eMs: noPercentiles,
-    outputTokensPerSecond: null,
-    requestsPerSecond: null,
-    worstObjective: null,
-  };
-}
-
 /**
  * One option over the workloads that it can take among `asked`: sized, simulated, judged, billed. The workloads that
  * it cannot take are listed as not applicable, with the reason.
@@ -80,64 +49,28 @@ export function evaluateOption(
   const sized = sizeOption(option, served, simulateOption, effort);
   const { runs, size } = sized;
   const uses = served.map((workload) => billedUse(runs, workload));
-  const cost = option.bill({ size, uses, busyShare: busyShare(runs, served), meanReplicas: null });
-
-  const judging = judgeOptionsOf(option);
-  const runsIn = situationRuns(option, names, size, simulateOption, effort.sizingRequests);
-  const probing = new Map<number, readonly Run[]>();
-  const headrooms = new Map<string, Headroom>();
-  const reasons: Reason[] = [];
-  const results = asked.map((workload): OptionWorkloadResult => {
-    const suits = suitability.get(workload.name)!;
-    if (suits.word === 'not-applicable') {
-      reasons.push(suits.reason);
-      return notServed(workload, suits);
-    }
-    const judged = judgeRuns(runs, workload, judging);
-    const calendar = [
-      ...judgeCalendar(option, served, workload, cost.monthlyUsd),
-      ...judgeEvents(effort.situations, { option, served, workload, size, judging, runsIn }),
-    ];
-    const headroom =
-      effort.headroomRequests === 0
-        ? null
-        : findHeadroom((factor) => {
-            const probe = probing.get(factor) ?? probeAt(option, names, size, factor, simulateOption, effort);
-            probing.set(factor, probe);
-            return breaksAt(probe, workload, judging);
-          });
-    if (headroom !== null) headrooms.set(workload.name, headroom);
-    const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';
-    const verdict = worstVerdict([
-      unknown ? 'unproven' : judged.verdict,
-      ...calendar.map((one) => one.verdict),
-    ]);
-    const binding = calendar.find((one) => one.verdict === verdict);
-    const limit =
-      judged.verdict === verdict && judged.limit !== null
-        ? judged.limit
-        : binding !== undefined
-          ? binding.reason.limit
-          : unknown
-            ? suits.reason.limit
-            : (headroom?.breaks ?? null);
-    if (unknown) reasons.push(suits.reason);
-    reasons.push(...calendar.map((one) => one.reason));
-    reasons.push(...explainVerdict({ option, workload, judged, headroom, size }));
-    return {
-      name: workload.name,
-      verdict,
-      limit: judgedAtAll(workload) || verdict !== 'pass' ? limit : null,
-      attainment: judged.attainment,
-      headroom: headroom === null ? null : headroom.factor,
-      ...describeRuns(runs, workload, option.latencyKnown),
-      worstObjective: worstObjective(
-        option.latencyKnown
-          ? judged.objectives
-          : judged.objectives.filter((one) => one.objective.metric === 'deadline'),
-      ),
-    };
+  const cost = option.bill({
+    size,
+    uses,
+    busyShare: busyShare(runs, served, option.judgedOn),
+    meanReplicas: meanReplicas(runs),
   });
+  const judge = workloadJudge({
+    option,
+    workloads: served,
+    size,
+    runs,
+    monthlyUsd: cost.monthlyUsd,
+    simulateOption,
+    effort,
+  });
+  const judged = asked.map((workload) => judge(workload, suitability.get(workload.name)!));
+  const results = judged.map((one) => one.result);
+  // What binds comes before what the option was never meant for.
+  const reasons = [
+    ...judged.filter((one) => one.result.verdict !== 'not-applicable'),
+    ...judged.filter((one) => one.result.verdict === 'not-applicable'),
+  ].flatMap((one) => one.reasons);
 
   const verdict = worstVerdict(results.map((one) => one.verdict));
   return {
@@ -160,28 +93,6 @@ export function evaluateOption(
       modelError: option.modelError,
     },
   };
-}
-
-/** Without any objective there is nothing to break but the queue. */
-function judgedAtAll(workload: Workload): boolean {
-  return workload.objectives.length > 0 || workload.deadlineH !== null || workload.availabilityPct !== null;
-}
-
-function probeAt(
-  option: ResolvedOption,
-  names: readonly string[],
-  size: number,
-  scale: number,
-  simulateOption: SimulateOption,
-  effort: Effort,
-): readonly Run[] {
-  return simulateOption(option, {
-    names,
-    size,
-    scale,
-    replications: 1,
-    maxRequests: effort.headroomRequests,
-  });
 }
 
 function nothingToServe(
@@ -227,11 +138,28 @@ function meanUtilization(runs: readonly Run[]): Record<string, number> {
   return mean;
 }
 
-/** Busy share over the month: the peak's, scaled by how far the mean load is below the peak. */
-function busyShare(runs: readonly Run[], served: readonly Workload[]): number | null {
+/** Replicas that an autoscaler kept, mean over the runs; null without one. */
+function meanReplicas(runs: readonly Run[]): number | null {
+  let reservedS = 0;
+  let spanS = 0;
+  for (const { stream, outcome } of runs) {
+    if (outcome.reservedSeconds === null) return null;
+    reservedS += outcome.reservedSeconds;
+    spanS += stream.endS - stream.measureFromS;
+  }
+  return spanS > 0 ? reservedS / spanS : null;
+}
+
+/** Busy share over the month: the week's own, or the peak's scaled by how far the mean load is below the peak. */
+function busyShare(
+  runs: readonly Run[],
+  served: readonly Workload[],
+  judgedOn: ResolvedOption['judgedOn'],
+): number | null {
   const { gpu, units } = meanUtilization(runs);
   const atPeak = gpu ?? units;
   if (atPeak === undefined) return null;
+  if (judgedOn === 'week') return Math.min(1, atPeak);
   const mean = served.reduce((sum, workload) => sum + workload.qpsMean, 0);
   const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
   return peak > 0 ? Math.min(1, atPeak * (mean / peak)) : 0;

@@ -52,7 +52,7 @@ export function situationsOf(
 }
 
 /** Load of an hour of the week over that of the busiest one, surge included. */
-function loadFactor(served: readonly Workload[], { hourOfWeek, surge }: Situation): number {
+export function loadFactor(served: readonly Workload[], { hourOfWeek, surge }: Situation): number {
   const then = served.reduce((sum, workload) => sum + workload.qpsMean * workload.hourWeights[hourOfWeek], 0);
   const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
   return (surge * then) / peak;
@@ -81,16 +81,17 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
     const judged = judgeRuns(runsIn(situation, scale), workload, judging);
     if (judged.verdict !== 'fail' && judged.verdict !== 'unstable') return [];
     const down = option.provider !== null && situation.down.includes(option.provider);
-    const limit = down ? 'availability' : (judged.limit ?? 'compute');
+    const lost = judged.lostShare > 0.001;
+    // A fallback may carry an outage and still answer too late: then the objective broke, not the availability.
+    const limit = down && lost ? 'availability' : (judged.limit ?? 'compute');
     const what = [
       ...(down ? [`${option.provider} is down`] : []),
       ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
     ].join(' and ');
-    const lost =
-      judged.lostShare > 0.001
-        ? `${percentText(judged.lostShare)} of the requests of ${workload.name} are lost`
-        : `${workload.name} breaks ${limitText(limit)}`;
-    const text = `from ${situation.text} on ${what}: ${lost}`;
+    const outcome = lost
+      ? `${percentText(judged.lostShare)} of the requests of ${workload.name} are lost`
+      : `${workload.name} breaks ${limitText(limit)}`;
+    const text = `from ${situation.text} on ${what}: ${outcome}`;
     return [{ verdict: judged.verdict, reason: { limit, text, fix: option.fix(limit, size) } }];
   });
 }

@@ -2,6 +2,7 @@ import type { LimitName, Outcome } from '../simulate/outcome.ts';
 import type { Workload } from '../workload/workload.ts';
 import { judgedObjectives, measureObjectives, type ObjectiveMeasure } from './objective-measure.ts';
 import { countRequests } from './request-values.ts';
+import type { ResolvedOption } from './resolved-option.ts';
 import type { Verdict } from './result.ts';
 import type { Run } from './simulate-option.ts';
 import { isUnstable } from './stability.ts';
@@ -25,6 +26,14 @@ export interface JudgeOptions {
   readonly latencyKnown: boolean;
   /** Batch queues fill and empty over the week: growth inside it is no verdict. */
   readonly queueMayGrow: boolean;
+}
+
+export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
+  return {
+    relativeError: option.modelError?.relative ?? 0,
+    latencyKnown: option.latencyKnown,
+    queueMayGrow: option.judgedOn === 'week',
+  };
 }
 
 /** Limits that make a provider refuse, so that a lost request is theirs. */

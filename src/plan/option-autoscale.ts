@@ -1,7 +1,10 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { coldStart } from '../catalog/find-operations.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { Autoscale } from '../simulate/deployment.ts';
+import type { ResolveContext } from './resolve-context.ts';
+import type { ResolvedOption } from './resolved-option.ts';
 
 const DEFAULT_TARGET = 16;
 const DEFAULT_CHECK_S = 60;
@@ -12,7 +15,7 @@ const DEFAULT_TO_ZERO_S = 3600;
  * How replicas come and go; null where their number is fixed. What the option leaves open is the provider's own rule,
  * and the start of a replica is its container plus the weights at the provider's rate.
  */
-export function autoscaleOf(
+function autoscaleOf(
   spec: OptionSpec,
   catalog: Pick<Catalog, 'coldStarts'>,
   provider: string | null,
@@ -39,5 +42,44 @@ export function autoscaleOf(
     coldStartS: own('coldStartS') ?? rules.bootS + weightBytes / rules.weightsBytesPerSecond,
     whileStarting:
       whileStarting === 'queue' || whileStarting === 'reject' ? whileStarting : rules.whileStarting,
+  };
+}
+
+/** Weeks with more requests than this are not simulated replica by replica: the peak is, with all replicas up. */
+const LONGEST_WEEK_REQUESTS = 1_500_000;
+const WEEK_S = 604_800;
+
+/**
+ * The option with the autoscaler it asks for, judged over a typical week: cold starts and scaling to zero show at the
+ * morning ramp, not in the busiest hour. At rates where a week is too long, all replicas are taken to run.
+ */
+export function autoscaled(
+  option: ResolvedOption,
+  context: ResolveContext,
+  weightBytes: number,
+): ResolvedOption {
+  const { spec } = option;
+  if (spec.autoscale === null) return option;
+  const requests = context.workloads.reduce((sum, workload) => sum + workload.qpsMean * WEEK_S, 0);
+  if (requests > LONGEST_WEEK_REQUESTS) {
+    const stated: Assumption = {
+      text: `${spec.id}: at this rate all replicas are taken to run the whole time`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+      path: `options.${spec.id}.autoscale`,
+    };
+    return { ...option, assumptions: [...option.assumptions, stated] };
+  }
+  return {
+    ...option,
+    atPeak: option,
+    judgedOn: 'week',
+    deploy: (query) => {
+      const deployment = option.deploy(query);
+      if (deployment.kind !== 'gpu') return deployment;
+      const autoscale = autoscaleOf(spec, context.catalog, option.provider, query.size, weightBytes);
+      return { ...deployment, autoscale, replicas: autoscale?.maxReplicas ?? query.size };
+    },
   };
 }

@@ -10,8 +10,9 @@ import type { EvaluateSubset } from './assignment-search.ts';
 import { defaultOptions } from './default-options.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
-import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { situationsOf } from './event-verdicts.ts';
+import { FULL_REQUESTS, planEfforts } from './plan-efforts.ts';
 import { recommend } from './recommend.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOption } from './resolved-option.ts';
@@ -24,6 +25,11 @@ export interface PlanFlags {
   readonly seed: number;
   readonly replications: number;
   readonly version: string;
+  /**
+   * For plans that are only compared: answered from samples, without sensitivities and timeline, and without headroom
+   * where that is not asked for.
+   */
+  readonly survey?: { readonly headroom: boolean };
 }
 
 /** The result, and what the base replication did request by request. */
@@ -34,17 +40,6 @@ export interface Plan {
     readonly stream: RequestStream;
     readonly outcomes: RequestOutcomes;
   }[];
-}
-
-/** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */
-const FULL_REQUESTS = 150_000;
-/** Probes see this many seconds of the peak, within bounds: long answers need time, rare ones need numbers. */
-const SIZING_S = 600;
-const HEADROOM_S = 400;
-
-function probeRequests(workloads: readonly Workload[], seconds: number): number {
-  const peak = workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
-  return Math.round(Math.min(50_000, Math.max(8_000, peak * seconds)));
 }
 
 function remembering(evaluate: EvaluateSubset): EvaluateSubset {
@@ -93,27 +88,18 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
   const { context, specs, situations, options } = resolveAll(input, scenario, catalog);
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
-  const full: Effort = {
-    replications: flags.replications,
-    fullRequests: FULL_REQUESTS,
-    sizingRequests: probeRequests(workloads, SIZING_S),
-    headroomRequests: probeRequests(workloads, HEADROOM_S),
-    situations,
-  };
-  const quick: Effort = {
-    ...full,
-    replications: 1,
-    fullRequests: probeRequests(workloads, SIZING_S),
-    headroomRequests: 0,
-  };
-  const quickProbe: Effort = { ...quick, headroomRequests: full.headroomRequests };
-  const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, full));
+  const survey = flags.survey ?? null;
+  const { full, quick, quickProbe } = planEfforts(workloads, flags.replications, situations, survey);
+  // Of a survey only what is bought needs its headroom.
+  const first = survey === null ? full : { ...full, headroomRequests: 0 };
+  const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, first));
 
   const whole = new Map(evaluations.map((evaluation) => [evaluation.option.id, evaluation]));
   const evaluate = remembering((option, served: readonly Workload[]) => {
     const known = whole.get(option.id);
     const same = known !== undefined && known.names.join() === served.map((one) => one.name).join();
-    return same ? known : evaluateOption(option, served, simulateOption, full);
+    const complete = first.headroomRequests === full.headroomRequests;
+    return same && complete ? known : evaluateOption(option, served, simulateOption, full);
   });
   const probe = remembering((option, served) => evaluateOption(option, served, simulateOption, quick));
   const { recommendation, bought } = recommend({ workloads, evaluations, probe, evaluate });
@@ -126,8 +112,11 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     inputs: input.inputs,
     workloads: workloads.map((workload) => describeWorkload(workload, demand, FULL_REQUESTS)),
     options: evaluations.map((evaluation) => evaluation.result),
-    recommendation: { ...recommendation, sensitivities: sensitivities(base, bought, quickProbe) },
-    timeline: timeline(base, bought, catalog.asOf, quick),
+    recommendation: {
+      ...recommendation,
+      sensitivities: survey === null ? sensitivities(base, bought, quickProbe) : [],
+    },
+    timeline: survey === null ? timeline(base, bought, catalog.asOf, quick) : [],
     checks: [],
     attribution: [],
     asOf: catalog.asOf,

@@ -130,6 +130,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       kind: 'batch',
       spec,
       fallback: null,
+      atPeak: null,
       model: choice.id,
       modelClass: choice.modelClass,
       provider: provider.id,

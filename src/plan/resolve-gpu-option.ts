@@ -11,7 +11,7 @@ import type { OptionSpec } from '../scenario/scenario.ts';
 import { gpuCost } from './gpu-cost.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
-import { autoscaleOf } from './option-autoscale.ts';
+import { autoscaled } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
@@ -123,6 +123,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     kind: spec.kind,
     spec,
     fallback: null,
+    atPeak: null,
     model: open.id,
     modelClass: choice.modelClass ?? open.modelClass,
     provider: provider?.id ?? null,
@@ -194,19 +195,13 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
       replica: replica.spec,
       replicas: size,
       router: routerOf(spec),
-      autoscale: autoscaleOf(
-        spec,
-        catalog,
-        provider?.id ?? null,
-        size,
-        replica.weightBytesPerGpu * replica.gpus,
-      ),
+      autoscale: null,
       outages,
     }),
     bill: (query) => gpuCost(priced, gpu, { gpusPerReplica: replica.gpus, spare }, query),
     fix: (limit, size) => gpuFix(spec, limit, size),
   };
-  return { option };
+  return { option: autoscaled(option, context, replica.weightBytesPerGpu * replica.gpus) };
 }
 
 function routerOf(spec: OptionSpec): 'round-robin' | 'least-outstanding' | 'prefix-affinity' {

@@ -54,6 +54,8 @@ export interface ResolvedOption {
   readonly size: SizeRule;
   /** Replicas bought beyond what is simulated. */
   readonly spare: number;
+  /** The option without its autoscaler, for sizes and loads tried at the peak; null where it is that already. */
+  readonly atPeak: ResolvedOption | null;
   /** What the verdict is taken from. */
   readonly judgedOn: 'busiest-hour' | 'week';
   /** False: limits and cost are judged, no latency is claimed. */

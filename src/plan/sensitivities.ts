@@ -1,7 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
 import { type AssumedValue, assumedValues } from './assumed-values.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
-import { judgeOptionsOf } from './evaluate-option.ts';
+import { judgeOptionsOf } from './judge.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
 import type { Sensitivity } from './result.ts';
 import { probeOf } from './size-option.ts';
@@ -42,7 +42,7 @@ function outlookAt(
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
   if (option === null) return { size: null, monthlyUsd: null };
   const holds = (size: number): boolean => {
-    const runs = variant.simulate(option, {
+    const runs = variant.simulate(option.atPeak ?? option, {
       names: evaluation.names,
       size,
       scale: 1,

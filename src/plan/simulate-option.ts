@@ -48,8 +48,12 @@ function outagesOf(option: ResolvedOption, stream: RequestStream, down: readonly
 /** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
 export function simulateWith(demand: Demand): SimulateOption {
   return (option, query) => {
-    const { names, scale, maxRequests } = query;
-    const replications = demand.isTrace && option.modelError !== null ? 1 : query.replications;
+    const { names, scale } = query;
+    // GPU replicas cannot be thinned as quotas can: their week is simulated whole, and once.
+    const wholeWeek = option.judgedOn === 'week' && option.kind !== 'batch';
+    const maxRequests = wholeWeek ? Number.POSITIVE_INFINITY : query.maxRequests;
+    const once = wholeWeek || (demand.isTrace && option.modelError !== null);
+    const replications = once ? 1 : query.replications;
     return Array.from({ length: replications }, (_, replication) => {
       const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
       const { stream, thinning } =

@@ -1,7 +1,8 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
-import { type JudgeOptions, judgeRuns } from './judge.ts';
+import { loadFactor } from './event-verdicts.ts';
+import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { type SizeProbe, smallestPassing } from './sizing.ts';
@@ -26,11 +27,10 @@ export function sizeOption(
   effort: Effort,
 ): SizedOption {
   const names = served.map((workload) => workload.name);
-  const judging: JudgeOptions = {
-    relativeError: option.modelError?.relative ?? 0,
-    latencyKnown: option.latencyKnown,
-    queueMayGrow: option.judgedOn === 'week',
-  };
+  const judging = judgeOptionsOf(option);
+  const atPeak = option.atPeak ?? option;
+  // A size that is the tool's to choose also has to hold in the surges that the scenario announces.
+  const scale = Math.max(1, ...effort.situations.map((situation) => loadFactor(served, situation)));
   const full = (size: number): Run[] =>
     simulateOption(option, {
       names,
@@ -43,14 +43,14 @@ export function sizeOption(
   if (rule.kind === 'fixed') return { size: rule.size, runs: full(rule.size), assumptions: [] };
 
   const search = smallestPassing((size) => {
-    const runs = simulateOption(option, {
+    const runs = simulateOption(atPeak, {
       names,
       size,
-      scale: 1,
+      scale,
       replications: 1,
       maxRequests: effort.sizingRequests,
     });
-    return probeOf(runs, served, judging);
+    return probeOf(runs, served, judgeOptionsOf(atPeak));
   }, rule);
   let { size } = search;
   let runs = full(size);

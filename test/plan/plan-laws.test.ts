@@ -1,44 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { loadCatalog } from '../../src/catalog/load-catalog.ts';
-import { plan } from '../../src/plan/plan-result.ts';
-import type { OptionResult, Result } from '../../src/plan/result.ts';
-import { loadScenario, noFlags } from '../../src/scenario/load-scenario.ts';
-import { readInput } from '../../src/workload/read-input.ts';
+import type { OptionResult } from '../../src/plan/result.ts';
+import { planOf } from './plan-of.ts';
 
 const scenarios = fileURLToPath(new URL('../../scenarios/', import.meta.url));
-
-const catalog = loadCatalog({ asOf: null, pricing: [], throughput: [] });
-
-interface Asked {
-  readonly seed?: number;
-  readonly options?: readonly string[];
-  readonly set?: readonly string[];
-  readonly slo?: readonly string[];
-  readonly replications?: number;
-}
-
-async function planned(path: string, asked: Asked = {}): Promise<Result> {
-  const { scenario } = await loadScenario({
-    ...noFlags,
-    workloadPaths: [path],
-    options: asked.options ?? [],
-    set: asked.set ?? [],
-    slo: asked.slo ?? [],
-  });
-  const input = await readInput([path], {
-    strict: true,
-    objectives: scenario.objectives,
-    scale: scenario.workloadScale,
-    cells: scenario.workloadCells,
-  });
-  return plan(input, scenario, await catalog, {
-    seed: asked.seed ?? 1,
-    replications: asked.replications ?? 2,
-    version: '0',
-  }).result;
-}
 
 const quickstart = `${scenarios}quickstart/workload.csv`;
 const gpu = 'id=own,kind=self-hosted,model=llama-3.1-8b,gpu=h100,tp=1,replicas=1';
@@ -59,7 +25,7 @@ function expectConserved(option: OptionResult): void {
 
 describe('plan', () => {
   it('compares eight options and more over all four kinds for five columns', async () => {
-    const result = await planned(quickstart);
+    const result = await planOf(quickstart);
     expect(result.options.length).toBeGreaterThanOrEqual(8);
     expect(new Set(result.options.map((option) => option.kind)).size).toBe(4);
     const [assignment] = result.recommendation.assignments;
@@ -76,14 +42,14 @@ describe('plan', () => {
   it('gives the same bytes for the same seed and others for another', async () => {
     const options = [gpu, api];
     const bytes = async (seed: number): Promise<string> =>
-      JSON.stringify(await planned(quickstart, { seed, options }));
+      JSON.stringify(await planOf(quickstart, { seed, options }));
     expect(await bytes(1)).toBe(await bytes(1));
     expect(await bytes(2)).not.toBe(await bytes(1));
   });
 
   it('loses no request and knows no NaN, under load and overload', async () => {
     for (const scale of ['1', '30']) {
-      const result = await planned(quickstart, { options: [gpu, api], set: [`workload.scale=${scale}`] });
+      const result = await planOf(quickstart, { options: [gpu, api], set: [`workload.scale=${scale}`] });
       for (const option of result.options) expectConserved(option);
       everyNumber(result, (found) => expect(Number.isFinite(found)).toBe(true));
       if (scale === '30')
@@ -97,7 +63,7 @@ describe('plan', () => {
   it('moves the token lines of a bill by less than 0.5 % over 50 seeds', async () => {
     const bills: number[] = [];
     for (let seed = 1; seed <= 50; seed += 1) {
-      const result = await planned(quickstart, {
+      const result = await planOf(quickstart, {
         seed,
         options: [api],
         replications: 1,
@@ -111,19 +77,19 @@ describe('plan', () => {
 
   it('buys no more replicas than pass: one less does not', async () => {
     const auto = gpu.replace('replicas=1', 'replicas=auto');
-    const result = await planned(quickstart, { options: [auto], set: ['workload.scale=8'] });
+    const result = await planOf(quickstart, { options: [auto], set: ['workload.scale=8'] });
     const [option] = result.options;
     const replicas = option!.deployment!.replicas!;
     expect(replicas).toBeGreaterThan(1);
     expect(option!.verdict).toBe('pass');
     const fewer = gpu.replace('replicas=1', `replicas=${replicas - 1}`);
     expect(
-      (await planned(quickstart, { options: [fewer], set: ['workload.scale=8'] })).options[0]!.verdict,
+      (await planOf(quickstart, { options: [fewer], set: ['workload.scale=8'] })).options[0]!.verdict,
     ).not.toBe('pass');
   });
 
   it('frames an unknown model, GPU and provider at the option, all at once', async () => {
-    const wrong = planned(quickstart, {
+    const wrong = planOf(quickstart, {
       options: [
         'id=a,kind=self-hosted,model=lama-3.1-8b,gpu=h1000',
         'id=b,kind=serverless,provider=opnai,model=gpt-5-mini',
@@ -139,20 +105,20 @@ describe('plan', () => {
   });
 
   it('shows growth month by month, and nothing without growth', async () => {
-    const growing = await planned(quickstart, { options: [gpu], set: ['workload.chat.growth_pct_month=40'] });
+    const growing = await planOf(quickstart, { options: [gpu], set: ['workload.chat.growth_pct_month=40'] });
     expect(growing.timeline).toHaveLength(13);
     expect(growing.timeline.map((point) => point.qpsPeak)).toEqual(
       growing.timeline.map((point) => point.qpsPeak).sort((a, b) => a - b),
     );
     expect(growing.timeline[0]!.verdict).toBe('pass');
     expect(growing.timeline.at(-1)!.verdict).not.toBe('pass');
-    expect((await planned(quickstart, { options: [gpu] })).timeline).toEqual([]);
+    expect((await planOf(quickstart, { options: [gpu] })).timeline).toEqual([]);
   });
 
   it.each(readdirSync(scenarios).filter((name) => existsSync(`${scenarios}${name}/workload.csv`)))(
     'conserves the requests of the scenario %s and reports finite numbers',
     async (name) => {
-      const result = await planned(`${scenarios}${name}/workload.csv`, {
+      const result = await planOf(`${scenarios}${name}/workload.csv`, {
         replications: 1,
         set: ['workload.scale=0.2'],
       });
@@ -171,7 +137,7 @@ const trace = fileURLToPath(new URL('../../../shared/data/traces/azure2023_conv.
 
 describe.skipIf(!existsSync(trace))('plan of a recorded trace (needs ../shared)', () => {
   it('serves every row of the file', async () => {
-    const result = await planned(trace, { options: [gpu, api], slo: ['ttft_p95_ms=1000,tpot_p95_ms=60'] });
+    const result = await planOf(trace, { options: [gpu, api], slo: ['ttft_p95_ms=1000,tpot_p95_ms=60'] });
     for (const option of result.options) {
       expectConserved(option);
       expect(option.workloads[0]!.requests.offered).toBe(result.inputs[0]!.kept);

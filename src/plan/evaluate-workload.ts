@@ -1,0 +1,117 @@
+import type { Workload } from '../workload/workload.ts';
+import { judgeCalendar } from './calendar-limits.ts';
+import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
+import type { Effort } from './evaluate-option.ts';
+import { judgeEvents, situationRuns } from './event-verdicts.ts';
+import { findHeadroom, type Headroom } from './headroom.ts';
+import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge.ts';
+import { explainVerdict } from './reasons.ts';
+import type { ResolvedOption, Suitability } from './resolved-option.ts';
+import type { OptionWorkloadResult, Reason } from './result.ts';
+import type { Run, SimulateOption } from './simulate-option.ts';
+
+/** What is known of an option once it has been sized, simulated and billed. */
+export interface Served {
+  readonly option: ResolvedOption;
+  /** Workloads that share it. */
+  readonly workloads: readonly Workload[];
+  readonly size: number;
+  readonly runs: readonly Run[];
+  readonly monthlyUsd: number | null;
+  readonly simulateOption: SimulateOption;
+  readonly effort: Effort;
+}
+
+export interface JudgedWorkload {
+  readonly result: OptionWorkloadResult;
+  /** What binds first, then what else there is to say. */
+  readonly reasons: readonly Reason[];
+}
+
+export type JudgeWorkload = (workload: Workload, suits: Suitability) => JudgedWorkload;
+
+const idle = { offered: 0, completed: 0, rejected: 0, failed: 0, expired: 0, unfinished: 0 };
+
+export function notServed(workload: Workload, suits: Suitability): OptionWorkloadResult {
+  return {
+    name: workload.name,
+    verdict: 'not-applicable',
+    limit: suits.word === 'suits' ? null : suits.reason.limit,
+    attainment: null,
+    headroom: null,
+    requests: idle,
+    ttftMs: noPercentiles,
+    tpotMs: noPercentiles,
+    itlMs: noPercentiles,
+    e2eMs: noPercentiles,
+    outputTokensPerSecond: null,
+    requestsPerSecond: null,
+    worstObjective: null,
+  };
+}
+
+/** Without any objective there is nothing to break but the queue. */
+function hasObjective(workload: Workload): boolean {
+  return workload.objectives.length > 0 || workload.deadlineH !== null || workload.availabilityPct !== null;
+}
+
+/** The verdict on each workload of an option; probes at other loads and in events are shared among them. */
+export function workloadJudge(served: Served): JudgeWorkload {
+  const { option, workloads, size, runs, simulateOption, effort } = served;
+  const names = workloads.map((workload) => workload.name);
+  const judging = judgeOptionsOf(option);
+  const atPeak = option.atPeak ?? option;
+  const runsIn = situationRuns(atPeak, names, size, simulateOption, effort.sizingRequests);
+  const probes = new Map<number, readonly Run[]>();
+  const probeAt = (scale: number): readonly Run[] => {
+    const maxRequests = effort.headroomRequests;
+    const probe =
+      probes.get(scale) ?? simulateOption(atPeak, { names, size, scale, replications: 1, maxRequests });
+    probes.set(scale, probe);
+    return probe;
+  };
+  const headroomOf = (workload: Workload): Headroom | null =>
+    effort.headroomRequests === 0
+      ? null
+      : findHeadroom((factor) => breaksAt(probeAt(factor), workload, judgeOptionsOf(atPeak)));
+
+  return (workload, suits) => {
+    if (suits.word === 'not-applicable') {
+      return { result: notServed(workload, suits), reasons: [suits.reason] };
+    }
+    const judged = judgeRuns(runs, workload, judging);
+    const calendar = [
+      ...judgeCalendar(option, workloads, workload, served.monthlyUsd),
+      ...judgeEvents(effort.situations, { option, served: workloads, workload, size, judging, runsIn }),
+    ];
+    const headroom = headroomOf(workload);
+    const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';
+    const own = unknown ? 'unproven' : judged.verdict;
+    const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
+    const binding = calendar.find((one) => one.verdict === verdict);
+    const first =
+      judged.verdict === verdict && judged.limit !== null
+        ? judged.limit
+        : (binding?.reason.limit ?? (unknown ? suits.reason.limit : (headroom?.breaks ?? null)));
+    const reasons = [
+      ...explainVerdict({ option, workload, judged, headroom, size }),
+      ...calendar.map((one) => one.reason),
+      ...(unknown ? [suits.reason] : []),
+    ];
+    const shown = option.latencyKnown
+      ? judged.objectives
+      : judged.objectives.filter((one) => one.objective.metric === 'deadline');
+    return {
+      result: {
+        name: workload.name,
+        verdict,
+        limit: hasObjective(workload) || verdict !== 'pass' ? first : null,
+        attainment: judged.attainment,
+        headroom: headroom?.factor ?? null,
+        ...describeRuns(runs, workload, option.latencyKnown),
+        worstObjective: worstObjective(shown),
+      },
+      reasons: reasons.toSorted((a, b) => Number(b.limit === first) - Number(a.limit === first)),
+    };
+  };
+}

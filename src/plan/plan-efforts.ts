@@ -1,0 +1,43 @@
+import type { Workload } from '../workload/workload.ts';
+import type { Effort } from './evaluate-option.ts';
+import type { Situation } from './event-verdicts.ts';
+
+/** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */
+export const FULL_REQUESTS = 150_000;
+/** Probes see this many seconds of the peak, within bounds: long answers need time, rare ones need numbers. */
+const SIZING_S = 600;
+const HEADROOM_S = 400;
+
+export interface PlanEfforts {
+  /** For the answer. */
+  readonly full: Effort;
+  /** For comparisons on the way to it. */
+  readonly quick: Effort;
+  /** As quick, with headroom. */
+  readonly quickProbe: Effort;
+}
+
+function probeRequests(workloads: readonly Workload[], seconds: number): number {
+  const peak = workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
+  return Math.round(Math.min(50_000, Math.max(8_000, peak * seconds)));
+}
+
+/** How much each step of a plan simulates. A survey answers from samples as long as those of sizing. */
+export function planEfforts(
+  workloads: readonly Workload[],
+  replications: number,
+  situations: readonly Situation[],
+  survey: { readonly headroom: boolean } | null,
+): PlanEfforts {
+  const sizingRequests = probeRequests(workloads, SIZING_S);
+  const headroomRequests = probeRequests(workloads, HEADROOM_S);
+  const full: Effort = {
+    replications,
+    fullRequests: survey === null ? FULL_REQUESTS : sizingRequests,
+    sizingRequests,
+    headroomRequests: survey === null || survey.headroom ? headroomRequests : 0,
+    situations,
+  };
+  const quick: Effort = { ...full, replications: 1, fullRequests: sizingRequests, headroomRequests: 0 };
+  return { full, quick, quickProbe: { ...quick, headroomRequests } };
+}

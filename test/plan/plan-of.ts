@@ -1,0 +1,36 @@
+import { loadCatalog } from '../../src/catalog/load-catalog.ts';
+import { plan } from '../../src/plan/plan-result.ts';
+import type { Result } from '../../src/plan/result.ts';
+import { loadScenario, noFlags } from '../../src/scenario/load-scenario.ts';
+import { readInput } from '../../src/workload/read-input.ts';
+
+const catalog = loadCatalog({ asOf: null, pricing: [], throughput: [] });
+
+export interface Asked {
+  readonly seed?: number;
+  readonly options?: readonly string[];
+  readonly set?: readonly string[];
+  readonly slo?: readonly string[];
+  readonly replications?: number;
+  readonly scenarioPath?: string;
+}
+
+/** A whole plan as the command line would ask for it, with two replications. */
+export async function planOf(path: string, asked: Asked = {}): Promise<Result> {
+  const { scenario } = await loadScenario({
+    ...noFlags,
+    workloadPaths: [path],
+    scenarioPath: asked.scenarioPath ?? null,
+    options: asked.options ?? [],
+    set: asked.set ?? [],
+    slo: asked.slo ?? [],
+  });
+  const input = await readInput([path], {
+    strict: true,
+    objectives: scenario.objectives,
+    scale: scenario.workloadScale,
+    cells: scenario.workloadCells,
+  });
+  const flags = { seed: asked.seed ?? 1, replications: asked.replications ?? 2, version: '0' };
+  return plan(input, scenario, await catalog, flags).result;
+}
