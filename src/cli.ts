@@ -19,6 +19,12 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/simulate.ts')).simulateCommand,
   },
   {
+    name: 'sweep',
+    group: 'Plan:',
+    summary: 'vary the load, a price or any value: where the answer changes',
+    load: async () => (await import('./commands/sweep.ts')).sweepCommand,
+  },
+  {
     name: 'inspect',
     group: 'Plan:',
     summary: 'what is in a workload file or trace: rates, sizes, gaps, burstiness',

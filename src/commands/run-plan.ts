@@ -1,15 +1,12 @@
-import { loadCatalog } from '../catalog/load-catalog.ts';
-import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { type Plan, plan } from '../plan/plan-result.ts';
-import { loadScenario } from '../scenario/load-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { readInput } from '../workload/read-input.ts';
 import type { RunFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import { prepareRun } from './prepare-run.ts';
 import { withProgress } from './progress.ts';
 import { programVersion } from './version.ts';
 
-const baseSeed = 1;
+export const baseSeed = 1;
 const usualReplications = 5;
 
 /** A run with what it was told. */
@@ -18,47 +15,9 @@ export interface PlannedRun {
   readonly scenario: Scenario;
 }
 
-/**
- * Reads scenario, catalogue and workloads, and plans. Mistakes of all three are shown together, so that nobody has
- * to fix one file to learn about the next. Throws InputError.
- */
+/** Reads everything and plans. Throws InputError with the mistakes of all files together. */
 export async function runPlan(host: Host, paths: readonly string[], flags: RunFlags): Promise<PlannedRun> {
-  const mistakes: Diagnostic[] = [];
-  const collected = async <T>(work: Promise<T>): Promise<T | null> => {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      mistakes.push(...error.diagnostics);
-      return null;
-    }
-  };
-  const loaded = await collected(
-    loadScenario({
-      scenarioPath: flags.scenario ?? null,
-      workloadPaths: paths,
-      set: flags.set,
-      environment: host.env.CAPPLAN_SET ?? null,
-      options: flags.option,
-      only: flags.only,
-      slo: flags.slo,
-    }),
-  );
-  const catalog = await collected(
-    loadCatalog({ asOf: flags.asOf ?? null, pricing: flags.pricing, throughput: flags.throughput }),
-  );
-  const scenario = loaded?.scenario ?? null;
-  const input = await collected(
-    readInput(workloadPaths(paths, flags, scenario), {
-      strict: flags.strict === true,
-      objectives: scenario?.objectives ?? {},
-      scale: scenario?.workloadScale ?? 1,
-      cells: scenario?.workloadCells ?? {},
-      ...(flags.tz === undefined ? {} : { tz: flags.tz }),
-    }),
-  );
-  if (mistakes.length > 0 || scenario === null || catalog === null || input === null)
-    throw new InputError(mistakes);
+  const { input, scenario, catalog } = await prepareRun(host, paths, flags);
   const planned = await withProgress(host, flags, 'simulating', () =>
     plan(input, scenario, catalog, {
       seed: flags.seed ?? baseSeed,
@@ -67,22 +26,4 @@ export async function runPlan(host: Host, paths: readonly string[], flags: RunFl
     }),
   );
   return { plan: planned, scenario };
-}
-
-/** A workload is named on the command line, or by the scenario that is. Nothing is guessed from the folder. */
-function workloadPaths(
-  paths: readonly string[],
-  flags: RunFlags,
-  scenario: Scenario | null,
-): readonly string[] {
-  if (paths.length > 0) return paths;
-  if (flags.scenario !== undefined && scenario?.workloadPath != null) return [scenario.workloadPath];
-  throw new InputError([
-    {
-      code: 'CAP200',
-      severity: 'error',
-      message: 'no workload was given',
-      help: 'name a workload CSV or a trace: capplan simulate workload.csv; capplan init writes one to start from',
-    },
-  ]);
 }

@@ -111,7 +111,7 @@ function foldedLine(options: readonly OptionResult[]): string {
   return `   and ${options.length} more: ${parts.join(', ')} (--all)`;
 }
 
-const borderless = {
+export const borderless = {
   top: '',
   'top-mid': '',
   'top-left': '',
