@@ -13,6 +13,7 @@ import type {
 } from './operations-facts.ts';
 import type { ProviderFacts } from './provider-facts.ts';
 import type { UnitPrice, UnitThroughput } from './provisioned-units.ts';
+import type { Quotes } from './quotes.ts';
 import type { RateLimitRow } from './rate-limits.ts';
 import type { ThroughputRow } from './throughput-profile.ts';
 import type { TokenPriceRow } from './token-price.ts';
@@ -48,6 +49,8 @@ export interface Catalog {
   readonly coldStarts: readonly ColdStart[];
   /** Rows of the user's `--throughput` files. */
   readonly throughput: readonly ThroughputRow[];
+  /** Answers given so far; present where a run's answers are kept or those of an earlier one hold. */
+  readonly quotes?: Quotes;
   /** Warnings about the user's files. */
   readonly diagnostics: readonly Diagnostic[];
 }

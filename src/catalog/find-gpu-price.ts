@@ -3,6 +3,7 @@ import type { Catalog } from './catalog.ts';
 import type { GpuMarket, GpuPrice, GpuPriceQuery, GpuPriceRow } from './gpu-price.ts';
 import type { Lookup } from './lookup.ts';
 import type { Confidence } from './provenance.ts';
+import { answeredLookup, questionKey } from './quotes.ts';
 
 /** Kinds of rows that are no offer of one provider. */
 const NOT_AN_OFFER: readonly string[] = ['index', 'range'];
@@ -13,10 +14,23 @@ const NOT_AN_OFFER: readonly string[] = ['index', 'range'];
  * term that the provider does not list is taken from the quoted range of its kind, and says so. Rows of the user win.
  */
 export function gpuPrice(
-  catalog: Pick<Catalog, 'gpuPrices'>,
+  catalog: Pick<Catalog, 'gpuPrices' | 'quotes'>,
   gpu: string,
   query: GpuPriceQuery,
 ): Lookup<GpuPrice> {
+  const { provider, market, term, region, offer } = query;
+  const key = questionKey(
+    gpu,
+    market ?? 'on-demand',
+    term,
+    provider && `at ${provider}`,
+    region && `in ${region}`,
+    offer && `as ${offer}`,
+  );
+  return answeredLookup(catalog.quotes?.prices.gpus, key, () => priceOf(catalog, gpu, query));
+}
+
+function priceOf(catalog: Pick<Catalog, 'gpuPrices'>, gpu: string, query: GpuPriceQuery): Lookup<GpuPrice> {
   const market = query.market ?? 'on-demand';
   const provider = query.provider ?? null;
   const ofGpu = catalog.gpuPrices.filter((row) => row.gpu === gpu && priced(row));

@@ -1,7 +1,8 @@
 import type { Catalog } from './catalog.ts';
 import type { HostedFigures, HostedObservation } from './operations-facts.ts';
+import { answered, questionKey } from './quotes.ts';
 
-type HostedCatalog = Pick<Catalog, 'hosted' | 'throughput' | 'apiModels' | 'asOf'>;
+type HostedCatalog = Pick<Catalog, 'hosted' | 'throughput' | 'apiModels' | 'asOf' | 'quotes'>;
 
 /** Ratio of p95 to p50 of TTFT and of p5 to p50 of speed where a source gives one figure: medians of those that give both. */
 const TTFT_P95_OVER_P50 = 2.3;
@@ -14,6 +15,12 @@ const TTFT_MEAN_OVER_P50 = Math.exp((Math.log(TTFT_P95_OVER_P50) / 1.645) ** 2 /
  * figures, the newest first; null where there is none, and then no latency may be claimed.
  */
 export function hostedLatency(catalog: HostedCatalog, provider: string, model: string): HostedFigures | null {
+  return answered(catalog.quotes?.throughput.hosted, questionKey(provider, model), () =>
+    knownFigures(catalog, provider, model),
+  );
+}
+
+function knownFigures(catalog: HostedCatalog, provider: string, model: string): HostedFigures | null {
   for (const row of catalog.throughput) {
     if (row.kind !== 'hosted' || row.provider !== provider || row.model !== model) continue;
     const { ttftP50S, ttftP95S, tokensPerSecondP50, tokensPerSecondP5 } = row;
@@ -44,6 +51,12 @@ export function assumedHostedLatency(
   provider: string,
   model: string,
 ): HostedFigures | null {
+  return answered(catalog.quotes?.throughput.assumedHosted, questionKey(provider, model), () =>
+    guessedFigures(catalog, provider, model),
+  );
+}
+
+function guessedFigures(catalog: HostedCatalog, provider: string, model: string): HostedFigures | null {
   const ownClass = catalog.apiModels.find((candidate) => candidate.id === model)?.modelClass ?? null;
   const sameClass = catalog.apiModels
     .filter((candidate) => ownClass !== null && candidate.modelClass === ownClass && candidate.id !== model)

@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import { type Lookup, unknownName } from './lookup.ts';
 import type { ColdStart, Reliability, VoiceModel } from './operations-facts.ts';
+import { answeredLookup, questionKey } from './quotes.ts';
 
 /** Outages to expect of a provider: its own figures, else those that hold for all. */
 export function reliability(catalog: Pick<Catalog, 'reliability'>, provider: string | null): Reliability {
@@ -14,10 +15,16 @@ export function coldStart(catalog: Pick<Catalog, 'coldStarts'>, provider: string
 
 /** The voice model of a provider, both by catalogue id. */
 export function voiceModel(
-  catalog: Pick<Catalog, 'voice'>,
+  catalog: Pick<Catalog, 'voice' | 'quotes'>,
   provider: string,
   model: string,
 ): Lookup<VoiceModel> {
+  return answeredLookup(catalog.quotes?.prices.voice, questionKey(provider, model), () =>
+    voiceRow(catalog, provider, model),
+  );
+}
+
+function voiceRow(catalog: Pick<Catalog, 'voice'>, provider: string, model: string): Lookup<VoiceModel> {
   const found = catalog.voice.find((row) => row.provider === provider && row.model === model);
   if (found !== undefined) return { found };
   const known = catalog.voice.filter((row) => row.provider === provider).map((row) => row.model);

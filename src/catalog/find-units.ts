@@ -8,8 +8,9 @@ import {
   type UnitScope,
   unitNames,
 } from './provisioned-units.ts';
+import { answered, questionKey } from './quotes.ts';
 
-type UnitCatalog = Pick<Catalog, 'unitThroughputs' | 'unitPrices'>;
+type UnitCatalog = Pick<Catalog, 'unitThroughputs' | 'unitPrices' | 'quotes'>;
 
 /** What a provider's unit carries of a model and costs. Unknown units and models that it does not carry are mistakes. */
 export function provisionedUnits(
@@ -24,7 +25,9 @@ export function provisionedUnits(
   const unit: UnitName | undefined = sold.find((name) => nameKey(name) === nameKey(unitText));
   if (unit === undefined) return unknownName('CAP303', `unit of ${provider}`, unitText, sold);
   const ofUnit = catalog.unitThroughputs.filter((row) => row.provider === provider && row.unit === unit);
-  const throughput = ofUnit.filter((row) => row.model === model);
+  const key = questionKey(provider, unit, model);
+  const throughput =
+    answered(catalog.quotes?.throughput.units, key, () => ofUnit.filter((row) => row.model === model)) ?? [];
   if (throughput.length === 0) {
     return unknownName(
       'CAP300',
@@ -33,10 +36,12 @@ export function provisionedUnits(
       ofUnit.map((row) => row.model),
     );
   }
-  const prices = catalog.unitPrices.filter(
-    (row) => row.provider === provider && row.unit === unit && patternFit(row.modelPattern, model) >= 0,
+  const prices = answered(catalog.quotes?.prices.units, key, () =>
+    catalog.unitPrices.filter(
+      (row) => row.provider === provider && row.unit === unit && patternFit(row.modelPattern, model) >= 0,
+    ),
   );
-  return { found: { provider, model, unit, throughput, prices } };
+  return { found: { provider, model, unit, throughput, prices: prices ?? [] } };
 }
 
 /** `hour`, `week`, `month`, `quarter`, `half-year`, `year` and `1-month`, `1y` … as the catalogue writes them. */

@@ -1,5 +1,7 @@
+import type { Catalog } from './catalog.ts';
 import { tokenPrice } from './find-token-price.ts';
 import type { Lookup } from './lookup.ts';
+import { answeredLookup, questionKey } from './quotes.ts';
 import type { TokenPrice, TokenPriceQuery } from './token-price.ts';
 
 /** A price with the hours of the day (UTC) in which it holds. */
@@ -27,11 +29,25 @@ const ALL_HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hou
  * found by halving between days that differ, so that one that is taken back within a month may be missed.
  */
 export function tokenPriceSchedule(
-  catalog: Parameters<typeof tokenPrice>[0],
+  catalog: Parameters<typeof tokenPrice>[0] & Pick<Catalog, 'quotes'>,
   provider: string,
   model: string,
   query: TokenPriceQuery,
   days = 365,
+): Lookup<PriceSchedule> {
+  const { service, batch, region } = query;
+  const key = questionKey(provider, model, batch === true && 'batch', service, region && `in ${region}`);
+  return answeredLookup(catalog.quotes?.prices.tokens, key, () =>
+    schedule(catalog, provider, model, query, days),
+  );
+}
+
+function schedule(
+  catalog: Parameters<typeof tokenPrice>[0],
+  provider: string,
+  model: string,
+  query: TokenPriceQuery,
+  days: number,
 ): Lookup<PriceSchedule> {
   const midnight = Math.floor(query.atEpochS / DAY_S) * DAY_S;
   const priceAt = (day: number, hour: number): Lookup<TokenPrice> =>
