@@ -6,6 +6,9 @@ import { Replica, type ReplicaContext } from './replica.ts';
 /** Where a replica stands. Only a ready one takes new requests; a draining one ends those that it has. */
 type ReplicaState = 'off' | 'starting' | 'ready' | 'draining';
 
+/** Requests by which a sticky replica may exceed twice the least loaded one. */
+const CROWDED_BY = 4;
+
 /** Replicas behind a router, some of them starting, draining or gone, with the next event of all at hand. */
 export class Fleet {
   readonly size: number;
@@ -134,10 +137,16 @@ export class Fleet {
     const session = this.context.recorder.stream.session?.[request] ?? -1;
     if (this.router === 'prefix-affinity' && session >= 0) {
       const known = this.replicaOfSession[session];
-      if (known >= 0 && this.takes(known)) return known;
+      if (known >= 0 && this.takes(known) && !this.isCrowded(known)) return known;
       this.replicaOfSession[session] = this.loads.smallestIndex;
     }
     return this.loads.smallestIndex;
+  }
+
+  /** Whether staying with the history costs more than it saves: cache-aware routers balance beyond a threshold. */
+  private isCrowded(index: number): boolean {
+    const outstanding = this.replicas[index]?.outstanding ?? 0;
+    return outstanding > 2 * this.loads.smallest + CROWDED_BY;
   }
 
   private takes(index: number): boolean {

@@ -13,6 +13,9 @@ export interface DrawOptions {
   readonly thinning?: number;
 }
 
+/** Nobody goes on before the answer is there; it is taken to come at this speed. */
+export const ANSWER_TOKENS_PER_S = 50;
+
 const HOUR_S = 3600;
 /** A batch provider's own window, and two hours for submission and packing. */
 const BATCH_WINDOW_H = 26;
@@ -47,7 +50,12 @@ function drawArrivals(
   const cv = thinnedCv(workload.arrivalCv, Math.max(1, thinning));
   const arrivalS = renewalArrivals({ stepS: load.stepS, ratesPerS }, cv, stream('arrivals'));
   if (workload.turns > 1) {
-    const sessions = { ratePerS: ratePerS * load.loads[0], turns: workload.turns, thinkS: workload.thinkS };
+    const sessions = {
+      ratePerS: ratePerS * load.loads[0],
+      turns: workload.turns,
+      thinkS: workload.thinkS,
+      answerS: workload.output.meanTokens / ANSWER_TOKENS_PER_S,
+    };
     return dealIntoSessions(arrivalS, sessions, stream('turns'));
   }
   return { arrivalS, session: null, turn: null, sessionCount: 0, turnShares: null };

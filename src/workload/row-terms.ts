@@ -1,5 +1,6 @@
 import { nearestNames } from '../diagnostics/nearest-name.ts';
 import { quoted } from '../diagnostics/source-line.ts';
+import { ANSWER_TOKENS_PER_S } from './draw-workload.ts';
 import { aboveZero, type NumberRule, type RowCells, tokensAboveZero } from './row-cells.ts';
 import type { Modality, Objective, Workload } from './workload.ts';
 import { latencyColumns, latencyObjective } from './workload-columns.ts';
@@ -155,7 +156,10 @@ export function readPattern(row: RowCells, isVoice: boolean): Pattern {
   }
   if (turns === null && !isVoice) row.assume('turns', 'every request stands alone, no session');
   if (turns !== null && turns > 1 && thinkS === null) {
-    row.assume('think_s', `${DEFAULT_THINK_S} s pass between a request and the next of its session`);
+    row.assume(
+      'think_s',
+      `${DEFAULT_THINK_S} s pass between an answer and the next request of its session; answers are taken to come at ${ANSWER_TOKENS_PER_S} tokens a second`,
+    );
   }
   if (reasoningShare === null) row.assume('reasoning_share', 'no output is reasoning');
   return {

@@ -22,15 +22,20 @@ export function turnSharesOf(turns: number): Float64Array {
 
 /**
  * Deals arrivals out to sessions: an arrival continues the session whose pause ended first, or opens a new one when no
- * pause has ended. The arrivals keep their own process; pauses are exponential with mean `thinkS` plus the wait for the
- * next arrival. Sessions that began before the window are there from the start, in their long-run mix of turns.
+ * pause has ended. The arrivals keep their own process; a pause is the time of an answer, an exponential with mean
+ * `thinkS`, and the wait for the next arrival. Sessions that began before the window are there from the start, in their long-run mix of turns.
  */
 export function dealIntoSessions(
   arrivalS: Float64Array,
-  options: { readonly ratePerS: number; readonly turns: number; readonly thinkS: number },
+  options: {
+    readonly ratePerS: number;
+    readonly turns: number;
+    readonly thinkS: number;
+    readonly answerS: number;
+  },
   random: RandomStream,
 ): ArrivalPattern {
-  const { turns, thinkS } = options;
+  const { turns, thinkS, answerS } = options;
   const session = new Int32Array(arrivalS.length);
   const turn = new Uint16Array(arrivalS.length);
   const nextTurn: number[] = [];
@@ -38,12 +43,12 @@ export function dealIntoSessions(
   const due = new FlatQueue<number>();
   const drawTurns = (): number => Math.floor(turns) + (random.uniform() < turns % 1 ? 1 : 0);
 
-  const waiting = Math.round((options.ratePerS * thinkS * (turns - 1)) / turns);
+  const waiting = Math.round((options.ratePerS * (thinkS + answerS) * (turns - 1)) / turns);
   for (let i = 0; i < waiting; i += 1) {
     const count = Math.max(2, drawTurns());
     nextTurn.push(1 + Math.floor(random.uniform() * (count - 1)));
     lastTurn.push(count - 1);
-    due.push(i, random.exponential() * thinkS);
+    due.push(i, random.uniform() * answerS + random.exponential() * thinkS);
   }
   for (let i = 0; i < arrivalS.length; i += 1) {
     const ended = due.peekValue();
@@ -59,7 +64,7 @@ export function dealIntoSessions(
     turn[i] = nextTurn[id];
     if (nextTurn[id] < lastTurn[id]) {
       nextTurn[id] += 1;
-      due.push(id, arrivalS[i] + random.exponential() * thinkS);
+      due.push(id, arrivalS[i] + answerS + random.exponential() * thinkS);
     }
   }
   return { arrivalS, session, turn, sessionCount: nextTurn.length, turnShares: turnSharesOf(turns) };

@@ -89,6 +89,20 @@ test('prefix affinity keeps a session on one replica, and its history is found t
   expect(hits('round-robin')).toBeLessThan(hits('prefix-affinity'));
 });
 
+test('a session leaves its replica when that one is crowded', () => {
+  // Session 0 sends twenty long requests at once, session 1 one: staying would queue them all on one replica.
+  const stream = streamOf(each(21, 0), each(21, 100), each(21, 1000), {
+    session: Int32Array.from({ length: 21 }, (_, r) => (r === 1 ? 1 : 0)),
+    turn: Uint16Array.from({ length: 21 }, (_, r) => (r < 2 ? 0 : r - 1)),
+  });
+  const deployment = deploymentOf(spec, { replicas: 2, router: 'prefix-affinity' });
+  const { replica } = simulate(deployment, stream, 1, 0).requests;
+  const onFirst = replica.filter((index) => index === 0).length;
+  // At most twice the other's load and four more, at the moment of routing.
+  expect(onFirst).toBeGreaterThan(6);
+  expect(onFirst).toBeLessThanOrEqual(2 * (21 - onFirst) + 5);
+});
+
 test('when a replica is lost its requests start again elsewhere, and it takes none until it is back', () => {
   const arrivalS = randomArrivals(300, 3);
   const stream = streamOf(arrivalS, each(300, 10), each(300, 100));
