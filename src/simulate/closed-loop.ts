@@ -23,13 +23,14 @@ function wholeRun(stream: RequestStream): RequestStream {
 
 /**
  * A closed loop on one replica: `users` send the stream's first requests at time 0, and each sends the next one of
- * the pool `thinkS` after it has its answer. The stream's own arrivals do not matter.
+ * the pool `thinkS` after it has its answer, or, where there is one for each request, that request's own time after
+ * its answer. The stream's own arrivals do not matter.
  */
 export function simulateClosedLoop(
   spec: ReplicaSpec,
   stream: RequestStream,
   users: number,
-  thinkS: number,
+  thinkS: number | Float64Array,
 ): LoadOutcome {
   const arrivalS = new Float64Array(stream.count).fill(Number.NaN);
   const context = replicaContext(spec, wholeRun(stream), arrivalS);
@@ -56,7 +57,8 @@ export function simulateClosedLoop(
       replica.step();
       for (let i = 0; i < replica.endedCount; i += 1) {
         const ended = replica.ended[i];
-        ready.schedule(arrivalS[ended] + recorder.requests.e2eS[ended] + thinkS, 0, 0);
+        const pauseS = typeof thinkS === 'number' ? thinkS : thinkS[ended];
+        ready.schedule(arrivalS[ended] + recorder.requests.e2eS[ended] + pauseS, 0, 0);
       }
     }
   }

@@ -50,6 +50,40 @@ function openRun(spec: ReplicaSpec, stream: RequestStream, replicas: number, see
   return { ...outcome, arrivalS: stream.arrivalS };
 }
 
+/**
+ * Whether simulated users would stay in step for ever although real ones do not. Equal lengths keep users that began
+ * together together; in a real run their clients drift apart within a few rounds. An engine that runs prompts alone
+ * brings them together again, and lengths that differ take them apart by themselves.
+ */
+function keepsStep(measurement: Measurement, spec: ReplicaSpec): boolean {
+  const { load, input, output } = measurement;
+  const equal = input.shape === 'constant' && output.shape === 'constant';
+  return equal && load.kind === 'closed-loop' && load.requests === null && spec.limits.prefillFirst !== true;
+}
+
+/** Pauses after the first round that spread the users evenly over the time between two requests of one of them. */
+function dispersingPausesS(spec: ReplicaSpec, stream: RequestStream, users: number): Float64Array {
+  const rounds = Math.min(stream.count, 2 * users);
+  const { e2eS } = simulateClosedLoop(spec, firstOf(stream, rounds), users, 0).requests;
+  const answered = e2eS.filter((seconds) => Number.isFinite(seconds));
+  const meanS = answered.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, answered.length);
+  const pausesS = new Float64Array(stream.count);
+  for (let user = 0; user < Math.min(users, stream.count); user += 1) pausesS[user] = (user / users) * meanS;
+  return pausesS;
+}
+
+function firstOf(stream: RequestStream, count: number): RequestStream {
+  return {
+    ...stream,
+    count,
+    arrivalS: stream.arrivalS.subarray(0, count),
+    inputTokens: stream.inputTokens.subarray(0, count),
+    outputTokens: stream.outputTokens.subarray(0, count),
+    cachedTokens: stream.cachedTokens.subarray(0, count),
+    workload: stream.workload.subarray(0, count),
+  };
+}
+
 /** TensorRT-LLM's static runs hold the batch together; elsewhere a batch is sent at once to an engine that does not. */
 function staticRun(
   measurement: Measurement,
@@ -139,7 +173,8 @@ export function simulateMeasurement(
       return runOf(staticRun(measurement, spec, stream, seed), stream, whole, replicas);
     case 'closed-loop': {
       const users = Math.max(1, Math.round(load.users / replicas));
-      return runOf(simulateClosedLoop(spec, stream, users, 0), stream, whole, replicas);
+      const pausesS = keepsStep(measurement, spec) ? dispersingPausesS(spec, stream, users) : 0;
+      return runOf(simulateClosedLoop(spec, stream, users, pausesS), stream, whole, replicas);
     }
     case 'burst':
       return runOf(openRun(spec, stream, 1, seed), stream, whole, replicas);
