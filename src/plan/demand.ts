@@ -1,6 +1,7 @@
 import { busiestHourStream } from '../workload/busiest-hour.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import { scaleStream } from '../workload/scale-stream.ts';
+import { scaleWorkload } from '../workload/scale-workload.ts';
 import { type WeekStream, weekStream } from '../workload/typical-week.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
@@ -37,21 +38,27 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
   const chosen = (names: readonly string[]): Workload[] =>
     input.workloads.filter((workload) => names.includes(workload.name));
 
-  const drawn = (query: DemandQuery): RequestStream =>
-    remembered(hours, JSON.stringify([query.names, query.replication, query.maxRequests]), () =>
+  const drawn = (query: DemandQuery, factor: number): RequestStream =>
+    remembered(hours, JSON.stringify([query.names, query.replication, query.maxRequests, factor]), () =>
       input.kind === 'trace'
         ? busiestSlice(requestsOf(input.stream, query.names), query.maxRequests)
-        : busiestHourStream(chosen(query.names), {
-            seed,
-            replication: query.replication,
-            scale: 1,
-            maxRequests: query.maxRequests,
-            contextTokens: null,
-          }),
+        : busiestHourStream(
+            chosen(query.names).map((workload) => scaleWorkload(workload, factor)),
+            {
+              seed,
+              replication: query.replication,
+              scale: 1,
+              maxRequests: query.maxRequests,
+              contextTokens: null,
+            },
+          ),
     );
 
   const busiestHour = (query: DemandQuery): RequestStream => {
-    const uncut = drawn(query);
+    // Compressed in time, calls would be shorter and no more of them open at once: more calls have to be drawn.
+    const calls = input.kind !== 'trace' && chosen(query.names).some((workload) => workload.voice !== null);
+    const drawnScale = calls ? query.scale : 1;
+    const uncut = drawn(query, drawnScale);
     const { contextTokens } = query;
     // Options whose context holds every request share the uncut stream; recorded requests are never cut.
     const fits = input.kind === 'trace' || contextTokens === null || longestRequest(uncut) <= contextTokens;
@@ -59,10 +66,10 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
       ? uncut
       : remembered(
           hours,
-          JSON.stringify([query.names, query.replication, query.maxRequests, contextTokens]),
+          JSON.stringify([query.names, query.replication, query.maxRequests, drawnScale, contextTokens]),
           () => cutToContext(uncut, contextTokens),
         );
-    return scaleStream(stream, query.scale);
+    return calls ? stream : scaleStream(stream, query.scale);
   };
 
   const week = (query: DemandQuery): WeekStream =>

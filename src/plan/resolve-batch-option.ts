@@ -1,17 +1,29 @@
 import { type BatchQuota, batchQuotas, batchTerms } from '../catalog/batch-terms.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
-import type { BatchDeployment, Outage } from '../simulate/deployment.ts';
+import type { BatchDeployment } from '../simulate/deployment.ts';
+import type { RequestStream } from '../workload/request-stream.ts';
 import type { Workload } from '../workload/workload.ts';
 import { accountTier, nextTier } from './account-tier.ts';
 import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
+import type { DeployQuery } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
 
 const DEFAULT_SUBMIT_S = 3600;
 /** Bytes of a JSON request per token of its text, quotes and keys included: what a file cap allows in tokens. */
 const FILE_BYTES_PER_TOKEN = 5;
+
+/**
+ * A cap on tokens for a stream in which every request stands for `thinning`. It never falls below the longest request
+ * that the real cap takes, or that request would wait for ever.
+ */
+export function thinnedTokens(cap: number, thinning: number, stream: RequestStream): number {
+  let longest = 0;
+  for (const tokens of stream.inputTokens) if (tokens <= cap && tokens > longest) longest = tokens;
+  return Math.max(cap / thinning, longest);
+}
 
 /** The quota that fills first at the stated rates. */
 function tightestQuota(quotas: readonly BatchQuota[], served: readonly Workload[]): BatchQuota | null {
@@ -29,6 +41,12 @@ function tightestQuota(quotas: readonly BatchQuota[], served: readonly Workload[
     }
   }
   return tightest;
+}
+
+function thinnedQuota({ unit, limit }: BatchQuota, thinning: number, stream: RequestStream): number {
+  if (unit === 'batches') return limit;
+  if (unit === 'input-tokens') return thinnedTokens(limit, thinning, stream);
+  return Math.max(limit / thinning, Math.min(1, limit));
 }
 
 /** A batch service: submitted in a cadence, packed by the provider's caps, queued under its quota. */
@@ -78,15 +96,19 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   const quota = tightestQuota(batchQuotas(catalog, provider.id, tier, choice.id), served);
   const availability = expectedAvailability(catalog, provider.id);
   const submitS = spec.submitS ?? DEFAULT_SUBMIT_S;
-  const deployment = (thinning: number, outages: readonly Outage[]): BatchDeployment => ({
+  const deployment = ({ thinning, stream, outages }: DeployQuery): BatchDeployment => ({
     kind: 'batch',
     submitEveryS: submitS,
     maxRequestsPerBatch: Math.max(1, Math.floor((terms.maxRequestsPerBatch ?? Infinity) / thinning)),
-    maxTokensPerBatch: (terms.maxFileBytes ?? Infinity) / FILE_BYTES_PER_TOKEN / thinning,
+    maxTokensPerBatch: thinnedTokens(
+      (terms.maxFileBytes ?? Infinity) / FILE_BYTES_PER_TOKEN,
+      thinning,
+      stream,
+    ),
     queueQuota:
       quota === null
         ? { unit: 'requests', limit: Infinity }
-        : { unit: quota.unit, limit: quota.unit === 'batches' ? quota.limit : quota.limit / thinning },
+        : { unit: quota.unit, limit: thinnedQuota(quota, thinning, stream) },
     windowS: terms.expires ? terms.windowS : Infinity,
     completionP50S: terms.completionP50S,
     completionP90S: terms.completionP90S,
@@ -147,7 +169,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       warnings: priced.warnings,
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(tier, spec.region),
-      deploy: ({ thinning, outages }) => deployment(thinning, outages),
+      deploy: deployment,
       bill: (query) => tokenCost(priced.schedule, query, { stacksWithCache: terms.stacksWithCache ?? true }),
       fix: (limit) => {
         const next = nextTier(catalog, provider.id, tier);
