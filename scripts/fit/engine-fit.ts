@@ -13,10 +13,11 @@ const ARCHITECTURE_SPREAD = 0.5;
 export function fittedPaths(constantsId: string): string[] {
   const paths = Object.keys(bounds);
   if (constantsId === 'vllm-v1-early') return ['iterationS', 'sequenceS', 'layerS'];
-  // vLLM mixes prompts into CUDA-graph iterations: what they cost shows in `eagerLayerS` alone.
-  if (constantsId === 'vllm-v1')
-    return paths.filter((path) => path !== 'prefillLayerS' && path !== 'prefillPass');
-  return paths;
+  // vLLM mixes prompts into CUDA-graph iterations: what they cost shows in `eagerLayerS` alone. SGLang's scheduler
+  // runs them in passes of their own.
+  const withoutPass = paths.filter((path) => path !== 'prefillPass');
+  if (constantsId === 'vllm-v1') return withoutPass.filter((path) => path !== 'prefillLayerS');
+  return constantsId === 'sglang' ? withoutPass : paths;
 }
 
 /** ln of predicted over measured time; throughput is turned round so that positive always means too slow. */

@@ -53,6 +53,7 @@ function promptsS(row: FitRow, terms: IterationTerms, batch: number): number {
 /** Mean iteration while prompts join a decoding batch: a share of the iterations carries chunks of them. */
 function steadyIterationS(row: FitRow, terms: IterationTerms): number {
   const { batch, promptsPerIteration: rate, inputTokens } = row;
+  if (row.deployment.replica.spec.limits.prefillFirst === true) return pausedIterationS(row, terms);
   const together = Math.max(1, rate);
   const chunks = Math.ceil((together * inputTokens) / Math.max(1, row.budget - batch));
   const share = Math.min(1, (chunks * rate) / together);
@@ -65,6 +66,15 @@ function steadyIterationS(row: FitRow, terms: IterationTerms): number {
     context +
     rate * (inputTokens * terms.prefillTokenS + pairS(row, terms))
   );
+}
+
+/** Mean time between a sequence's tokens where prompts run alone and the decoding batch pauses for them. */
+function pausedIterationS(row: FitRow, terms: IterationTerms): number {
+  const { batch, promptsPerIteration: rate, inputTokens } = row;
+  const context = inputTokens + row.outputTokens / 2 + row.warmTokens;
+  const decode = terms.tokensS(batch) + terms.sequencesS(batch) + contextS(row, terms, batch, context);
+  const together = Math.max(1, rate);
+  return decode + (rate / together) * promptsS(row, terms, together);
 }
 
 /** A prompt that arrives while others decode: half an iteration's wait, then its chunks together with theirs. */
