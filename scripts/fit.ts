@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineConstants } from '../src/performance/engine-constants.ts';
-import { throughputCorrections } from './fit/corrections.ts';
+import { simulationCorrections } from './fit/corrections.ts';
 import { fitEngine, residuals } from './fit/engine-fit.ts';
 import { areaOf, errorsBy, type GroupError, median } from './fit/error-report.ts';
 import { type FitRow, hasMeasurements, measurementsFolder, readFitRows } from './fit/rows.ts';
@@ -92,10 +92,10 @@ function run(): void {
       presets.push(prior);
       continue;
     }
-    let corrections = throughputCorrections(rows, prior);
+    let corrections = simulationCorrections(rows, prior);
     let constants = fitEngine(prior, rows, corrections, FINAL_ITERATIONS);
     if (corrections.size > 0) {
-      corrections = throughputCorrections(rows, constants);
+      corrections = simulationCorrections(rows, constants);
       constants = fitEngine(prior, rows, corrections, FINAL_ITERATIONS);
     }
     const errors = residuals(rows, constants, corrections);

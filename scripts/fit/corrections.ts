@@ -1,6 +1,8 @@
 import type { EngineConstants } from '../../src/performance/engine-constants.ts';
 import { iterationTerms } from '../../src/performance/iteration-terms.ts';
 import { replicaSpec } from '../../src/performance/replica-spec.ts';
+import { metricOf } from '../../src/validation/metric.ts';
+import { predictedMetric } from '../../src/validation/predicted-metrics.ts';
 import { simulateMeasurement } from '../../src/validation/simulate-measurement.ts';
 import type { FitRow } from './rows.ts';
 import { surrogate } from './surrogate.ts';
@@ -9,25 +11,36 @@ import { surrogate } from './surrogate.ts';
 const LARGEST_CORRECTION = 0.25;
 
 /**
- * What the steady state leaves out of a throughput run, its beginning and its end: ln of simulated over steady
- * throughput, at constants near the solution. It hardly depends on them, so it is held while they are fitted.
+ * What the steady state leaves out of a run, its beginning, its end and users that move in step: ln of the simulated
+ * over the steady value, at constants near the solution. It hardly depends on them, so it is held while they are
+ * fitted.
  */
-export function throughputCorrections(
+export function simulationCorrections(
   rows: readonly FitRow[],
   constants: EngineConstants,
 ): Map<FitRow, number> {
   const corrections = new Map<FitRow, number>();
   for (const row of rows) {
-    if (row.kind !== 'throughput') continue;
-    const { replica } = row.deployment;
-    const rebuilt = replicaSpec(replica.request, constants);
-    if ('doesNotFit' in rebuilt) continue;
-    const run = simulateMeasurement(row.measurement, { ...row.deployment, replica: rebuilt }, 1);
-    if (typeof run === 'string') continue;
-    const rate = run.outputTokensTotal / run.makespanS;
+    const simulated = simulatedValue(row, constants);
+    if (simulated === null) continue;
     const steady = surrogate(row, iterationTerms(row.shape, constants), constants);
-    const correction = Math.log(rate / steady);
+    const correction = Math.log(simulated / steady);
     if (Math.abs(correction) < LARGEST_CORRECTION) corrections.set(row, correction);
   }
   return corrections;
+}
+
+/** The row's own quantity out of the simulation that `validate` scores it by; null for those that need none. */
+function simulatedValue(row: FitRow, constants: EngineConstants): number | null {
+  const { deployment, measurement } = row;
+  const closedLoop = row.kind === 'tpot' && measurement.load.kind === 'closed-loop';
+  if (row.kind !== 'throughput' && !closedLoop) return null;
+  const replica = replicaSpec(deployment.replica.request, constants);
+  if ('doesNotFit' in replica) return null;
+  const run = simulateMeasurement(measurement, { ...deployment, replica }, 1);
+  if (typeof run === 'string') return null;
+  if (row.kind === 'throughput') return run.outputTokensTotal / run.makespanS;
+  const metric = metricOf('tpot_ms_mean');
+  const tpotMs = metric === null ? null : predictedMetric(run, metric);
+  return tpotMs === null ? null : tpotMs / 1e3;
 }
