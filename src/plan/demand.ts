@@ -69,7 +69,7 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
           JSON.stringify([query.names, query.replication, query.maxRequests, drawnScale, contextTokens]),
           () => cutToContext(uncut, contextTokens),
         );
-    return calls ? stream : scaleStream(stream, query.scale);
+    return calls || query.scale === 1 ? stream : scaledOf(stream, query.scale);
   };
 
   const week = (query: DemandQuery): WeekStream =>
@@ -107,6 +107,22 @@ function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
   }
   cache.set(key, made);
   return made;
+}
+
+/** Loads that several options are probed at; the last few are kept. */
+const MOST_SCALES = 16;
+const scaled = new WeakMap<RequestStream, Map<number, RequestStream>>();
+
+function scaledOf(stream: RequestStream, scale: number): RequestStream {
+  const known = scaled.get(stream) ?? new Map<number, RequestStream>();
+  scaled.set(stream, known);
+  const found = known.get(scale) ?? scaleStream(stream, scale);
+  if (known.size >= MOST_SCALES && !known.has(scale)) {
+    const oldest = known.keys().next();
+    if (!oldest.done) known.delete(oldest.value);
+  }
+  known.set(scale, found);
+  return found;
 }
 
 const longest = new WeakMap<RequestStream, number>();

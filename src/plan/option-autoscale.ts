@@ -74,6 +74,7 @@ export function autoscaled(
   return {
     ...option,
     atPeak: option,
+    identity: null,
     judgedOn: 'week',
     deploy: (query) => {
       const deployment = option.deploy(query);

@@ -7,6 +7,7 @@ import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import { acceptedModels } from './accepted-models.ts';
 import type { EvaluateSubset } from './assignment-search.ts';
+import { commitmentWarnings, resolvedCommitments } from './commitment-warnings.ts';
 import { defaultOptions } from './default-options.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
@@ -73,10 +74,12 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
   const specs = scenario.options ?? (named.problems.length > 0 ? [] : defaultOptions(catalog, named.named));
   const { options, problems } = resolveOptions(specs, context);
   const events = situationsOf(scenario, catalog);
-  const all: Diagnostic[] = [...named.problems, ...problems, ...events.problems];
+  const committed = resolvedCommitments(scenario, catalog);
+  const all: Diagnostic[] = [...named.problems, ...problems, ...events.problems, ...committed.problems];
   if (all.length > 0) throw new InputError(all);
   const { situations } = events;
-  return { context, specs, situations, options: keptOptions(options, scenario.only) };
+  const { commitments } = committed;
+  return { commitments, context, specs, situations, options: keptOptions(options, scenario.only) };
 }
 
 /**
@@ -85,7 +88,7 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
  */
 export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog, flags: PlanFlags): Plan {
   const { workloads } = input;
-  const { context, specs, situations, options } = resolveAll(input, scenario, catalog);
+  const { commitments, context, specs, situations, options } = resolveAll(input, scenario, catalog);
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
   const survey = flags.survey ?? null;
@@ -114,7 +117,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     options: evaluations.map((evaluation) => evaluation.result),
     recommendation: {
       ...recommendation,
-      sensitivities: survey === null ? sensitivities(base, bought, quickProbe) : [],
+      sensitivities: survey === null ? sensitivities(base, bought, evaluations, quickProbe) : [],
     },
     timeline: survey === null ? timeline(base, bought, catalog.asOf, quick) : [],
     checks: [],
@@ -127,6 +130,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
           ]
         : []),
       ...options.flatMap((option) => option.warnings),
+      ...commitmentWarnings(commitments, recommendation.options, catalog.asOf),
     ],
     diagnostics: input.warnings,
   };

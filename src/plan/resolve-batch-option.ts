@@ -152,6 +152,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       kind: 'batch',
       spec,
       fallback: null,
+      identity: null,
       atPeak: null,
       model: choice.id,
       modelClass: choice.modelClass,

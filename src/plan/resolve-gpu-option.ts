@@ -6,7 +6,7 @@ import { resolveProvider } from '../catalog/resolve-provider.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { type FittingReplica, replicaSpec } from '../performance/replica-spec.ts';
+import { type FittingReplica, type ReplicaRequest, replicaSpec } from '../performance/replica-spec.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { gpuCost } from './gpu-cost.ts';
 import { gpuFix } from './gpu-fix.ts';
@@ -36,28 +36,32 @@ interface Fit {
   readonly tp: number;
 }
 
+function replicaRequest(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts, tp: number): ReplicaRequest {
+  return {
+    model,
+    gpu,
+    tp,
+    pp: spec.pp ?? 1,
+    dp: spec.dp ?? 1,
+    ep: spec.ep ?? 1,
+    precision: spec.precision,
+    kvPrecision: spec.kvPrecision,
+    engine: spec.engine,
+    engineVersion: spec.engineVersion,
+    maxNumSeqs: spec.maxNumSeqs,
+    maxNumBatchedTokens: spec.maxNumBatchedTokens,
+    blockSize: spec.blockSize,
+    kvBlocks: spec.kvBlocks,
+    gpuMemoryUtilization: spec.gpuMemoryUtilization,
+    prefixCache: spec.prefixCache,
+  };
+}
+
 function fitReplica(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts): Fit | { readonly why: string } {
   let why = '';
   let best: Fit | null = null;
   for (const tp of spec.tp === null ? PARALLELISMS : [spec.tp]) {
-    const replica = replicaSpec({
-      model,
-      gpu,
-      tp,
-      pp: spec.pp ?? 1,
-      dp: spec.dp ?? 1,
-      ep: spec.ep ?? 1,
-      precision: spec.precision,
-      kvPrecision: spec.kvPrecision,
-      engine: spec.engine,
-      engineVersion: spec.engineVersion,
-      maxNumSeqs: spec.maxNumSeqs,
-      maxNumBatchedTokens: spec.maxNumBatchedTokens,
-      blockSize: spec.blockSize,
-      kvBlocks: spec.kvBlocks,
-      gpuMemoryUtilization: spec.gpuMemoryUtilization,
-      prefixCache: spec.prefixCache,
-    });
+    const replica = replicaSpec(replicaRequest(spec, model, gpu, tp));
     if ('doesNotFit' in replica) {
       why = replica.doesNotFit.text;
       continue;
@@ -123,6 +127,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     kind: spec.kind,
     spec,
     fallback: null,
+    identity: null,
     atPeak: null,
     model: open.id,
     modelClass: choice.modelClass ?? open.modelClass,
@@ -168,6 +173,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
   const spare = spec.spare ?? 0;
   const option: ResolvedOption = {
     ...shared,
+    identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec)]),
     size: replicaRule(spec),
     modelError: {
       relative: replica.spec.relativeError,

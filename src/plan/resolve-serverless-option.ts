@@ -72,6 +72,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       kind: 'serverless',
       spec,
       fallback: null,
+      identity: null,
       atPeak: null,
       model: choice.id,
       modelClass: choice.modelClass,

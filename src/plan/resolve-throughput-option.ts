@@ -35,6 +35,7 @@ export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveCo
       kind: spec.kind,
       spec,
       fallback: null,
+      identity: null,
       atPeak: null,
       model: row.id,
       modelClass: null,

@@ -140,6 +140,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       kind: spec.kind,
       spec,
       fallback: null,
+      identity: null,
       atPeak: null,
       model: choice.id,
       modelClass: choice.modelClass,

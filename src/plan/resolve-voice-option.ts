@@ -45,6 +45,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       kind: 'serverless',
       spec,
       fallback: null,
+      identity: null,
       atPeak: null,
       model: choice.id,
       modelClass: choice.modelClass,

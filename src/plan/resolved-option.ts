@@ -47,6 +47,8 @@ export interface ResolvedOption {
   readonly fallback: ResolvedOption | null;
   /** Catalogue id, or the throughput row's where no model was named. */
   readonly model: string;
+  /** Options with the same identity behave alike at the same size and differ in price alone; null: no other is like it. */
+  readonly identity: string | null;
   /** Class the model belongs to; null where it is not known. */
   readonly modelClass: string | null;
   readonly provider: string | null;

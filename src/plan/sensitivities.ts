@@ -142,44 +142,77 @@ function flipText(candidate: Candidate, at: (value: number) => Outlook): string 
   return `${word} ${assumed.format(flip.value)} ${count} ${unit} instead of ${evaluation.size}${cost}`;
 }
 
-/**
- * The assumptions that move the bought plan most, each tried at both ends of its plausible range, and the value at which
- * size or verdict changes. What moves nothing is not listed.
- */
-export function sensitivities(base: PlanBase, bought: readonly Evaluation[], effort: Effort): Sensitivity[] {
-  const candidates = bought.flatMap((evaluation) =>
-    base.input.workloads
-      .filter((workload) => evaluation.names.includes(workload.name))
-      .flatMap((workload) => assumedValues(workload))
-      .map((assumed): Candidate => {
-        const at = (value: number): Outlook => outlookAt(base, evaluation, assumed, value, effort);
-        // Probed like the ends of the range, so that the probe's own noise is no movement.
-        const now = at(assumed.value);
-        const low = assumed.low < assumed.value ? at(assumed.low) : now;
-        const high = assumed.high > assumed.value ? at(assumed.high) : now;
-        return {
-          assumed,
-          evaluation,
-          now,
-          low,
-          high,
-          movement: Math.max(movementOf(now, low), movementOf(now, high)),
-        };
-      }),
-  );
-  return candidates
-    .filter((candidate) => candidate.movement > 0)
-    .sort((a, b) => (b.movement === a.movement ? 0 : b.movement - a.movement))
-    .slice(0, MOST_SHOWN)
-    .map((candidate) => ({
-      text: candidate.assumed.text,
-      flip: flipText(candidate, (value) =>
-        outlookAt(base, candidate.evaluation, candidate.assumed, value, effort),
-      ),
-      path: `workload.${workloadOf(candidate)}.${candidate.assumed.column}`,
-    }));
+/** What is to be shown, and how far it moves the month's bill. */
+interface Mover extends Sensitivity {
+  readonly movement: number;
 }
 
-function workloadOf({ assumed }: Candidate): string {
-  return assumed.apply(assumed.value).name;
+/** Workload assumptions of one bought option, each tried at both ends of its range. */
+function candidatesOf(base: PlanBase, evaluation: Evaluation, effort: Effort): Candidate[] {
+  let probed: Outlook | null = null;
+  return base.input.workloads
+    .filter((workload) => evaluation.names.includes(workload.name))
+    .flatMap((workload) => assumedValues(workload))
+    .map((assumed): Candidate => {
+      const at = (value: number): Outlook => outlookAt(base, evaluation, assumed, value, effort);
+      // Probed like the ends of the range, so that the probe's own noise is no movement.
+      probed ??= at(assumed.value);
+      const now = probed;
+      const low = assumed.low < assumed.value ? at(assumed.low) : now;
+      const high = assumed.high > assumed.value ? at(assumed.high) : now;
+      const movement = Math.max(movementOf(now, low), movementOf(now, high));
+      return { assumed, evaluation, now, low, high, movement };
+    });
+}
+
+/** A price taken from a range: how far it moves the bill, and above which the next cheapest option wins. */
+function priceMover(evaluation: Evaluation, others: readonly Evaluation[]): Mover[] {
+  const { monthlyUsd, monthlyUsdLow, monthlyUsdHigh } = evaluation.result.cost;
+  if (monthlyUsd === null || monthlyUsdLow === null || monthlyUsdHigh === null) return [];
+  const movement = monthlyUsdHigh - monthlyUsdLow;
+  if (!(movement > 0)) return [];
+  const next = others
+    .filter((one) => one.option !== evaluation.option && one.names.join() === evaluation.names.join())
+    .filter((one) => one.result.verdict === 'pass' && (one.result.cost.monthlyUsd ?? 0) > monthlyUsd)
+    .sort((a, b) => (a.result.cost.monthlyUsd ?? 0) - (b.result.cost.monthlyUsd ?? 0))[0];
+  const nextUsd = next?.result.cost.monthlyUsd ?? null;
+  const range = `${usdText(monthlyUsdLow)}–${usdText(monthlyUsdHigh)}`;
+  return [
+    {
+      movement,
+      text: `price of ${evaluation.option.id} ${usdText(monthlyUsd)} a month, quoted ${range}`,
+      flip:
+        next === undefined || nextUsd === null
+          ? null
+          : `above ${usdText(nextUsd)} ${next.option.id} is cheaper`,
+      path: `options.${evaluation.option.id}.usd_per_gpu_hour`,
+    },
+  ];
+}
+
+/**
+ * The assumptions that move the bought plan most, each tried at both ends of its plausible range, and the value at which
+ * size, verdict or choice changes. What moves nothing is not listed.
+ */
+export function sensitivities(
+  base: PlanBase,
+  bought: readonly Evaluation[],
+  evaluations: readonly Evaluation[],
+  effort: Effort,
+): Sensitivity[] {
+  const movers: readonly (Mover | Candidate)[] = bought.flatMap((evaluation) => [
+    ...candidatesOf(base, evaluation, effort),
+    ...priceMover(evaluation, evaluations),
+  ]);
+  return movers
+    .filter((mover) => mover.movement > 0)
+    .sort((a, b) => (b.movement === a.movement ? 0 : b.movement - a.movement))
+    .slice(0, MOST_SHOWN)
+    .map((mover) => {
+      if ('text' in mover) return { text: mover.text, flip: mover.flip, path: mover.path };
+      const { assumed, evaluation } = mover;
+      const flip = flipText(mover, (value) => outlookAt(base, evaluation, assumed, value, effort));
+      const path = `workload.${assumed.apply(assumed.value).name}.${assumed.column}`;
+      return { text: assumed.text, flip, path };
+    });
 }

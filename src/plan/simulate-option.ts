@@ -45,6 +45,21 @@ function outagesOf(option: ResolvedOption, stream: RequestStream, down: readonly
   return [{ fromS: stream.measureFromS, toS: stream.endS + stream.drainS, severity: 1 }];
 }
 
+/** Streams longer than this are not kept with their outcomes. */
+const LONGEST_KEPT = 60_000;
+const kept = new WeakMap<RequestStream, Map<string, Run>>();
+
+/** Options that differ in price alone share their runs: the same requests on the same replicas. */
+function alike(option: ResolvedOption, query: SimulationQuery, stream: RequestStream, run: () => Run): Run {
+  if (option.identity === null || query.down !== undefined || stream.count > LONGEST_KEPT) return run();
+  const known = kept.get(stream) ?? new Map<string, Run>();
+  kept.set(stream, known);
+  const key = `${query.size} ${option.identity}`;
+  const found = known.get(key) ?? run();
+  known.set(key, found);
+  return found;
+}
+
 /** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
 export function simulateWith(demand: Demand): SimulateOption {
   return (option, query) => {
@@ -62,12 +77,12 @@ export function simulateWith(demand: Demand): SimulateOption {
       const deployment = option.deploy({ size: query.size, stream, thinning, outages: outages(option) });
       const { fallback } = option;
       if (fallback === null || !takesAll(fallback, demand, names)) {
-        return {
+        return alike(option, query, stream, () => ({
           stream,
           thinning,
           outcome: simulate(deployment, stream, demand.seed, replication),
           fellBack: none,
-        };
+        }));
       }
       const second = fallback.deploy({
         size: fallbackSize(fallback),

@@ -15,6 +15,7 @@ export function optionNamed(id: string): ResolvedOption {
     kind: 'serverless',
     spec: optionSpec(id, { kind: 'serverless' }, null),
     fallback: null,
+    identity: null,
     atPeak: null,
     model: 'm',
     modelClass: 'mid',
