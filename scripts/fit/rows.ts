@@ -117,7 +117,7 @@ function fitRows(measurement: Measurement, deployment: MeasuredDeployment): FitR
     const row = { ...common, batch: qps * osl * tpotS, promptsPerIteration: qps * tpotS };
     const ttftS = value('ttft_ms_mean') / 1e3;
     return [
-      { ...row, kind: 'tpot', weight: 4, measured: tpotS },
+      { ...row, kind: 'tpot', weight: 10, measured: tpotS },
       { ...row, kind: 'online-ttft', weight: 1, measured: ttftS },
     ];
   }
