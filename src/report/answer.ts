@@ -1,5 +1,5 @@
 import type { OptionResult, Result, WorkloadResult } from '../plan/result.ts';
-import { actualOfLimit, change, percent, quantity, rate, usd, usdRange } from './format.ts';
+import { actualOfLimit, change, percent, rate, significant, usd, usdRange } from './format.ts';
 import { limitWords, machineWords, objectiveWords, tightestWorkload } from './wording.ts';
 
 /**
@@ -20,7 +20,7 @@ export function rateSentence(workload: WorkloadResult): string {
 
 /** `1,180 in / 290 out tokens`. */
 export function sizeSentence(workload: WorkloadResult): string {
-  return `${quantity(workload.inputTokensMean)} in / ${quantity(workload.outputTokensMean)} out tokens`;
+  return `${significant(workload.inputTokensMean)} in / ${significant(workload.outputTokensMean)} out tokens`;
 }
 
 /** The option as it is bought for the plan, which may be smaller than the option of the comparison. */
@@ -103,8 +103,8 @@ export function holdsSentence(result: Result): string | null {
     objective === null
       ? ''
       : `, ${objectiveWords(objective.column)} now ${actualOfLimit(objective.column, objective.actual, objective.limit)}`;
-  const load = `Holds ${headroom >= searchedTo ? 'beyond' : 'to'} ${change(headroom)} load${limit} (${workload.name} on ${option.id}${detail})`;
-  return growth === null ? load : `${growth}. ${load}`;
+  const load = `olds ${headroom >= searchedTo ? 'beyond' : 'to'} ${change(headroom)} load${limit} (${workload.name} on ${option.id}${detail})`;
+  return growth === null ? `H${load}` : `${growth}; h${load}`;
 }
 
 function growthSentence(result: Result): string | null {

@@ -34,30 +34,38 @@ export interface TerminalStyle {
 }
 
 const workloadLines = 4;
+/** Lines the table should have, head and fold included, and those it always has. */
+const rowsWanted = 8;
+const leastRows = 4;
 /** With more workloads than this their reasons are left to the other formats. */
 const roomForReasons = 2;
 
 /** The first screen: the rate read back, the answer, how long it holds, the table, what it rests on, what next. */
 export function terminalReport(result: Result, style: TerminalStyle): string {
   const { paint } = style;
-  const head = [
-    ...rateLines(result, style),
-    '',
-    ...answerLines(result, style),
-    '',
-    ...checkLines(result, style),
-  ];
-  const foot = ['', ...foundationLines(result, style)];
   const options = orderedOptions(result);
   const next = `Next: ${nextCommand(result, options)}`;
-  const room = Math.max(4, style.rows - head.length - foot.length - 1);
-  const table = optionTable(result, options, style, style.all ? Number.POSITIVE_INFINITY : room);
+  const rates = rateLines(result, style);
+  const week = weekLine(result, style, rates.nameWidth);
+  const answer = ['', ...answerLines(result, style), '', ...checkLines(result, style)];
+  const enough = Math.min(rowsWanted, options.length + 1);
+  let head = [...rates.lines, ...week, ...answer];
+  let foot = ['', ...foundationLines(result, style, 2)];
+  const room = (): number => style.rows - head.length - foot.length - 1;
+  // When the table gets too short, the picture of the week and the second model error give way.
+  if (room() < enough) head = [...rates.lines, ...answer];
+  if (room() < enough) foot = ['', ...foundationLines(result, style, 1)];
+  const tableRows = style.all ? Number.POSITIVE_INFINITY : Math.max(leastRows, room());
+  const table = optionTable(result, options, style, tableRows);
   const full = style.verbose ? ['', ...assumptionLines(result, style)] : [];
   const lines = [...head, ...table, ...full, ...foot, paint.bold(plainText(next))];
   return harmlessInLogs(`${lines.join('\n')}\n`);
 }
 
-function rateLines(result: Result, { paint, columns, all }: TerminalStyle): string[] {
+function rateLines(
+  result: Result,
+  { paint, columns, all }: TerminalStyle,
+): { readonly lines: readonly string[]; readonly nameWidth: number } {
   const shown = all ? result.workloads : result.workloads.slice(0, workloadLines);
   const sentences = shown.map((workload) => `${rateSentence(workload)}; ${sizeSentence(workload)}`);
   const room = columns - 2 - Math.max(0, ...sentences.map((sentence) => sentence.length));
@@ -72,16 +80,17 @@ function rateLines(result: Result, { paint, columns, all }: TerminalStyle): stri
   });
   const left = result.workloads.length - shown.length;
   if (left > 0) lines.push(paint.dim(`${' '.repeat(width)}  and ${left} more (--all)`));
+  return { lines, nameWidth: width };
+}
+
+/** The demand of all workloads over the week, as a picture. */
+function weekLine(result: Result, { paint, columns }: TerminalStyle, nameWidth: number): string[] {
   const busiest = busiestHour(result);
-  if (busiest !== null) {
-    const figure = sparkline(
-      totalHourlyQps(result.workloads),
-      Math.max(7, Math.min(42, columns - width - 40)),
-    );
-    const peak = `busiest ${hourOfWeekWords(busiest.hour)} UTC, ${rate(busiest.qps)}`;
-    lines.push(`${paint.dim('week'.padEnd(width))}  ${figure}  ${paint.dim(peak)}`);
-  }
-  return lines;
+  if (busiest === null) return [];
+  const width = Math.max(7, Math.min(42, columns - nameWidth - 40));
+  const figure = sparkline(totalHourlyQps(result.workloads), width);
+  const peak = `busiest ${hourOfWeekWords(busiest.hour)} UTC, ${rate(busiest.qps)}`;
+  return [`${paint.dim('week'.padEnd(nameWidth))}  ${figure}  ${paint.dim(peak)}`];
 }
 
 function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle): string[] {
@@ -117,12 +126,12 @@ function checkLines(result: Result, { paint, columns }: TerminalStyle): string[]
   return [...lines, ...(why === null ? [] : hanging(`Why ${why}`, columns, 4)), ''];
 }
 
-function foundationLines(result: Result, { paint, columns }: TerminalStyle): string[] {
+function foundationLines(result: Result, { paint, columns }: TerminalStyle, errors: number): string[] {
   const labelled = (label: string, lines: readonly string[]): string[] =>
     lines.flatMap((line, index) =>
       hanging(plainText(`${(index === 0 ? label : '').padEnd(11)}  ${line}`), columns, 13),
     );
-  const error = modelErrorSentences(result).slice(0, 2);
+  const error = modelErrorSentences(result).slice(0, errors);
   return [
     ...labelled('Rests on', sensitivitySentences(result)),
     ...labelled(

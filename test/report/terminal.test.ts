@@ -115,7 +115,9 @@ describe('the first screen', () => {
         },
       ],
     }).join('\n');
-    expect(text).toContain('Holds until 2027-03: KV cache of own-70b, order by 2027-01-15.');
+    expect(text).toContain(
+      'Holds until 2027-03: KV cache of own-70b, order by 2027-01-15; holds to +22 % load',
+    );
   });
 
   it('colours verdicts only when colour is on', () => {
