@@ -75,8 +75,3 @@ export function countRequests(run: Run, workload: Workload): RequestCounts {
     unfinished,
   };
 }
-
-/** Requests that a run lost, over all workloads: everything offered that was not completed. */
-export function lostShare(counts: RequestCounts): number {
-  return counts.offered === 0 ? 0 : 1 - counts.completed / counts.offered;
-}

@@ -3,6 +3,7 @@ import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
 import { loadFactor } from './event-verdicts.ts';
 import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge.ts';
+import { keptSize } from './kept-plan.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { type SizeProbe, smallestPassing } from './sizing.ts';
@@ -15,6 +16,8 @@ export interface SizedOption {
 
 /** Sizes tried on all replications after a probe of one has passed. */
 const MOST_CORRECTIONS = 4;
+/** Share of the size by which each of them enlarges it, rounded up to what can be bought. */
+const CORRECTION = 0.02;
 
 /**
  * The runs at the option's size. Where the size is to be searched, probes are one replication of a capped sample; the
@@ -42,6 +45,25 @@ export function sizeOption(
   const rule = option.size;
   if (rule.kind === 'fixed') return { size: rule.size, runs: full(rule.size), assumptions: [] };
 
+  const earlier = keptSize(effort.kept, option.id, names);
+  if (earlier !== null && earlier >= rule.min && earlier <= rule.max) {
+    const runs = full(earlier);
+    const surged =
+      scale === 1
+        ? []
+        : simulateOption(atPeak, {
+            names,
+            size: earlier,
+            scale,
+            replications: 1,
+            maxRequests: effort.sizingRequests,
+          });
+    const holds =
+      stillHolds(runs, served, judging) &&
+      (surged.length === 0 || stillHolds(surged, served, judgeOptionsOf(atPeak)));
+    if (holds) return { size: earlier, runs, assumptions: [] };
+  }
+
   const search = smallestPassing((size) => {
     const runs = simulateOption(atPeak, {
       names,
@@ -55,11 +77,20 @@ export function sizeOption(
   let { size } = search;
   let runs = full(size);
   for (let correction = 0; search.passes && correction < MOST_CORRECTIONS; correction += 1) {
-    if (probeOf(runs, served, judging).passes || size + rule.increment > rule.max) break;
-    size += rule.increment;
+    const step = Math.max(rule.increment, Math.ceil((size * CORRECTION) / rule.increment) * rule.increment);
+    if (probeOf(runs, served, judging).passes || size + step > rule.max) break;
+    size += step;
     runs = full(size);
   }
   return { size, runs, assumptions: [] };
+}
+
+/** What was bought is kept while nothing says that it is too small. */
+function stillHolds(runs: readonly Run[], served: readonly Workload[], judging: JudgeOptions): boolean {
+  return served.every((workload) => {
+    const { verdict } = judgeRuns(runs, workload, judging);
+    return verdict === 'pass' || verdict === 'marginal' || verdict === 'unproven';
+  });
 }
 
 /** Passing here means that every workload passes or is merely unproven: no size changes what is not known. */
