@@ -9,6 +9,11 @@ export type EvaluateSubset = (option: ResolvedOption, workloads: readonly Worklo
 /** Workload name → option that serves it; null where nothing passes. */
 export type Assigned = ReadonlyMap<string, ResolvedOption | null>;
 
+/** Whether a workload may be assigned to an option of which this was found. */
+export type Holds = (option: ResolvedOption, row: OptionWorkloadResult) => boolean;
+
+export const passes: Holds = (_, { verdict }) => verdict === 'pass';
+
 export function resultOf(evaluation: Evaluation, name: string): OptionWorkloadResult | undefined {
   return evaluation.result.workloads.find((workload) => workload.name === name);
 }
@@ -38,13 +43,26 @@ export function pools(assigned: Assigned, workloads: readonly Workload[]): Map<R
   return byOption;
 }
 
-function scoreOf(assigned: Assigned, workloads: readonly Workload[], evaluate: EvaluateSubset): Score {
+/** Workloads of a pool that do not hold in it. */
+function failingIn(evaluation: Evaluation, pooled: readonly Workload[], holds: Holds): Workload[] {
+  return pooled.filter((workload) => {
+    const row = resultOf(evaluation, workload.name);
+    return row === undefined || !holds(evaluation.option, row);
+  });
+}
+
+function scoreOf(
+  assigned: Assigned,
+  workloads: readonly Workload[],
+  evaluate: EvaluateSubset,
+  holds: Holds,
+): Score {
   let unserved = workloads.filter((workload) => !assigned.get(workload.name)).length;
   let usd = 0;
   for (const [option, pooled] of pools(assigned, workloads)) {
     const evaluation = evaluate(option, pooled);
     usd += comparableUsd(evaluation);
-    unserved += pooled.filter((workload) => resultOf(evaluation, workload.name)?.verdict !== 'pass').length;
+    unserved += failingIn(evaluation, pooled, holds).length;
   }
   return { unserved, usd };
 }
@@ -80,6 +98,7 @@ export function cheapestAssignment(
   workloads: readonly Workload[],
   candidates: ReadonlyMap<string, readonly ResolvedOption[]>,
   evaluate: EvaluateSubset,
+  holds: Holds = passes,
 ): Assigned {
   const alone = (workload: Workload, option: ResolvedOption): number =>
     comparableUsd(evaluate(option, [workload]));
@@ -93,12 +112,12 @@ export function cheapestAssignment(
       return [workload.name, cheapest ?? null] as const;
     }),
   );
-  let score = scoreOf(assigned, workloads, evaluate);
+  let score = scoreOf(assigned, workloads, evaluate, holds);
   for (let improved = workloads.length > 1; improved; ) {
     improved = false;
     let best: { readonly assigned: Assigned; readonly score: Score } | null = null;
     for (const tried of moves(assigned, workloads, candidates, score.unserved)) {
-      const triedScore = scoreOf(tried, workloads, evaluate);
+      const triedScore = scoreOf(tried, workloads, evaluate, holds);
       if (better(triedScore, best?.score ?? score)) best = { assigned: tried, score: triedScore };
     }
     if (best !== null) {
@@ -106,7 +125,7 @@ export function cheapestAssignment(
       improved = true;
     }
   }
-  return withoutFailing(assigned, workloads, evaluate);
+  return withoutFailing(assigned, workloads, evaluate, holds);
 }
 
 /** What still fails in its pool is left without an option. */
@@ -114,12 +133,12 @@ function withoutFailing(
   assigned: Assigned,
   workloads: readonly Workload[],
   evaluate: EvaluateSubset,
+  holds: Holds,
 ): Assigned {
   const kept = new Map(assigned);
   for (const [option, pooled] of pools(assigned, workloads)) {
     const evaluation = evaluate(option, pooled);
-    const failing = pooled.filter((one) => resultOf(evaluation, one.name)?.verdict !== 'pass');
-    for (const workload of failing) kept.set(workload.name, null);
+    for (const workload of failingIn(evaluation, pooled, holds)) kept.set(workload.name, null);
   }
   return kept;
 }

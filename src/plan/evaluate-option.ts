@@ -5,6 +5,7 @@ import { billedUse } from './billed-use.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
 import type { Situation } from './event-verdicts.ts';
 import { worstVerdict } from './judge.ts';
+import type { KeptPlan } from './kept-plan.ts';
 import type { ResolvedOption, Suitability } from './resolved-option.ts';
 import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
@@ -21,6 +22,8 @@ export interface Effort {
   readonly headroomRequests: number;
   /** Scheduled outages and surges in which the option must hold as well. */
   readonly situations: readonly Situation[];
+  /** Sizes of an earlier plan, kept while they hold. */
+  readonly kept: KeptPlan | null;
 }
 
 export interface Evaluation {

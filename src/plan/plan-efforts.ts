@@ -1,6 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
 import type { Situation } from './event-verdicts.ts';
+import type { KeptPlan } from './kept-plan.ts';
 
 /** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */
 export const FULL_REQUESTS = 150_000;
@@ -22,21 +23,31 @@ function probeRequests(workloads: readonly Workload[], seconds: number): number 
   return Math.round(Math.min(50_000, Math.max(8_000, peak * seconds)));
 }
 
-/** How much each step of a plan simulates. A survey answers from samples as long as those of sizing. */
+/** A plan that is only compared with others. */
+export interface Survey {
+  /** Whether what is bought needs its headroom. */
+  readonly headroom: boolean;
+  /** Whether its cost must be that of the full plan; else it is answered from samples as long as those of sizing. */
+  readonly exact?: boolean;
+}
+
+/** How much each step of a plan simulates. */
 export function planEfforts(
   workloads: readonly Workload[],
   replications: number,
   situations: readonly Situation[],
-  survey: { readonly headroom: boolean } | null,
+  survey: Survey | null,
+  kept: KeptPlan | null = null,
 ): PlanEfforts {
   const sizingRequests = probeRequests(workloads, SIZING_S);
   const headroomRequests = probeRequests(workloads, HEADROOM_S);
   const full: Effort = {
     replications,
-    fullRequests: survey === null ? FULL_REQUESTS : sizingRequests,
+    fullRequests: survey === null || survey.exact === true ? FULL_REQUESTS : sizingRequests,
     sizingRequests,
     headroomRequests: survey === null || survey.headroom ? headroomRequests : 0,
     situations,
+    kept,
   };
   const quick: Effort = { ...full, replications: 1, fullRequests: sizingRequests, headroomRequests: 0 };
   return { full, quick, quickProbe: { ...quick, headroomRequests } };

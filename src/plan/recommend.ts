@@ -4,6 +4,8 @@ import {
   cheapestAssignment,
   comparableUsd,
   type EvaluateSubset,
+  type Holds,
+  passes,
   pools,
   resultOf,
 } from './assignment-search.ts';
@@ -31,6 +33,8 @@ export interface RecommendQuery {
   readonly probe: EvaluateSubset;
   /** With everything: for what is bought. */
   readonly evaluate: EvaluateSubset;
+  /** What may be bought; by default what passes. */
+  readonly holds?: Holds;
 }
 
 /**
@@ -38,15 +42,15 @@ export interface RecommendQuery {
  * accepts. Options that end up shared are simulated and sized again for exactly what they serve.
  */
 export function recommend(query: RecommendQuery): Recommended {
-  const { workloads, evaluations, probe, evaluate } = query;
+  const { workloads, probe, evaluate, holds = passes } = query;
   const excluded = new Set<string>();
   for (let round = 0; ; round += 1) {
-    const candidates = candidatesOf(workloads, evaluations, probe, excluded);
-    const assigned = cheapestAssignment(workloads, candidates, probe);
+    const candidates = candidatesOf(query, holds, excluded);
+    const assigned = cheapestAssignment(workloads, candidates, probe, holds);
     const bought = [...pools(assigned, workloads)].map(([option, pooled]) => evaluate(option, pooled));
     const failing = bought.flatMap((evaluation) =>
       evaluation.result.workloads
-        .filter((one) => one.verdict !== 'pass' && evaluation.names.includes(one.name))
+        .filter((one) => evaluation.names.includes(one.name) && !holds(evaluation.option, one))
         .map((one) => `${evaluation.option.id} ${one.name}`),
     );
     if (failing.length === 0 || round === MOST_ROUNDS) {
@@ -66,11 +70,10 @@ export function recommend(query: RecommendQuery): Recommended {
   }
 }
 
-/** Options that pass for a workload when it is alone on them. */
+/** Options that hold for a workload when it is alone on them. */
 function candidatesOf(
-  workloads: readonly Workload[],
-  evaluations: readonly Evaluation[],
-  probe: EvaluateSubset,
+  { workloads, evaluations, probe }: RecommendQuery,
+  holds: Holds,
   excluded: ReadonlySet<string>,
 ): Map<string, ResolvedOption[]> {
   return new Map(
@@ -81,8 +84,9 @@ function candidatesOf(
             names.includes(workload.name) && !excluded.has(`${option.id} ${workload.name}`),
         )
         .filter((evaluation) => {
-          if (evaluation.names.length === 1) return resultOf(evaluation, workload.name)?.verdict === 'pass';
-          return resultOf(probe(evaluation.option, [workload]), workload.name)?.verdict === 'pass';
+          const alone = evaluation.names.length === 1 ? evaluation : probe(evaluation.option, [workload]);
+          const row = resultOf(alone, workload.name);
+          return row !== undefined && holds(evaluation.option, row);
         })
         .map(({ option }) => option);
       return [workload.name, passing];
