@@ -46,7 +46,7 @@ const expectedSpread: Readonly<Record<string, number>> = {
   tpot: 0.02,
   itl: 0.03,
   e2e: 0.02,
-  ttft: 0.5,
+  ttft: 1,
   output_tok_s: 0.02,
   total_tok_s: 0.02,
   req_s: 0.02,

@@ -23,6 +23,9 @@ export type Residuals = (theta: readonly number[]) => readonly number[];
 const STEP = 0.03;
 const HUBER = 1.5;
 const MAX_ROUNDS = 12;
+const RESTARTS = 3;
+/** Steps along one parameter, in shares of its prior's spread. */
+const PROBES = [0.6, -0.6, 0.2, -0.2] as const;
 
 /** Huber's weight of a residual: 1 near zero, falling with its size beyond. */
 function weight(residual: number): number {
@@ -76,21 +79,26 @@ function normalMatrix(
   );
 }
 
-/**
- * Maximum a posteriori fit by Levenberg–Marquardt with Huber weights: residuals against a Gaussian prior around the
- * start, so that what the measurements do not identify stays where it was. Needs no more measurements than one.
- */
-export function fitLogParameters(
+/** A point of the search: where it is, the residuals there and what they and the prior cost. */
+interface Point {
+  readonly theta: readonly number[];
+  readonly residuals: readonly number[];
+  readonly cost: number;
+}
+
+type At = (theta: readonly number[]) => Point;
+
+function levenbergMarquardt(
+  at: At,
   residualsAt: Residuals,
   parameters: readonly LogParameter[],
-  start?: readonly number[],
-): LogFit {
-  let theta: readonly number[] = start ?? parameters.map(() => 0);
-  let residuals = residualsAt(theta);
-  let best = cost(residuals, theta, parameters);
+  from: Point,
+): Point {
+  let best = from;
   let damping = 0.01;
-  let jac = jacobian(residualsAt, theta, residuals, parameters);
+  let jac = jacobian(residualsAt, best.theta, best.residuals, parameters);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const { theta, residuals } = best;
     const weights = residuals.map(weight);
     const gradient = parameters.map(({ priorSd }, j) => {
       let sum = theta[j] / priorSd ** 2;
@@ -98,23 +106,59 @@ export function fitLogParameters(
       return -sum;
     });
     const step = solveSymmetric(normalMatrix(jac, weights, parameters, damping), gradient);
-    if (step === null) break;
-    const next = theta.map((value, j) => Math.min(parameters[j].max, value + step[j]));
-    const tried = residualsAt(next);
-    const reached = cost(tried, next, parameters);
-    if (reached >= best) {
+    if (step === null) return best;
+    const tried = at(theta.map((value, j) => Math.min(parameters[j].max, value + step[j])));
+    if (tried.cost >= best.cost) {
       damping *= 8;
-      if (damping > 1e6) break;
+      if (damping > 1e6) return best;
       continue;
     }
-    const gained = best - reached;
-    theta = next;
-    residuals = tried;
-    best = reached;
+    const gained = best.cost - tried.cost;
+    best = tried;
     damping = Math.max(1e-4, damping / 4);
-    if (gained < 1e-3 * (1 + best)) break;
-    jac = jacobian(residualsAt, theta, residuals, parameters);
+    if (gained < 1e-3 * (1 + best.cost)) return best;
+    jac = jacobian(residualsAt, best.theta, best.residuals, parameters);
   }
+  return best;
+}
+
+/** Steps along one parameter at a time: over the small jumps of a simulation that stop a gradient. */
+function coordinateSteps(at: At, parameters: readonly LogParameter[], from: Point): Point {
+  let best = from;
+  parameters.forEach(({ priorSd, max }, j) => {
+    for (const share of PROBES) {
+      const value = Math.min(max, best.theta[j] + share * priorSd);
+      const tried = at(best.theta.map((own, k) => (k === j ? value : own)));
+      if (tried.cost < best.cost) best = tried;
+    }
+  });
+  return best;
+}
+
+/**
+ * Maximum a posteriori fit with Huber weights: residuals against a Gaussian prior around the start, so that what the
+ * measurements do not identify stays where it was. Levenberg–Marquardt, with steps along single parameters between
+ * its runs. Needs no more measurements than one.
+ */
+export function fitLogParameters(
+  residualsAt: Residuals,
+  parameters: readonly LogParameter[],
+  start?: readonly number[],
+): LogFit {
+  const at: At = (theta) => {
+    const residuals = residualsAt(theta);
+    return { theta, residuals, cost: cost(residuals, theta, parameters) };
+  };
+  let best = levenbergMarquardt(at, residualsAt, parameters, at(start ?? parameters.map(() => 0)));
+  for (let round = 0; round < RESTARTS; round += 1) {
+    const moved = coordinateSteps(at, parameters, best);
+    const next = levenbergMarquardt(at, residualsAt, parameters, moved);
+    const gained = best.cost - next.cost;
+    best = next;
+    if (gained < 0.01 * (1 + best.cost)) break;
+  }
+  const { theta, residuals } = best;
+  const jac = jacobian(residualsAt, theta, residuals, parameters);
   const weights = residuals.map(weight);
   const variances = inverseDiagonal(normalMatrix(jac, weights, parameters, 0));
   const shares = parameters.map(({ priorSd }, j) =>
