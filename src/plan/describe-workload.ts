@@ -1,7 +1,10 @@
+import type { Assumption } from '../diagnostics/assumption.ts';
 import { hourlyQps } from '../workload/hourly-demand.ts';
+import type { RequestStream } from '../workload/request-stream.ts';
 import type { RateBasis, Workload } from '../workload/workload.ts';
 import type { Demand } from './demand.ts';
-import { judgedObjectives } from './objective-measure.ts';
+import { LOST_ALLOWED } from './judge.ts';
+import { DEADLINE_SHARE, judgedObjectives } from './objective-measure.ts';
 import type { WorkloadResult } from './result.ts';
 
 function rateGiven(workload: Workload): WorkloadResult['rateGiven'] {
@@ -9,6 +12,38 @@ function rateGiven(workload: Workload): WorkloadResult['rateGiven'] {
   if (basis === 'trace') return 'trace';
   if (!workload.meanIsAssumed && !workload.peakIsAssumed) return 'both';
   return workload.meanIsAssumed ? 'peak' : 'mean';
+}
+
+/** The rules that a verdict rests on and that no column states. */
+function judgedBy(workload: Workload): Assumption[] {
+  const own = { basis: 'assumed', source: 'capplan', asOf: null } as const;
+  const found: Assumption[] = [];
+  if (workload.availabilityPct === null) {
+    const path = `workload.${workload.name}.availability_pct`;
+    found.push({
+      ...own,
+      path,
+      text: `at most ${LOST_ALLOWED * 100} % of the requests may be lost, and a lost one misses every objective`,
+    });
+  }
+  if (workload.deadlineH !== null) {
+    found.push({ ...own, text: `the deadline holds when ${DEADLINE_SHARE * 100} % of the requests meet it` });
+  }
+  return found;
+}
+
+/** At high rates the busiest hour is cut short; said, since fewer quiet and busy minutes are met. */
+function sampled(workload: Workload, stream: RequestStream): Assumption[] {
+  const minutes = (stream.endS - stream.measureFromS) / 60;
+  if (workload.rateBasis === 'trace' || minutes >= 59) return [];
+  return [
+    {
+      text: `each replication simulates ${minutes.toFixed(0)} minutes of the busiest hour`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+    },
+  ];
 }
 
 /** The demand read back, with the requests that the base replication measures. */
@@ -49,6 +84,6 @@ export function describeWorkload(workload: Workload, demand: Demand, maxRequests
     ],
     hourlyQps: [...hourlyQps(workload)],
     unit: workload.unit === null ? null : `${workload.unit.name}=${workload.unit.requests}`,
-    assumptions: workload.assumptions,
+    assumptions: [...workload.assumptions, ...judgedBy(workload), ...sampled(workload, stream)],
   };
 }

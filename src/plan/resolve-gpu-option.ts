@@ -8,6 +8,7 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { type FittingReplica, type ReplicaRequest, replicaSpec } from '../performance/replica-spec.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import { gpuAvailabilityAssumptions } from './gpu-availability.ts';
 import { gpuCost } from './gpu-cost.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
@@ -180,7 +181,10 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
       insideValidatedRange: outside.length === 0,
       note: outside.length === 0 ? `measured on ${replica.preset.id}` : outside.join('; '),
     },
-    assumptions: gpuAssumptions(spec, fit, priced),
+    assumptions: [
+      ...gpuAssumptions(spec, fit, priced),
+      ...gpuAvailabilityAssumptions(spec, context.workloads),
+    ],
     suits: (workload) => suitabilityOf(traits, workload, context),
     deploymentFacts: (size) => ({
       gpu: gpu.id,
