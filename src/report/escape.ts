@@ -66,14 +66,6 @@ export function xmlText(text: string): string {
   return htmlText(text).replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
-/** JSON inside a `<script>` element: nothing in it can end the element. */
-export function jsonInScript(json: string): string {
-  return json
-    .replace(/</g, '\\u003c')
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
-}
-
 /**
  * A text cell of a CSV file. Spreadsheets run cells that begin like a formula, and CI runners lines that begin like
  * a command; a quote makes them text again.

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { htmlReport } from '../../src/report/html.ts';
@@ -85,7 +85,6 @@ describe.skipIf(browserPath === undefined)(`the page in a browser${title}`, () =
   it.each(Object.keys(pages))(
     'fits its width and has nothing an accessibility check objects to (%s)',
     async (name) => {
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
       for (const view of views)
         await open(name, { ...view, bypassCSP: true }, async (page) => {
           await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })");
@@ -94,7 +93,7 @@ describe.skipIf(browserPath === undefined)(`the page in a browser${title}`, () =
               'document.documentElement.scrollWidth - document.documentElement.clientWidth',
             ),
           ).toBe(0);
-          await page.evaluate(axe);
+          await page.evaluate(axe.source);
           expect(
             await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))'),
           ).toEqual([]);
