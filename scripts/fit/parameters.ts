@@ -7,7 +7,7 @@ export const bounds: Readonly<Record<string, readonly [low: number, high: number
   layerS: [1e-6, 3e-4],
   expertLayerS: [1e-6, 3e-4],
   latentLayerS: [1e-6, 3e-4],
-  quantisedLayerS: [1e-7, 1e-4],
+  quantisedLayerS: [1e-7, 1.2e-5],
   linearLayerS: [1e-6, 3e-4],
   sequenceS: [1e-7, 2e-3],
   prefillLayerS: [1e-7, 1e-3],
