@@ -1,11 +1,22 @@
 import type { Catalog } from './catalog.ts';
 import { type Lookup, unknownName } from './lookup.ts';
-import type { ColdStart, Reliability, VoiceModel } from './operations-facts.ts';
+import type { ColdStart, Reliability, ReliabilityFigure, VoiceModel } from './operations-facts.ts';
 import { answeredLookup, questionKey } from './quotes.ts';
 
 /** Outages to expect of a provider: its own figures, else those that hold for all. */
 export function reliability(catalog: Pick<Catalog, 'reliability'>, provider: string | null): Reliability {
   return ownOrGeneral(catalog.reliability, provider);
+}
+
+/** One figure of the reliability table; the newest where there are several. Throws where the table lacks it. */
+export function reliabilityFigure(
+  catalog: Pick<Catalog, 'reliabilityFigures'>,
+  subject: string,
+  metric: string,
+): ReliabilityFigure {
+  const row = catalog.reliabilityFigures.findLast((one) => one.subject === subject && one.metric === metric);
+  if (row === undefined) throw new Error(`the reliability table has no ${metric} of ${subject}`);
+  return row;
 }
 
 /** How a provider's endpoints start and scale; a machine rented by the hour where nothing is known. */

@@ -12,8 +12,10 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { Workload } from '../workload/workload.ts';
+import { type Downtime, servedYear } from './downtime.ts';
 import { cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery } from './resolved-option.ts';
+import { yearText } from './wording.ts';
 
 export interface ApiSale {
   readonly choice: ModelChoice;
@@ -109,21 +111,18 @@ function ownPrice(spec: OptionSpec, sale: ApiSale, catalog: Catalog): TokenPrice
   };
 }
 
-/**
- * Share of a year in which a request gets through at the first attempt: outages as a renewal process, weighted by the
- * share of requests that fail in them. 1 − severity · D/(G + D), G the mean gap and D the mean duration.
- */
+/** The outages to expect of a provider, as a renewal process weighted by the share of requests that fail in them. */
 export function expectedAvailability(
   catalog: Catalog,
   provider: string,
-): { share: number; assumption: Assumption } {
+): { readonly downtime: Downtime; readonly assumption: Assumption } {
   const row = reliability(catalog, provider);
-  const durationDays = (row.durationP50Min * Math.exp(row.durationSigma ** 2 / 2)) / 1440;
-  const share = 1 - (row.severityMean * durationDays) / (row.meanDaysBetween + durationDays);
+  const downtime: Downtime = { provider: row, replicas: null };
+  const { mean, low, high } = servedYear({ downtime, size: 1 }, null, null);
   return {
-    share,
+    downtime,
     assumption: {
-      text: `${provider} is available ${(share * 100).toFixed(2)} % of the year to its clients (an outage every ${row.meanDaysBetween.toFixed(1)} days)`,
+      text: `${provider} serves ${yearText(mean)} of a year's requests (${yearText(low)} to ${yearText(high)} in nine years of ten; an outage every ${row.meanDaysBetween.toFixed(1)} days)`,
       basis: row.confidence === 'derived' || row.confidence === 'unverified' ? 'assumed' : 'measured',
       source: row.source,
       asOf: row.asOf,

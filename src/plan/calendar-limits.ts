@@ -30,11 +30,10 @@ function busiestDay(served: readonly Workload[]): { requests: number; tokens: nu
   return most;
 }
 
-/** Daily quotas, the monthly spend cap and the year's availability, against the stated volumes. */
+/** Daily quotas and the monthly spend cap, against the stated volumes. */
 export function judgeCalendar(
   option: ResolvedOption,
   served: readonly Workload[],
-  workload: Workload,
   monthlyUsd: number | null,
 ): CalendarVerdict[] {
   const found: CalendarVerdict[] = [];
@@ -63,18 +62,6 @@ export function judgeCalendar(
         limit: 'spend-cap',
         text: `the spend cap of ${usdText(cap)} a month is reached on day ${lastDay}, then requests are refused`,
         fix: option.fix('spend-cap', 1),
-      },
-    });
-  }
-
-  const wantedPct = workload.availabilityPct;
-  if (wantedPct !== null && option.availability !== null && option.availability * 100 < wantedPct) {
-    found.push({
-      verdict: 'fail',
-      reason: {
-        limit: 'availability',
-        text: `${workload.name} needs ${wantedPct} % of the year, ${option.provider ?? option.id} reaches ${(option.availability * 100).toFixed(2)} %`,
-        fix: option.fix('availability', 1),
       },
     });
   }

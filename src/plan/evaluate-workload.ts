@@ -1,4 +1,5 @@
 import type { Workload } from '../workload/workload.ts';
+import { judgeYear } from './availability-verdict.ts';
 import { judgeCalendar } from './calendar-limits.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
@@ -81,7 +82,8 @@ export function workloadJudge(served: Served): JudgeWorkload {
     }
     const judged = judgeRuns(runs, workload, judging);
     const calendar = [
-      ...judgeCalendar(option, workloads, workload, served.monthlyUsd),
+      ...judgeCalendar(option, workloads, served.monthlyUsd),
+      ...judgeYear(option, workload, size),
       ...judgeEvents(effort.situations, { option, served: workloads, workload, size, judging, runsIn }),
     ];
     const headroom = headroomOf(workload);

@@ -1,22 +1,7 @@
 import type { BilledUse } from '../cost/billed-use.ts';
 import { type OptionCost, unknownCost } from '../cost/option-cost.ts';
-import type { Assumption } from '../diagnostics/assumption.ts';
+import { fallbackSize, standbyAssumption } from './availability-verdict.ts';
 import type { BillQuery, ResolvedOption } from './resolved-option.ts';
-
-/** Share of one provider's outages that hit another one as well: causes they have in common. No source estimates it. */
-const CORRELATION = 0.05;
-
-/** Size at which a fallback stands by: its fixed size, or the smallest of its search. */
-export function fallbackSize(fallback: ResolvedOption): number {
-  return fallback.size.kind === 'fixed' ? fallback.size.size : fallback.size.min;
-}
-
-/** Both are down at once where a common cause hits both, or by chance. */
-function jointAvailability(primary: number | null, fallback: number | null): number | null {
-  if (primary === null) return null;
-  if (fallback === null) return 1 - (1 - primary) * CORRELATION;
-  return 1 - (1 - primary) * (CORRELATION + (1 - CORRELATION) * (1 - fallback));
-}
 
 function plus(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a + b;
@@ -84,17 +69,11 @@ function withFallback(primary: ResolvedOption, fallback: ResolvedOption): Resolv
       query.uses,
     );
   };
-  const stated: Assumption = {
-    text: `${fallback.id} takes what ${primary.id} gives up on; ${CORRELATION * 100} % of the outages hit both`,
-    basis: 'assumed',
-    source: 'capplan',
-    asOf: null,
-  };
+  const stated = standbyAssumption(primary, fallback);
   return {
     ...primary,
     fallback,
     latencyKnown: primary.latencyKnown && fallback.latencyKnown,
-    availability: jointAvailability(primary.availability, fallback.availability),
     assumptions: [...primary.assumptions, stated],
     bill,
   };

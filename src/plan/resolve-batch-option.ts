@@ -162,7 +162,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       spare: 0,
       judgedOn: 'week',
       latencyKnown: false,
-      availability: availability.share,
+      availability: availability.downtime,
       dailyLimits: { requests: null, tokens: null },
       monthlySpendCapUsd: spec.limits?.spend ?? tiered.found.row?.monthlySpendCapUsd ?? null,
       modelError: null,

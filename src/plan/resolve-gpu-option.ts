@@ -8,8 +8,8 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { type FittingReplica, type ReplicaRequest, replicaSpec } from '../performance/replica-spec.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
-import { gpuAvailabilityAssumptions } from './gpu-availability.ts';
 import { gpuCost } from './gpu-cost.ts';
+import { gpuDowntime } from './gpu-downtime.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
 import { autoscaled } from './option-autoscale.ts';
@@ -172,6 +172,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
   };
   const outside = replica.outsideValidatedRange;
   const spare = spec.spare ?? 0;
+  const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, replica.gpus);
   const option: ResolvedOption = {
     ...shared,
     identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec)]),
@@ -181,9 +182,12 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
       insideValidatedRange: outside.length === 0,
       note: outside.length === 0 ? `measured on ${replica.preset.id}` : outside.join('; '),
     },
+    availability: downtime.downtime,
     assumptions: [
       ...gpuAssumptions(spec, fit, priced),
-      ...gpuAvailabilityAssumptions(spec, context.workloads),
+      ...(context.workloads.some((workload) => workload.availabilityPct !== null)
+        ? [downtime.assumption]
+        : []),
     ],
     suits: (workload) => suitabilityOf(traits, workload, context),
     deploymentFacts: (size) => ({

@@ -82,7 +82,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       spare: 0,
       judgedOn: 'busiest-hour',
       latencyKnown: known !== null,
-      availability: availability.share,
+      availability: availability.downtime,
       dailyLimits: {
         requests: spec.limits?.rpd ?? account.row?.rpd ?? null,
         tokens: spec.limits?.tpd ?? account.row?.tpd ?? null,

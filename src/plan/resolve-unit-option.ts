@@ -150,7 +150,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       spare: 0,
       judgedOn: 'busiest-hour',
       latencyKnown: latency !== null,
-      availability: availability.share,
+      availability: availability.downtime,
       dailyLimits: { requests: null, tokens: null },
       monthlySpendCapUsd: null,
       modelError: null,

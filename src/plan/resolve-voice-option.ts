@@ -55,7 +55,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       spare: 0,
       judgedOn: 'busiest-hour',
       latencyKnown: latency !== null,
-      availability: availability.share,
+      availability: availability.downtime,
       dailyLimits: { requests: null, tokens: null },
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       modelError: null,

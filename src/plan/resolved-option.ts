@@ -5,6 +5,7 @@ import type { OptionKind, OptionSpec } from '../scenario/scenario.ts';
 import type { Outage, SimulatedDeployment } from '../simulate/deployment.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { Workload } from '../workload/workload.ts';
+import type { Downtime } from './downtime.ts';
 import type { Deployment, ModelError, Reason } from './result.ts';
 
 /** Whether an option can take a workload at all. */
@@ -62,8 +63,8 @@ export interface ResolvedOption {
   readonly judgedOn: 'busiest-hour' | 'week';
   /** False: limits and cost are judged, no latency is claimed. */
   readonly latencyKnown: boolean;
-  /** Share of a year the provider is up as its clients see it, 0–1; null where nothing is known. */
-  readonly availability: number | null;
+  /** What takes it down over a year; null where nothing is known. */
+  readonly availability: Downtime | null;
   /** Requests or tokens allowed in a day, judged on the busiest day of the week. */
   readonly dailyLimits: { readonly requests: number | null; readonly tokens: number | null };
   /** Spend at which the provider stops serving until next month; null for none. */

@@ -3,8 +3,8 @@ import { simulateWithFallback } from '../simulate/fallback.ts';
 import type { Outcome } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
+import { fallbackSize } from './availability-verdict.ts';
 import type { Demand } from './demand.ts';
-import { fallbackSize } from './fallback-option.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 
 /** One replication of one option. */

@@ -4,6 +4,14 @@ export function percentText(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 }
 
+/** A share of a year: `99.8 %`, with as many nines as it takes. */
+export function yearText(share: number): string {
+  const missing = 1 - share;
+  const digits = missing >= 1e-3 ? 2 : missing >= 1e-4 ? 3 : missing >= 1e-5 ? 4 : 5;
+  // Rounded down: an option that misses its objective by a hair is not shown as meeting it.
+  return `${(Math.floor(share * 100 * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits)} %`;
+}
+
 export function usdText(usd: number): string {
   if (usd >= 1e6) return `$${(usd / 1e6).toFixed(2)}M`;
   if (usd >= 10_000) return `$${(usd / 1e3).toFixed(1)}k`;
