@@ -13,14 +13,42 @@ interface ReadCheck {
   readonly limit: (baseline: number | null) => number | null;
 }
 
-interface Ids {
+export interface Ids {
   readonly options: readonly string[];
   readonly workloads: readonly string[];
 }
 
+/** What a result is compared with. */
+export interface BaselineValues {
+  readonly valueOf: (address: MetricAddress) => number | null;
+  /** Both runs met the same random numbers, so that every difference of a bill is one of the plan. */
+  readonly sameSeed: boolean;
+}
+
+export interface EvaluatedChecks {
+  readonly checks: CheckResult[];
+  /** Ids of checks that miss their bound by less than two draws of one plan differ; they never block. */
+  readonly marginal: ReadonlySet<string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The mistakes in expressions, all at once, before anything is simulated. */
+export function checkMistakes(specs: readonly CheckSpec[], ids: Ids): Diagnostic[] {
+  return specs.flatMap((spec) => {
+    const read = readCheck(spec, ids);
+    return 'code' in read ? [read] : [];
+  });
+}
+
+/** Whether a check compares with the baseline. */
+export function needsBaseline({ expect }: CheckSpec): boolean {
+  const expression = parseCheckExpression(expect);
+  return !isMistake(expression) && expression.bound.kind === 'baseline';
+}
+
 /**
  * Evaluates every check against a result. All mistakes in expressions come back at once as diagnostics.
- * `baselineOf` gives a metric's value in the baseline (null: no baseline, or it has no such number).
+ * `before` is the baseline; null without one.
  *
  * State, when there is a baseline: a check that fails now and already failed there is `existing`, one that failed
  * there and no longer does is `fixed`, everything else is `new`. An `existing` violation that did not get worse
@@ -29,25 +57,33 @@ interface Ids {
 export function evaluateChecks(
   specs: readonly CheckSpec[],
   result: Result,
-  baselineOf: ((address: MetricAddress) => number | null) | null,
-): { readonly checks: CheckResult[]; readonly diagnostics: Diagnostic[] } {
+  before: BaselineValues | null,
+): EvaluatedChecks {
   const ids: Ids = {
     options: result.options.map((option) => option.id),
     workloads: result.workloads.map((workload) => workload.name),
   };
   const checks: CheckResult[] = [];
+  const marginal = new Set<string>();
   const diagnostics: Diagnostic[] = [];
   for (const spec of specs) {
     const read = readCheck(spec, ids);
     if ('code' in read) diagnostics.push(read);
-    else checks.push(evaluate(read, result, baselineOf));
+    else {
+      const evaluated = evaluate(read, result, before);
+      checks.push(evaluated.check);
+      if (evaluated.marginal) marginal.add(spec.id);
+    }
   }
-  return { checks, diagnostics };
+  return { checks, marginal, diagnostics };
 }
 
-/** Whether a failed check must stop the pull request: failures that stood before and did not grow do not. */
-export function blocks(check: CheckResult, failOn: 'error' | 'warn' | 'never'): boolean {
+export type FailOn = 'error' | 'warn' | 'never';
+
+/** Whether a check must stop the pull request: what stood before and did not grow does not, nor what is marginal. */
+export function blocks(check: CheckResult, failOn: FailOn, marginal: ReadonlySet<string>): boolean {
   if (failOn === 'never' || check.status === 'pass' || check.state === 'existing') return false;
+  if (marginal.has(check.id)) return false;
   return check.status === 'fail' || failOn === 'warn';
 }
 
@@ -99,34 +135,40 @@ function readCheck(spec: CheckSpec, ids: Ids): ReadCheck | Diagnostic {
 function evaluate(
   { spec, expression, address, limit }: ReadCheck,
   result: Result,
-  baselineOf: ((address: MetricAddress) => number | null) | null,
-): CheckResult {
+  before: BaselineValues | null,
+): { readonly check: CheckResult; readonly marginal: boolean } {
   const actual = metricValue(result, address);
-  const baseline = baselineOf?.(address) ?? null;
+  const baseline = before?.valueOf(address) ?? null;
   const now = limit(baseline);
   const relativeToBaseline = expression.bound.kind === 'baseline';
   // Without a baseline there is nothing to compare with: said in the message, not a failure.
   const passes = now === null ? true : actual !== null && holds(actual, expression.comparison, now);
   const passedBefore =
     baseline === null || relativeToBaseline || now === null || holds(baseline, expression.comparison, now);
-  const worse = actual === null || baseline === null || address.metric.worse === 'higher' ? 1 : -1;
+  const { metric } = address;
+  const exact = metric.dimension === 'usd' && before?.sameSeed === true;
+  const noise = exact ? 1e-6 : Math.max(1e-6, metric.noise);
+  const worse = metric.worse === 'higher' ? 1 : -1;
   const grew =
-    actual === null || baseline === null || worse * (actual - baseline) > 1e-6 * Math.abs(baseline);
+    actual === null || baseline === null || worse * (actual - baseline) > noise * Math.abs(baseline);
+  const marginal = !passes && passedBefore && !grew;
   let state: CheckResult['state'] = 'new';
   if (!passedBefore) state = passes ? 'fixed' : grew ? 'new' : 'existing';
   let message = spec.message ?? '';
   if (now === null) message = 'no baseline yet: record one with `capplan baseline`';
   else if (actual === null) message = 'the plan has no such number: nothing that passes, or no price';
-  return {
+  else if (marginal) message = 'marginal: the baseline held, and other draws of the same plan differ by more';
+  const check: CheckResult = {
     id: spec.id,
     level: spec.level,
-    status: passes ? 'pass' : spec.level === 'warn' ? 'warn' : 'fail',
+    status: passes ? 'pass' : marginal || spec.level === 'warn' ? 'warn' : 'fail',
     expected: spec.expect,
     actual,
     baseline,
     state,
     message,
   };
+  return { check, marginal };
 }
 
 function frame(

@@ -10,11 +10,16 @@ export interface Metric {
   readonly worse: 'higher' | 'lower';
   /** Value of one option; null where it has none. Workloads are already narrowed to those addressed. */
   readonly ofOption: (option: OptionResult, workloads: readonly OptionWorkloadResult[]) => number | null;
+  /** Share by which the value differs between two draws of the same plan: a smaller difference says nothing. */
+  readonly noise: number;
   /** How the values of several options of a plan become one. */
   readonly combine: 'sum' | 'worst';
 }
 
 type Worse = Metric['worse'];
+
+/** Half-widths of what other seeds gave on the scenarios of this repository, by percentile. */
+const latencyNoise = { 50: 0.05, 90: 0.08, 95: 0.1, 99: 0.2 } as const;
 
 /** The worst of the values that exist; null where none does. */
 export function worstOf(values: readonly (number | null)[], worse: Worse): number | null {
@@ -40,6 +45,7 @@ function latencyMetrics(): Metric[] {
         dimension: unit === 'ms' ? 'milliseconds' : 'seconds',
         explain: `${percentile}th percentile of the ${words} at the busiest hour, in ${unit === 'ms' ? 'milliseconds' : 'seconds'}; the worst workload counts.`,
         worse: 'higher',
+        noise: latencyNoise[percentile],
         combine: 'worst',
         ofOption: (_option, workloads) => {
           const field = `p${percentile}` as keyof Percentiles;
@@ -62,6 +68,7 @@ export const metrics: readonly Metric[] = [
     dimension: 'usd',
     explain: 'Dollars a month (730 h) for what is reserved and used, idle and spare capacity included.',
     worse: 'higher',
+    noise: 0.005,
     combine: 'sum',
     ofOption: (option) => option.cost.monthlyUsd,
   },
@@ -70,6 +77,7 @@ export const metrics: readonly Metric[] = [
     dimension: 'usd',
     explain: 'Dollars a year at today’s demand.',
     worse: 'higher',
+    noise: 0.005,
     combine: 'sum',
     ofOption: (option) => option.cost.yearlyUsd,
   },
@@ -79,6 +87,7 @@ export const metrics: readonly Metric[] = [
     dimension: 'share',
     explain: 'Share of requests that met every objective, 0 to 1; the worst workload counts.',
     worse: 'lower',
+    noise: 0.01,
     combine: 'worst',
     ofOption: (_option, workloads) =>
       worstOf(
@@ -92,6 +101,7 @@ export const metrics: readonly Metric[] = [
     explain:
       'Factor by which the load can grow until an objective breaks: 1.22 is +22 % load; the worst workload counts.',
     worse: 'lower',
+    noise: 0.05,
     combine: 'worst',
     ofOption: (_option, workloads) =>
       worstOf(
@@ -104,6 +114,7 @@ export const metrics: readonly Metric[] = [
     dimension: 'count',
     explain: 'Replicas of the GPU deployments, without spares.',
     worse: 'higher',
+    noise: 0,
     combine: 'sum',
     ofOption: (option) => option.deployment?.replicas ?? null,
   },
@@ -112,6 +123,7 @@ export const metrics: readonly Metric[] = [
     dimension: 'count',
     explain: 'Provisioned units (PTU, GSU, 1K-TPM).',
     worse: 'higher',
+    noise: 0,
     combine: 'sum',
     ofOption: (option) => option.deployment?.units ?? null,
   },
@@ -121,6 +133,7 @@ export const metrics: readonly Metric[] = [
     explain:
       'Share of offered requests that were refused for good (429 or 503 after the last retry), 0 to 1.',
     worse: 'higher',
+    noise: 0.25,
     combine: 'worst',
     ofOption: (_option, workloads) =>
       worstOf(
@@ -133,6 +146,7 @@ export const metrics: readonly Metric[] = [
     dimension: 'share',
     explain: 'Busy share of the GPUs at the busiest hour, 0 to 1.',
     worse: 'higher',
+    noise: 0.05,
     combine: 'worst',
     ofOption: (option) => option.utilization.gpu ?? null,
   },

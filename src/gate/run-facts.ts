@@ -40,9 +40,15 @@ export function runFacts({ input, scenario, catalog }: PlanInputs): RunFacts {
     inputs: input.inputs,
     input,
     scenario,
-    quotes: catalog.quotes ?? noQuotes(),
+    quotes: withoutRows(catalog.quotes ?? noQuotes()),
     rows: catalog.throughput.filter((row) => named.has(row.id)),
   };
+}
+
+/** The rows behind a median are for its report; the answer alone makes the cost. */
+function withoutRows({ prices, throughput }: Quotes): Quotes {
+  const gpus = [...prices.gpus].map(([key, price]) => [key, price && { ...price, rows: [] }] as const);
+  return { prices: { ...prices, gpus: new Map(gpus) }, throughput };
 }
 
 function mergedAnswers<T>(own: Answers<T>, other: Answers<T>): Answers<T> {

@@ -13,7 +13,8 @@ import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { situationsOf } from './event-verdicts.ts';
-import { FULL_REQUESTS, planEfforts } from './plan-efforts.ts';
+import { type KeptPlan, wasAssigned } from './kept-plan.ts';
+import { FULL_REQUESTS, planEfforts, type Survey } from './plan-efforts.ts';
 import { recommend } from './recommend.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOption } from './resolved-option.ts';
@@ -26,11 +27,10 @@ export interface PlanFlags {
   readonly seed: number;
   readonly replications: number;
   readonly version: string;
-  /**
-   * For plans that are only compared: answered from samples, without sensitivities and timeline, and without headroom
-   * where that is not asked for.
-   */
-  readonly survey?: { readonly headroom: boolean };
+  /** For plans that are only compared: without sensitivities and timeline, and with no more headroom than is asked for. */
+  readonly survey?: Survey;
+  /** What an earlier plan bought: kept while it holds. */
+  readonly kept?: KeptPlan;
 }
 
 /** The result, and what the base replication did request by request. */
@@ -92,7 +92,8 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
   const survey = flags.survey ?? null;
-  const { full, quick, quickProbe } = planEfforts(workloads, flags.replications, situations, survey);
+  const kept = flags.kept ?? null;
+  const { full, quick, quickProbe } = planEfforts(workloads, flags.replications, situations, survey, kept);
   // Of a survey only what is bought needs its headroom.
   const first = survey === null ? full : { ...full, headroomRequests: 0 };
   const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, first));
@@ -104,8 +105,20 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     const complete = first.headroomRequests === full.headroomRequests;
     return same && complete ? known : evaluateOption(option, served, simulateOption, full);
   });
-  const probe = remembering((option, served) => evaluateOption(option, served, simulateOption, quick));
-  const { recommendation, bought } = recommend({ workloads, evaluations, probe, evaluate });
+  // What was bought before is judged on all replications, so that the draw of one does not take it out.
+  const again = { ...quick, replications: full.replications };
+  const probe = remembering((option, served) => {
+    const before = served.every((workload) => wasAssigned(kept, option.id, workload.name));
+    return evaluateOption(option, served, simulateOption, before ? again : quick);
+  });
+  const { recommendation, bought } = recommend({
+    workloads,
+    evaluations,
+    probe,
+    evaluate,
+    holds: (option, row) =>
+      row.verdict === 'pass' || (row.verdict === 'marginal' && wasAssigned(kept, option.id, row.name)),
+  });
 
   const base = { input, context, specs, seed: flags.seed };
   const result: Result = {

@@ -1,0 +1,122 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
+import type { KeptPlan } from '../plan/kept-plan.ts';
+import { plan } from '../plan/plan-result.ts';
+import type { AttributionBar, Result } from '../plan/result.ts';
+import { attribute, type FactorChoice, factors } from './attribution.ts';
+import type { Baseline } from './baseline.ts';
+import { changedFactors } from './changed-factors.ts';
+import { mixedInputs } from './run-facts.ts';
+
+/** Less than this is no difference. */
+const HALF_A_CENT = 0.005;
+
+export interface CostQuestion {
+  readonly base: Baseline;
+  readonly head: Baseline;
+  /** The catalogue that answers what neither side asked about. */
+  readonly catalog: Catalog;
+  /** This program's version. */
+  readonly version: string;
+  /** Sizes and assignments kept while they hold, in every run that is compared. */
+  readonly kept: KeptPlan | null;
+}
+
+/** A combination of both sides has no cost: something in it cannot be built or has no price. */
+class WithoutCost extends Error {}
+
+/**
+ * Why the monthly cost of the recommended plan differs, in dollars by factor that sum to the difference: the plan is
+ * made again with single factors swapped. Empty where nothing differs, or where a side has no cost.
+ *
+ * A side that this very version recorded is taken as it was recorded; one of another version is run again, and what
+ * that changes by itself is the version's.
+ */
+export async function explainCost(question: CostQuestion): Promise<AttributionBar[]> {
+  const { base, head, version } = question;
+  const [baseUsd, headUsd] = [base.monthlyUsd, head.monthlyUsd];
+  if (baseUsd === null || headUsd === null || Math.abs(headUsd - baseUsd) < HALF_A_CENT) return [];
+  const changed = changedFactors(base.facts, head.facts);
+  // A recorded demand that is not at hand can only be the remainder.
+  const lost = changed.includes('workload') && (base.facts.input === null || head.facts.input === null);
+  const swapped = lost ? changed.filter((factor) => factor !== 'workload') : changed;
+  const isAll = (choice: FactorChoice, isHead: boolean): boolean =>
+    changed.every((factor) => choice[factor] === isHead);
+  try {
+    const bars = await attribute(
+      async (choice) => {
+        if (head.version === version && isAll(choice, true)) return headUsd;
+        if (base.version === version && isAll(choice, false) && !lost) return baseUsd;
+        return costOf(question, lost ? { ...choice, workload: base.facts.input === null } : choice);
+      },
+      swapped,
+      baseUsd,
+      headUsd,
+    );
+    return lost ? remainderToWorkload(bars) : bars;
+  } catch (error) {
+    if (error instanceof WithoutCost) return [];
+    throw error;
+  }
+}
+
+function costOf({ base, head, catalog, version, kept }: CostQuestion, choice: FactorChoice): number {
+  const inputs = mixedInputs(base.facts, head.facts, choice, catalog);
+  if (inputs === null) throw new WithoutCost();
+  const { seed, replications } = head;
+  let result: Result;
+  try {
+    ({ result } = plan(inputs.input, inputs.scenario, inputs.catalog, {
+      seed,
+      replications,
+      version,
+      survey: { headroom: false, exact: true },
+      ...(kept === null ? {} : { kept }),
+    }));
+  } catch (error) {
+    if (error instanceof InputError) throw new WithoutCost();
+    throw error;
+  }
+  const sides = choice.scenario ? [head, base] : [base, head];
+  const usd = costWithStandIns(
+    result,
+    sides.map((side) => side.kept),
+  );
+  if (usd === null) throw new WithoutCost();
+  return usd;
+}
+
+/**
+ * The cost of the plan. Where swapping a factor leaves a workload without an option that holds, it stays on the one
+ * that it has on either side: a factor's share must not be the price of leaving work undone.
+ */
+function costWithStandIns(
+  { options, recommendation }: Result,
+  assigned: readonly KeptPlan[],
+): number | null {
+  const bought = new Map(recommendation.options.map((option) => [option.id, option.cost.monthlyUsd]));
+  for (const { workload, option } of recommendation.assignments) {
+    if (option !== null) continue;
+    const standIn = assigned
+      .map(({ assignments }) => (Object.hasOwn(assignments, workload) ? assignments[workload] : undefined))
+      .map((id) => options.find((candidate) => candidate.id === id))
+      .find((candidate) => candidate !== undefined);
+    if (standIn !== undefined && !bought.has(standIn.id)) bought.set(standIn.id, standIn.cost.monthlyUsd);
+  }
+  let sum = 0;
+  for (const usd of bought.values()) {
+    if (usd === null) return null;
+    sum += usd;
+  }
+  return bought.size === 0 ? null : sum;
+}
+
+/** What no other factor explains, where the workload could not be swapped. */
+function remainderToWorkload(bars: readonly AttributionBar[]): AttributionBar[] {
+  const rest = bars.find(({ factor }) => factor === 'version')?.usd ?? 0;
+  const known = new Map(bars.map(({ factor, usd }) => [factor, usd]));
+  return [...factors, 'version' as const].map((factor) => {
+    const usd = known.get(factor) ?? 0;
+    return { factor, usd: factor === 'workload' ? usd + rest : factor === 'version' ? 0 : usd };
+  });
+}
