@@ -31,6 +31,18 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/inspect.ts')).inspectCommand,
   },
   {
+    name: 'check',
+    group: 'Gate:',
+    summary: 'fail when a plan is too dear, too slow or too tight, and say why it changed',
+    load: async () => (await import('./commands/check.ts')).checkCommand,
+  },
+  {
+    name: 'baseline',
+    group: 'Gate:',
+    summary: 'record the plan that checks compare with',
+    load: async () => (await import('./commands/baseline.ts')).baselineCommand,
+  },
+  {
     name: 'report',
     group: 'Gate:',
     summary: 'print a saved result again, in any format',

@@ -83,8 +83,8 @@ export function addOutputFlags(command: Command, formats: readonly string[] = re
     .option('-v, --verbose', 'everything: all assumptions, all options, stack traces of bugs');
 }
 
-/** Adds the flags of {@link RunFlags}. */
-export function addRunFlags(command: Command): Command {
+/** Adds the flags of {@link RunFlags}; a command without formats of its own renders no result. */
+export function addRunFlags(command: Command, formats: readonly string[] = reportFormats): Command {
   command
     .optionsGroup('What to simulate:')
     .option(
@@ -114,7 +114,8 @@ export function addRunFlags(command: Command): Command {
     .optionsGroup('How to simulate:')
     .option('--seed <n>', 'base of all random numbers (default: 1)', wholeNumber(0))
     .option('--replications <n>', 'independent repetitions (default: 5)', wholeNumber(1));
-  addOutputFlags(command);
+  addOutputFlags(command, formats);
+  if (formats.length === 0) return command;
   return command
     .option('--report <format=file>', 'one more report in the same run (repeatable)', repeated, [])
     .option('--requests <file>', 'one CSV row per request and option');

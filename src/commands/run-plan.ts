@@ -7,7 +7,7 @@ import { withProgress } from './progress.ts';
 import { programVersion } from './version.ts';
 
 export const baseSeed = 1;
-const usualReplications = 5;
+export const usualReplications = 5;
 
 /** A run with what it was told. */
 export interface PlannedRun {

@@ -261,6 +261,11 @@ export const diagnosticCodes = {
     explain:
       '`git:REF[:PATH]` reads a file as it stands at REF in the repository of the baseline; both must exist.',
   },
+  CAP406: {
+    title: 'nothing to check',
+    explain:
+      '`capplan check` needs a check: `checks:` in capplan.yaml, or --max and --min on the command line.',
+  },
 } as const satisfies Record<string, { readonly title: string; readonly explain: string }>;
 
 export type DiagnosticCode = keyof typeof diagnosticCodes;
