@@ -23,6 +23,13 @@ export function sizeSentence(workload: WorkloadResult): string {
   return `${significant(workload.inputTokensMean)} in / ${significant(workload.outputTokensMean)} out tokens`;
 }
 
+/** `ttft_p95_ms ≤ 800, availability_pct ≥ 99.9`; empty without objectives. */
+export function objectivesSentence({ objectives }: WorkloadResult): string {
+  return objectives
+    .map(({ column, limit }) => `${column} ${column.startsWith('availability') ? '≥' : '≤'} ${limit}`)
+    .join(', ');
+}
+
 /** The option as it is bought for the plan, which may be smaller than the option of the comparison. */
 export function boughtOption(result: Result, id: string): OptionResult | undefined {
   return (

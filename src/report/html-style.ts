@@ -12,7 +12,7 @@ ul{margin:0;padding-left:20px}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}
 th{text-align:left;color:var(--soft);font-weight:600}
 th,td{padding:6px 10px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
-td,th{white-space:nowrap}td:nth-child(-n+2){white-space:normal}
+th,.short{white-space:nowrap}
 td:last-child,th:last-child{text-align:right;padding-right:0}
 .pass{color:var(--good)}.marginal,.unproven{color:var(--warn)}.fail,.unstable{color:var(--bad)}.not-applicable{color:var(--soft)}
 .buy{background:var(--good);color:var(--ground);border-radius:3px;padding:0 6px;font-size:.8em}
@@ -29,7 +29,7 @@ code{background:var(--raised);padding:1px 5px;border-radius:3px}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table,tbody,tr,td{display:block}
 tr{padding:10px 0;border-bottom:1px solid var(--line)}
-td,td:last-child{white-space:normal;border:0;padding:1px 0;display:flex;gap:12px;justify-content:space-between;text-align:right}
+td,td:last-child,.short{white-space:normal;border:0;padding:1px 0;display:flex;gap:12px;justify-content:space-between;text-align:right}
 td:empty{display:none}
 td::before{content:attr(data-head);color:var(--soft);text-align:left;flex:none}
 }

@@ -6,6 +6,7 @@ import {
   holdsSentence,
   modelErrorSentences,
   nextCommand,
+  objectivesSentence,
   rateSentence,
   reasonSentences,
   sensitivitySentences,
@@ -24,12 +25,11 @@ import {
 } from './checks.ts';
 import { htmlText } from './escape.ts';
 import { percent, quantity, seconds, usdExact, usdRange } from './format.ts';
+import { list, table } from './html-parts.ts';
 import { pageStyle } from './html-style.ts';
+import { monthHeads, monthRows } from './months.ts';
 import { orderedOptions, recommendedIds } from './option-order.ts';
 import { limitWords, runsOnWords, tightestWorkload, verdictMarks, verdictWords } from './wording.ts';
-
-/** Rows beyond these are in the JSON; the page stays small enough to mail. */
-const mostListed = 150;
 
 /** One page that needs nothing else: no network, no script, readable dark, printed and on a phone. */
 export function htmlReport(result: Result): string {
@@ -56,6 +56,13 @@ export function htmlReport(result: Result): string {
       ),
     ),
     details('What binds, and what would fix it', list(options.flatMap(reasonItems))),
+    details(
+      'The coming months',
+      table(
+        monthHeads,
+        monthRows(result).map((cells) => cells.map(htmlText)),
+      ),
+    ),
     details('Latency by option and workload', latencyTable(options)),
     details('What a month costs', billTable(options)),
     details('Assumptions and sources', list(assumptionItems(result))),
@@ -115,35 +122,12 @@ function details(title: string, content: string): string {
   return content === '' ? '' : `<details><summary>${title}</summary>\n${content}</details>`;
 }
 
-/** Items are HTML already. */
-function list(items: readonly string[]): string {
-  if (items.length === 0) return '';
-  const left = items.length - mostListed;
-  const shown = items.slice(0, mostListed).map((item) => `<li>${item}</li>`);
-  return `<ul>${shown.join('\n')}${left > 0 ? `<li>and ${left} more in the JSON</li>` : ''}</ul>\n`;
-}
-
 function workloadItem(workload: Result['workloads'][number]): string {
-  const objectives = workload.objectives.map(({ column, limit }) => `${column} ≤ ${limit}`).join(', ');
+  const objectives = objectivesSentence(workload);
   return (
     `<b>${htmlText(workload.name)}</b>: ${htmlText(rateSentence(workload))}; ${sizeSentence(workload)}` +
     (objectives === '' ? '' : `; ${htmlText(objectives)}`)
   );
-}
-
-/** A table whose cells carry their column's name, so that a narrow screen can show each row as a card. */
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const head = heads.map((text) => `<th scope="col">${text}</th>`).join('');
-  const body = rows
-    .slice(0, mostListed)
-    .map(
-      (cells) =>
-        `<tr>${cells.map((cell, index) => `<td data-head="${heads[index]}">${cell}</td>`).join('')}</tr>`,
-    )
-    .join('\n');
-  const left = rows.length - mostListed;
-  return `<table><thead><tr>${head}</tr></thead>\n<tbody>${body}</tbody></table>${left > 0 ? `<p>and ${left} more in the JSON</p>` : ''}\n`;
 }
 
 function optionTable(result: Result, options: readonly OptionResult[]): string {

@@ -2,12 +2,14 @@ import type { OptionResult, Percentiles, Result } from '../plan/result.ts';
 import { groupedAssumptions } from './assumptions.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { percent, quantity, seconds, usdExact } from './format.ts';
+import { monthHeads, monthRows } from './months.ts';
 import { limitWords, verdictWords } from './wording.ts';
 
 /** The folded parts, most useful first: the last is dropped first when the report grows too long. */
 export function markdownDetails(result: Result, options: readonly OptionResult[]): readonly string[] {
   return [
     reasons(options),
+    months(result),
     latencies(options),
     bills(options),
     assumptions(result),
@@ -29,6 +31,16 @@ function reasons(options: readonly OptionResult[]): string | null {
     ),
   );
   return folded(`What binds, and what would fix it (${lines.length})`, lines);
+}
+
+function months(result: Result): string | null {
+  const rows = monthRows(result).map((cells) => `| ${cells.map(markdownText).join(' | ')} |`);
+  if (rows.length === 0) return null;
+  return folded('The coming months', [
+    `| ${monthHeads.join(' | ')} |`,
+    '|:--|--:|:--|:--|:--|:--|--:|',
+    ...rows,
+  ]);
 }
 
 function latencies(options: readonly OptionResult[]): string | null {

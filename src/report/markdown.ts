@@ -7,6 +7,7 @@ import {
   holdsSentence,
   modelErrorSentences,
   nextCommand,
+  objectivesSentence,
   rateSentence,
   reasonSentences,
   sensitivitySentences,
@@ -117,7 +118,7 @@ function verdictMark(result: Result): string {
 function rateList(result: Result): string {
   return result.workloads
     .map((workload) => {
-      const objectives = workload.objectives.map(({ column, limit }) => `${column} ≤ ${limit}`).join(', ');
+      const objectives = objectivesSentence(workload);
       const goal = objectives === '' ? '' : `; ${markdownText(objectives)}`;
       return `- ${markdownCode(workload.name)}: ${rateSentence(workload)}; ${sizeSentence(workload)}${goal}`;
     })

@@ -128,6 +128,18 @@ describe('markdown', () => {
     expect(text.length).toBeLessThanOrEqual(65_536);
   });
 
+  it('lists the coming months where demand grows', () => {
+    const [point] = hostileResult('own').timeline;
+    const growing: Result = {
+      ...fixtureResult,
+      timeline: [{ ...point!, sizes: { 'own-70b': 7 }, firstLimit: 'KV cache', orderBy: '2027-01-15' }],
+    };
+    const row = '| 2026-12 | 41/s | ✖ breaks | own-70b 7 | KV cache | 2027-01-15 | $1k |';
+    expect(markdownReport(growing)).toContain(row);
+    expect(htmlReport(growing)).toContain('<td data-head="order by" class="short">2027-01-15</td>');
+    expect(markdownReport(fixtureResult)).not.toContain('coming months');
+  });
+
   it('begins with its marker and the answer', () => {
     expect(markdownReport(fixtureResult)).toMatch(/^<!-- capplan:workload\.csv -->\n### ✔ Buy: /);
     const none: Result = {
