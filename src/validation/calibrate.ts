@@ -53,6 +53,13 @@ const expectedSpread: Readonly<Record<string, number>> = {
   makespan_s: 0.02,
 };
 const MAX_FOLDS = 10;
+/**
+ * How far the measurements are trusted against the preset, as factors on their weight. The one that predicts best what
+ * it has not seen is taken: few measurements that the model cannot meet would otherwise pull constants out of shape.
+ */
+const TRUST = [1, 0.3, 0.1] as const;
+/** Less trust must predict this much better to be taken. */
+const WORTH = 1.15;
 /** A constant is identified where the measurements shrink its spread to less than this share of the prior's. */
 const IDENTIFIED = 0.9;
 
@@ -98,8 +105,8 @@ function scored(
   });
 }
 
-function residualsOf(targets: readonly Target[], values: readonly ScoredValue[]): number[] {
-  const spreads = targets.flatMap(({ metrics }) => metrics.map(({ spread }) => spread));
+function residualsOf(targets: readonly Target[], values: readonly ScoredValue[], trust: number): number[] {
+  const spreads = targets.flatMap(({ metrics }) => metrics.map(({ spread }) => spread / trust));
   return values.map(({ measured, predicted }, i) => {
     // A prediction that fails counts as far off, so that the fit moves away from it.
     if (!(predicted > 0)) return 50;
@@ -120,6 +127,7 @@ function fitConstants(
   preset: EngineConstants,
   facts: FactIndex,
   seed: number,
+  trust: number,
   start?: readonly number[],
 ): Fit {
   const valuesAt = (theta: readonly number[]): Record<string, number> =>
@@ -129,11 +137,46 @@ function fitConstants(
       residualsOf(
         targets,
         scored(targets, facts, withPhysicalConstants(preset, 'trial', valuesAt(theta)), seed),
+        trust,
       ),
     parameters,
     start,
   );
   return { values: valuesAt(found.theta), ...found };
+}
+
+interface Trial {
+  readonly trust: number;
+  readonly values: readonly ScoredValue[];
+  readonly folds: number;
+  readonly score: number;
+  /** The fit to all of them. */
+  readonly whole: Fit;
+}
+
+/** Predictions of every measurement by a fit to the others, and how far off they are. */
+function leaveOneOut(
+  targets: readonly Target[],
+  parameters: readonly CalibrationParameter[],
+  preset: EngineConstants,
+  facts: FactIndex,
+  seed: number,
+  trust: number,
+): Trial {
+  const folds = Math.min(MAX_FOLDS, targets.length);
+  const whole = fitConstants(targets, parameters, preset, facts, seed, trust);
+  const values: ScoredValue[] = [];
+  const errors: number[] = [];
+  for (let fold = 0; fold < folds && targets.length > 1; fold += 1) {
+    const kept = targets.filter((_, i) => i % folds !== fold);
+    const out = targets.filter((_, i) => i % folds === fold);
+    const { values: constants } = fitConstants(kept, parameters, preset, facts, seed, trust, whole.theta);
+    const predicted = scored(out, facts, withPhysicalConstants(preset, 'trial', constants), seed);
+    values.push(...predicted);
+    errors.push(...residualsOf(out, predicted, 1).map(Math.abs));
+  }
+  const score = errors.reduce((sum, error) => sum + error, 0) / Math.max(1, errors.length);
+  return { trust, values, folds, score, whole };
 }
 
 function summaries(group: string, values: readonly ScoredValue[]): ErrorSummary[] {
@@ -189,21 +232,16 @@ export function calibrateDeployment(
   const { deployment, measurement } = targets[0];
   const preset = engineConstants(deployment.replica.preset.constants);
   const all = calibrationParameters(deployment.replica, preset);
-  const first = fitConstants(targets, all, preset, facts, seed);
+  const trials = TRUST.map((trust) => leaveOneOut(targets, all, preset, facts, seed, trust));
+  const least = trials.reduce((low, { score }) => Math.min(low, score), Number.POSITIVE_INFINITY);
+  const best = trials.find(({ score }) => score <= WORTH * least) ?? trials[0];
+  const first = best.whole;
   const identified = all.filter((_, j) => first.remaining[j] < IDENTIFIED);
   const start = first.theta.filter((_, j) => identified.includes(all[j]));
   const final =
-    identified.length === 0 ? null : fitConstants(targets, identified, preset, facts, seed, start);
-
-  const folds = Math.min(MAX_FOLDS, targets.length);
-  const leftOut: ScoredValue[] = [];
-  for (let fold = 0; fold < folds && targets.length > 1; fold += 1) {
-    const kept = targets.filter((_, i) => i % folds !== fold);
-    const out = targets.filter((_, i) => i % folds === fold);
-    const without = fitConstants(kept, identified, preset, facts, seed, final?.theta);
-    const constants = withPhysicalConstants(preset, id, without.values);
-    leftOut.push(...scored(out, facts, constants, seed));
-  }
+    identified.length === 0
+      ? null
+      : fitConstants(targets, identified, preset, facts, seed, best.trust, start);
   return {
     id,
     model: deployment.model.id,
@@ -227,7 +265,7 @@ export function calibrateDeployment(
     }),
     kept: all.filter((parameter) => !identified.includes(parameter)).map(({ name }) => name),
     before: summaries('before', scored(targets, facts, null, seed)),
-    leftOut: summaries('left out', leftOut),
-    folds,
+    leftOut: summaries('left out', best.values),
+    folds: best.folds,
   };
 }

@@ -111,5 +111,13 @@ export function simulateDisaggregated(
       }
     }
   }
-  return { requests: { status, queueS: prompts.queueS, ttftS: prompts.ttftS, e2eS }, arrivalS };
+  return {
+    requests: {
+      status,
+      queueS: Float64Array.from(prompts.queueS),
+      ttftS: Float64Array.from(prompts.ttftS),
+      e2eS,
+    },
+    arrivalS,
+  };
 }

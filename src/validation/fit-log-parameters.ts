@@ -138,7 +138,7 @@ function coordinateSteps(at: At, parameters: readonly LogParameter[], from: Poin
 /**
  * Maximum a posteriori fit with Huber weights: residuals against a Gaussian prior around the start, so that what the
  * measurements do not identify stays where it was. Levenberg–Marquardt, with steps along single parameters between
- * its runs. Needs no more measurements than one.
+ * its runs, unless it begins at a `start` that such a search found. Needs no more measurements than one.
  */
 export function fitLogParameters(
   residualsAt: Residuals,
@@ -150,7 +150,7 @@ export function fitLogParameters(
     return { theta, residuals, cost: cost(residuals, theta, parameters) };
   };
   let best = levenbergMarquardt(at, residualsAt, parameters, at(start ?? parameters.map(() => 0)));
-  for (let round = 0; round < RESTARTS; round += 1) {
+  for (let round = 0; round < RESTARTS && start === undefined; round += 1) {
     const moved = coordinateSteps(at, parameters, best);
     const next = levenbergMarquardt(at, residualsAt, parameters, moved);
     const gained = best.cost - next.cost;
