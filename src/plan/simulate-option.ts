@@ -45,6 +45,9 @@ function outagesOf(option: ResolvedOption, stream: RequestStream, down: readonly
   return [{ fromS: stream.measureFromS, toS: stream.endS + stream.drainS, severity: 1 }];
 }
 
+/** A week holds few batches, and one that runs into its window decides a percentile: a single week says too little. */
+const BATCH_WEEKS = 5;
+
 /** Streams longer than this are not kept with their outcomes. */
 const LONGEST_KEPT = 60_000;
 const kept = new WeakMap<RequestStream, Map<string, Run>>();
@@ -68,7 +71,8 @@ export function simulateWith(demand: Demand): SimulateOption {
     const wholeWeek = option.judgedOn === 'week' && option.kind !== 'batch';
     const maxRequests = wholeWeek ? Number.POSITIVE_INFINITY : query.maxRequests;
     const once = wholeWeek || (demand.isTrace && option.modelError !== null);
-    const replications = once ? 1 : query.replications;
+    const weeks = option.kind === 'batch' && !demand.isTrace ? BATCH_WEEKS : 1;
+    const replications = once ? 1 : Math.max(weeks, query.replications);
     return Array.from({ length: replications }, (_, replication) => {
       const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
       const { stream, thinning } =
