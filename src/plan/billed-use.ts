@@ -1,5 +1,6 @@
 import type { BilledUse } from '../cost/billed-use.ts';
 import type { Workload } from '../workload/workload.ts';
+import { countsOfWorkload } from './run-counts.ts';
 import type { Run } from './simulate-option.ts';
 
 interface Totals {
@@ -12,17 +13,16 @@ interface Totals {
 
 function totalsOf(runs: readonly Run[], workload: Workload): Totals {
   const totals: Totals = { offered: 0, served: 0, cached: 0, warm: 0, spilled: 0 };
-  for (const { stream, outcome, fellBack } of runs) {
+  for (const run of runs) {
+    const { stream, outcome, fellBack } = run;
     const index = stream.workloadNames.indexOf(workload.name);
     const usage = outcome.usage[index];
     if (usage === undefined) continue;
     totals.served += usage.acceptedRequests;
     totals.cached += usage.cachedInputTokens;
-    for (let i = 0; i < stream.count; i += 1) {
-      if (stream.workload[i] !== index || stream.arrivalS[i] < stream.measureFromS) continue;
-      totals.offered += 1;
-      totals.warm += stream.cachedTokens[i];
-    }
+    const counts = countsOfWorkload(run, workload);
+    totals.offered += counts.offered;
+    totals.warm += counts.warmTokens;
     for (const i of fellBack) {
       if (stream.workload[i] === index && stream.arrivalS[i] >= stream.measureFromS) totals.spilled += 1;
     }
@@ -58,5 +58,15 @@ function recordedInput([first]: readonly Run[], workload: Workload): Int32Array 
   if (first === undefined) return null;
   const { stream } = first;
   const index = stream.workloadNames.indexOf(workload.name);
-  return stream.inputTokens.filter((_, i) => stream.workload[i] === index);
+  if (stream.workloadNames.length === 1) return stream.inputTokens;
+  let count = 0;
+  for (const one of stream.workload) if (one === index) count += 1;
+  const input = new Int32Array(count);
+  let at = 0;
+  for (let i = 0; i < stream.count; i += 1) {
+    if (stream.workload[i] !== index) continue;
+    input[at] = stream.inputTokens[i];
+    at += 1;
+  }
+  return input;
 }

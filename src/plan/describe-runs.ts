@@ -1,10 +1,9 @@
-import { quantile } from 'simple-statistics';
 import type { GapHistogram } from '../simulate/outcome.ts';
 import type { LatencyMetric, Workload } from '../workload/workload.ts';
+import { pooledValues } from './latency-values.ts';
 import type { ObjectiveMeasure } from './objective-measure.ts';
-import { pool } from './objective-measure.ts';
-import { completedValues, countRequests } from './request-values.ts';
 import type { OptionWorkloadResult, Percentiles } from './result.ts';
+import { countRequests, countsOfWorkload } from './run-counts.ts';
 import type { Run } from './simulate-option.ts';
 
 const SHARES = [0.5, 0.9, 0.95, 0.99];
@@ -18,19 +17,16 @@ function finite(value: number | undefined): number | null {
 }
 
 function percentilesMs(runs: readonly Run[], workload: Workload, metric: LatencyMetric): Percentiles {
-  const values = pool(runs.map((run) => completedValues(run, workload, metric)));
-  if (values.length === 0) return noPercentiles;
-  let sum = 0;
-  for (const value of values) sum += value;
-  // The package's selection works on any array-like of numbers; its types know arrays alone.
-  const found = quantile(values as unknown as number[], SHARES);
+  const values = pooledValues(runs, workload, metric);
+  if (values.count === 0) return noPercentiles;
+  const found = values.quantiles(SHARES);
   const [p50, p90, p95, p99] = found.map((value) => finite(value * MS)) as [
     number | null,
     number | null,
     number | null,
     number | null,
   ];
-  return { mean: finite((sum / values.length) * MS), p50, p90, p95, p99 };
+  return { mean: finite((values.sum / values.count) * MS), p50, p90, p95, p99 };
 }
 
 /** Percentiles of single gaps from the histograms of all runs; each bin stands for its geometric middle. */
@@ -68,14 +64,11 @@ function throughput(runs: readonly Run[], workload: Workload): { tokens: number;
   let tokens = 0;
   let requests = 0;
   let seconds = 0;
-  for (const { stream, outcome, thinning } of runs) {
-    const index = stream.workloadNames.indexOf(workload.name);
-    for (let i = 0; i < stream.count; i += 1) {
-      if (stream.workload[i] !== index || stream.arrivalS[i] < stream.measureFromS) continue;
-      if (outcome.requests.status[i] !== 0) continue;
-      tokens += stream.outputTokens[i] * thinning;
-      requests += thinning;
-    }
+  for (const run of runs) {
+    const { stream, thinning } = run;
+    const { completed, outputTokens } = countsOfWorkload(run, workload);
+    tokens += outputTokens * thinning;
+    requests += completed * thinning;
     seconds += stream.endS - stream.measureFromS;
   }
   return { tokens: tokens / seconds, requests: requests / seconds };

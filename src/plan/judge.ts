@@ -1,9 +1,9 @@
 import type { LimitName, Outcome } from '../simulate/outcome.ts';
 import type { Workload } from '../workload/workload.ts';
 import { judgedObjectives, measureObjectives, type ObjectiveMeasure } from './objective-measure.ts';
-import { countRequests } from './request-values.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import type { Verdict } from './result.ts';
+import { countRequests } from './run-counts.ts';
 import type { Run } from './simulate-option.ts';
 import { isUnstable } from './stability.ts';
 

@@ -1,6 +1,6 @@
-import { quantile } from 'simple-statistics';
 import type { LatencyMetric, Objective, Workload } from '../workload/workload.ts';
-import { completedValues, countRequests, type RequestCounts } from './request-values.ts';
+import { completedValues, type LatencyValues, pooledValues } from './latency-values.ts';
+import { countRequests, type RequestCounts } from './run-counts.ts';
 import type { Run } from './simulate-option.ts';
 
 /** Deferrable work is on time when this share of it is. */
@@ -43,17 +43,15 @@ export function judgedObjectives(workload: Workload): JudgedObjective[] {
 }
 
 /** The percentile of `share` where `lost` further requests never finished. */
-function withLost(values: Float64Array, lost: number, share: number): number {
-  const offered = values.length + lost;
-  if (offered === 0 || values.length === 0) return lost > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
-  const within = (share * offered) / values.length;
-  return within > 1 ? Number.POSITIVE_INFINITY : percentile(values, Math.min(1, within));
+function withLost(values: LatencyValues, lost: number, share: number): number {
+  const offered = values.count + lost;
+  if (offered === 0 || values.count === 0) return lost > 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  const within = (share * offered) / values.count;
+  return within > 1 ? Number.POSITIVE_INFINITY : quantileOf(values, Math.min(1, within));
 }
 
-/** Quantile of type 7 by selection. */
-export function percentile(values: Float64Array, share: number): number {
-  // The package's selection works on any array-like of numbers; its types know arrays alone.
-  return values.length === 0 ? Number.NaN : quantile(values as unknown as number[], share);
+function quantileOf(values: LatencyValues, share: number): number {
+  return values.quantiles([share])[0] ?? Number.NaN;
 }
 
 function halfWidthS(perRun: readonly number[]): number {
@@ -64,23 +62,6 @@ function halfWidthS(perRun: readonly number[]): number {
   return ((T_95[n - 2] ?? 1.96) * Math.sqrt(variance)) / Math.sqrt(n);
 }
 
-export function pool(parts: readonly Float64Array[]): Float64Array {
-  if (parts.length === 1) return parts[0]!;
-  const pooled = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    pooled.set(part, at);
-    at += part.length;
-  }
-  return pooled;
-}
-
-function countWithin(values: Float64Array, limitS: number): number {
-  let within = 0;
-  for (const value of values) if (value <= limitS) within += 1;
-  return within;
-}
-
 /** Objectives of one workload over the pooled replications. */
 export function measureObjectives(
   runs: readonly Run[],
@@ -88,41 +69,36 @@ export function measureObjectives(
   relativeError: number,
 ): ObjectiveMeasure[] {
   const counts = runs.map((run) => countRequests(run, workload));
-  const byMetric = new Map<LatencyMetric, Float64Array[]>();
-  const valuesOf = (metric: LatencyMetric): Float64Array[] => {
-    const known = byMetric.get(metric) ?? runs.map((run) => completedValues(run, workload, metric));
-    byMetric.set(metric, known);
-    return known;
-  };
   return judgedObjectives(workload).map((objective) => {
-    const parts = valuesOf(objective.metric === 'deadline' ? 'e2e' : objective.metric);
-    return measureOne(objective, parts, counts, relativeError);
+    const metric = objective.metric === 'deadline' ? 'e2e' : objective.metric;
+    const parts = runs.map((run) => completedValues(run, workload, metric));
+    return measureOne(objective, pooledValues(runs, workload, metric), parts, counts, relativeError);
   });
 }
 
 function measureOne(
   objective: JudgedObjective,
-  parts: readonly Float64Array[],
+  pooled: LatencyValues,
+  parts: readonly LatencyValues[],
   counts: readonly RequestCounts[],
   relativeError: number,
 ): ObjectiveMeasure {
   const { share, limitS } = objective;
   const lostOf = (count: RequestCounts): number => count.offered - count.completed;
-  const pooled = pool(parts);
   const lost = counts.reduce((sum, count) => sum + lostOf(count), 0);
   const judgedS = withLost(pooled, lost, share);
   const perRun = parts.map((part, index) => withLost(part, lostOf(counts[index]!), share));
-  const offered = pooled.length + lost;
+  const offered = pooled.count + lost;
   const finite = perRun.filter(Number.isFinite);
   const spreadS = halfWidthS(finite);
   const halfS = Math.hypot(spreadS, relativeError * judgedS);
   const someLost = finite.length < perRun.length;
   return {
     objective,
-    completedS: percentile(pooled, share),
+    completedS: quantileOf(pooled, share),
     judgedS,
     lowS: Number.isFinite(judgedS) ? Math.max(0, judgedS - halfS) : judgedS,
     highS: Number.isFinite(judgedS) && !someLost ? judgedS + halfS : Number.POSITIVE_INFINITY,
-    attainment: offered === 0 ? 1 : countWithin(pooled, limitS) / offered,
+    attainment: offered === 0 ? 1 : pooled.countWithin(limitS) / offered,
   };
 }

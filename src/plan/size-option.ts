@@ -5,6 +5,7 @@ import { loadFactor } from './event-verdicts.ts';
 import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge.ts';
 import { keptSize } from './kept-plan.ts';
 import type { ResolvedOption } from './resolved-option.ts';
+import { runCounts } from './run-counts.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { type SizeProbe, smallestPassing } from './sizing.ts';
 
@@ -116,13 +117,9 @@ export function probeOf(runs: readonly Run[], served: readonly Workload[], judgi
 function carriedShare(runs: readonly Run[]): number {
   let arrived = 0;
   let completed = 0;
-  for (const { stream, outcome } of runs) {
-    for (let i = 0; i < stream.count; i += 1) {
-      if (stream.arrivalS[i] < stream.measureFromS) continue;
-      arrived += 1;
-      if (outcome.requests.status[i] === 0 && stream.arrivalS[i] + outcome.requests.e2eS[i] <= stream.endS)
-        completed += 1;
-    }
+  for (const { offered, completedInSpan } of runs.flatMap((run) => runCounts(run))) {
+    arrived += offered;
+    completed += completedInSpan;
   }
   return arrived === 0 ? 1 : completed / arrived;
 }

@@ -1,4 +1,4 @@
-import { UNFINISHED } from '../simulate/outcome.ts';
+import { runCounts } from './run-counts.ts';
 import type { Run } from './simulate-option.ts';
 
 /** Growth of the backlog over half the span, as a share of what arrived in it, that no stable queue shows. */
@@ -13,17 +13,15 @@ const UNFINISHED_SHARE = 0.01;
  * chance, or work is left when the drain ends. Judged before any percentile, which such a run does not have.
  */
 export function isUnstable(run: Run): boolean {
-  const { stream, outcome } = run;
   let offered = 0;
   let unfinished = 0;
-  for (let i = 0; i < stream.count; i += 1) {
-    if (stream.arrivalS[i] < stream.measureFromS) continue;
-    offered += 1;
-    if (outcome.requests.status[i] === UNFINISHED) unfinished += 1;
+  for (const counts of runCounts(run)) {
+    offered += counts.offered;
+    unfinished += counts.unfinished;
   }
   if (offered === 0) return false;
   if (unfinished > UNFINISHED_SHARE * offered) return true;
-  const [first, second, third, last] = outcome.backlog;
+  const [first, second, third, last] = run.outcome.backlog;
   const growth = last - second;
   const rises = third > second && last > third && last > 1.5 * Math.max(first, 1);
   return rises && growth > Math.max(LEAST_GROWTH, GROWTH_SHARE * 0.5 * offered);

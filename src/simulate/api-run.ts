@@ -2,12 +2,15 @@ import type { HostedLatency } from '../performance/hosted-latency.ts';
 import { randomStream } from '../workload/random.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import { type AccountLimits, ADMITTED, type Attempt } from './account-limits.ts';
+import type { Departures } from './departures.ts';
 import type { Outage, RetryPolicy } from './deployment.ts';
 import { EventQueue } from './event-queue.ts';
 import { type HostedLedger, openLedger } from './hosted-ledger.ts';
-import { occupancyWhenUnknown, sampleLatency } from './latency-sample.ts';
+import { LatencySampler, occupancyWhenUnknown } from './latency-sample.ts';
 import { severityAt, severityProfile } from './outages.ts';
 import { COMPLETED, FAILED, type LimitName, REJECTED, UNFINISHED } from './outcome.ts';
+import { RequestPlaces } from './request-places.ts';
+import { KEPT_REQUESTS } from './request-tally.ts';
 import { retryDelayS } from './retry.ts';
 
 /** What a provider that is down takes to answer with a 5xx. */
@@ -32,6 +35,8 @@ export interface ApiRules {
 
 export interface ApiRun {
   readonly ledger: HostedLedger;
+  /** What has left the ledger; null where it holds every request. */
+  readonly departures: Departures | null;
   readonly pressure: Partial<Record<LimitName, number>>;
   readonly counters: Record<string, number>;
 }
@@ -43,13 +48,18 @@ export interface ApiRun {
  * rejected at once. TTFT and E2E count from the arrival, refused attempts included. Pressure, usage and the spilled
  * counters are over the requests of the measured span, the other counters over all.
  */
-export function runApi(rules: ApiRules, stream: RequestStream, seed: number, replication: number): ApiRun {
+export function runApi(
+  rules: ApiRules,
+  stream: RequestStream,
+  seed: number,
+  replication: number,
+  keepsRequests = stream.count <= KEPT_REQUESTS,
+): ApiRun {
   const { limits, retry } = rules;
-  const ledger = openLedger(stream);
-  const { status, queueS, ttftS, e2eS, leftS } = ledger.requests;
-  const sample = sampleLatency(
+  const ledger = openLedger(stream, keepsRequests ? stream.count : 0);
+  const at = new RequestPlaces(stream, ledger, keepsRequests);
+  const sampler = new LatencySampler(
     rules.latency ?? occupancyWhenUnknown,
-    stream,
     seed,
     `${rules.purpose}/latency/${replication}`,
   );
@@ -58,8 +68,6 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
   const knowsLatency = rules.latency !== null;
   const horizonS = stream.endS + stream.drainS;
   const events = new EventQueue();
-  const attemptsMade = new Uint16Array(stream.count);
-  const generating = new Uint8Array(stream.count);
   const refusals = new Float64Array(limits.names.length);
   const attempt: Attempt = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, maxOutputTokens: 0 };
   const counters = {
@@ -84,38 +92,42 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
   };
 
   const leave = (i: number, atS: number, code: number): void => {
-    status[i] = code;
-    leftS[i] = atS;
+    at.status[i & at.mask] = code;
+    at.leftS[i & at.mask] = atS;
   };
 
   const retryOrGiveUp = (i: number, nowS: number, retryAfterS: number, code: number): void => {
-    const delayS = retryDelayS(retry, attemptsMade[i], retryAfterS, random);
+    const delayS = retryDelayS(retry, at.attempts[i & at.mask], retryAfterS, random);
     const inTime = nowS + delayS < stream.arrivalS[i] + retry.timeoutS;
-    if (attemptsMade[i] < retry.maxAttempts && inTime) {
+    if (at.attempts[i & at.mask] < retry.maxAttempts && inTime) {
       events.schedule(nowS + delayS, RETRY, i);
       return;
     }
     if (code === FAILED && stream.arrivalS[i] >= stream.measureFromS) gaveUpOnErrors += 1;
     leave(i, nowS, code);
+    at.leave(i);
   };
 
   /** The provider took it: everything that follows is known now, only the budgets have to be told in time. */
   const serve = (i: number, nowS: number, spilled: boolean): void => {
     const arrivalS = stream.arrivalS[i];
     const output = stream.outputTokens[i];
-    const firstTokenS = nowS + sample.ttftS[i];
-    const wholeS = firstTokenS + Math.max(0, output - 1) / sample.tokensPerSecond[i];
+    const firstTokenS = nowS + at.sampledTtftS[i & at.mask];
+    const wholeS = firstTokenS + Math.max(0, output - 1) / at.sampledSpeed[i & at.mask];
     const deadlineS = knowsLatency ? arrivalS + retry.timeoutS : Number.POSITIVE_INFINITY;
     const endS = Math.min(wholeS, deadlineS);
     const generated =
-      wholeS <= deadlineS ? output : generatedBy(deadlineS, firstTokenS, sample.tokensPerSecond[i], output);
-    queueS[i] = nowS - arrivalS;
-    if (knowsLatency && firstTokenS <= Math.min(deadlineS, horizonS)) ttftS[i] = firstTokenS - arrivalS;
+      wholeS <= deadlineS
+        ? output
+        : generatedBy(deadlineS, firstTokenS, at.sampledSpeed[i & at.mask], output);
+    at.queueS[i & at.mask] = nowS - arrivalS;
+    if (knowsLatency && firstTokenS <= Math.min(deadlineS, horizonS))
+      at.ttftS[i & at.mask] = firstTokenS - arrivalS;
     if (endS > horizonS) {
-      status[i] = UNFINISHED;
+      at.status[i & at.mask] = UNFINISHED;
     } else if (wholeS <= deadlineS) {
       leave(i, wholeS, COMPLETED);
-      if (knowsLatency) e2eS[i] = wholeS - arrivalS;
+      if (knowsLatency) at.e2eS[i & at.mask] = wholeS - arrivalS;
     } else {
       leave(i, deadlineS, FAILED);
       counters.timeouts += 1;
@@ -125,7 +137,7 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
         events.schedule(firstTokenS, FIRST_TOKEN, i);
       }
       events.schedule(endS, FINISH, i);
-    }
+    } else at.leave(i);
     if (arrivalS < stream.measureFromS) return;
     if (spilled) {
       counters.spilledRequests += 1;
@@ -142,9 +154,9 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
 
   const tryOnce = (i: number, nowS: number): void => {
     load(i);
-    attemptsMade[i] += 1;
+    at.attempts[i & at.mask] += 1;
     counters.attempts += 1;
-    if (attemptsMade[i] > 1) counters.retries += 1;
+    if (at.attempts[i & at.mask] > 1) counters.retries += 1;
     const measured = stream.arrivalS[i] >= stream.measureFromS;
     if (measured) ledger.usage[stream.workload[i]].attempts += 1;
     const failing = severityAt(severity, nowS);
@@ -162,24 +174,27 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
     counters.refusals += 1;
     if (measured) refusals[refusing] += 1;
     if (rules.spillsOver) serve(i, nowS, true);
-    else if (limits.retryAfterS === Number.POSITIVE_INFINITY) leave(i, nowS, REJECTED);
-    else retryOrGiveUp(i, nowS, limits.retryAfterS, REJECTED);
+    else if (limits.retryAfterS === Number.POSITIVE_INFINITY) {
+      leave(i, nowS, REJECTED);
+      at.leave(i);
+    } else retryOrGiveUp(i, nowS, limits.retryAfterS, REJECTED);
   };
 
   const finish = (i: number, nowS: number): void => {
     load(i);
-    const admittedS = stream.arrivalS[i] + queueS[i];
-    const firstTokenS = admittedS + sample.ttftS[i];
-    const speed = sample.tokensPerSecond[i];
+    const admittedS = stream.arrivalS[i] + at.queueS[i & at.mask];
+    const firstTokenS = admittedS + at.sampledTtftS[i & at.mask];
+    const speed = at.sampledSpeed[i & at.mask];
     const generated =
-      status[i] === FAILED
+      at.status[i & at.mask] === FAILED
         ? generatedBy(nowS, firstTokenS, speed, attempt.outputTokens)
         : attempt.outputTokens;
     if (limits.followsGeneration && generated > 0) {
-      if (generating[i] === 0) limits.startGenerating(nowS, 0);
-      limits.stopGenerating(nowS, firstTokenS, generating[i] === 0 ? 0 : speed);
+      if (at.generating[i & at.mask] === 0) limits.startGenerating(nowS, 0);
+      limits.stopGenerating(nowS, firstTokenS, at.generating[i & at.mask] === 0 ? 0 : speed);
     }
     limits.complete(nowS, admittedS, attempt, generated);
+    at.leave(i);
   };
 
   let next = 0;
@@ -190,6 +205,10 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
     if (Math.min(arrivalS, eventS) > horizonS) break;
     counters.events += 1;
     if (arrivalS < eventS) {
+      at.take(next);
+      sampler.draw();
+      at.sampledTtftS[next & at.mask] = sampler.ttftS;
+      at.sampledSpeed[next & at.mask] = sampler.tokensPerSecond;
       tryOnce(next, arrivalS);
       next += 1;
       continue;
@@ -199,17 +218,18 @@ export function runApi(rules: ApiRules, stream: RequestStream, seed: number, rep
     if (kind === FINISH) finish(i, eventS);
     else if (kind === RETRY) tryOnce(i, eventS);
     else {
-      generating[i] = 1;
-      limits.startGenerating(eventS, sample.tokensPerSecond[i]);
+      at.generating[i & at.mask] = 1;
+      limits.startGenerating(eventS, at.sampledSpeed[i & at.mask]);
     }
   }
 
+  at.close(next);
   const pressure: Partial<Record<LimitName, number>> = {};
   for (let k = 0; k < refusals.length; k += 1) {
     if (refusals[k] > 0) pressure[limits.names[k]] = (pressure[limits.names[k]] ?? 0) + refusals[k];
   }
   if (gaveUpOnErrors > 0) pressure.availability = gaveUpOnErrors;
-  return { ledger, pressure, counters };
+  return { ledger, departures: at.departures, pressure, counters };
 }
 
 /** Tokens that are there at a time, from 0 to `output`: the first at `firstTokenS`, the others at a constant speed. */

@@ -35,7 +35,7 @@ export function simulateWithFallback(
   seed: number,
   replication: number,
 ): FallbackOutcome {
-  const first = simulate(primary, stream, seed, replication);
+  const first = simulate(primary, stream, seed, replication, true);
   const gaveUpS = gaveUpTimes(first.requests, stream);
   const fellBack = Int32Array.from(gaveUpS.keys())
     .filter((i) => !Number.isNaN(gaveUpS[i]))
@@ -45,7 +45,7 @@ export function simulateWithFallback(
     ...selectRequests(stream, fellBack),
     arrivalS: Float64Array.from(fellBack, (i) => gaveUpS[i]),
   };
-  const second = simulate(fallback, rest, seed + FALLBACK_SEED_STEP, replication);
+  const second = simulate(fallback, rest, seed + FALLBACK_SEED_STEP, replication, true);
   return { merged: merge(first, second, stream, rest, fellBack), primary: first, fallback: second, fellBack };
 }
 

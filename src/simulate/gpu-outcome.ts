@@ -1,7 +1,15 @@
 import type { ReplicaLimits } from '../performance/iteration-cost.ts';
-import type { Outcome, WorkloadUsage } from './outcome.ts';
-import { COMPLETED, FAILED, REJECTED } from './outcome.ts';
+import {
+  COMPLETED,
+  FAILED,
+  noRequests,
+  type Outcome,
+  REJECTED,
+  type RequestOutcomes,
+  type WorkloadUsage,
+} from './outcome.ts';
 import type { Recorder } from './recorder.ts';
+import { RequestTally } from './request-tally.ts';
 
 /** Tokens per measured workload; a request that never got a result bills nothing. */
 function usageOf(recorder: Recorder): WorkloadUsage[] {
@@ -45,6 +53,18 @@ function backlogOf(recorder: Recorder): [number, number, number, number] {
   return counts;
 }
 
+/** Every request, or a tally where they were too many to be recorded in full. */
+function keptOf({ stream, requests }: Recorder): Pick<Outcome, 'requests' | 'tally'> {
+  const { status, queueS, ttftS, e2eS, replica } = requests;
+  if (queueS instanceof Float64Array && ttftS instanceof Float64Array && e2eS instanceof Float64Array) {
+    const all: RequestOutcomes = { status, queueS, ttftS, e2eS, replica };
+    return { requests: all };
+  }
+  const tally = new RequestTally(stream);
+  for (let i = 0; i < stream.count; i += 1) tally.add(i, status[i], ttftS[i], e2eS[i]);
+  return { requests: noRequests, tally };
+}
+
 /**
  * The outcome of a simulation on GPU replicas. `replicaSeconds` is what was ready for work within the measured span;
  * `reservedSeconds` what was paid for, where the simulation decides it.
@@ -62,7 +82,7 @@ export function gpuOutcome(
   const perSequence = fixedBlocksPerSequence + (blockTokens - 1) / (2 * blockTokens);
   const blockS = recorder.kvTokenS / blockTokens + recorder.sequenceS * perSequence;
   return {
-    requests: recorder.requests,
+    ...keptOf(recorder),
     gaps: recorder.gaps,
     usage: usageOf(recorder),
     utilization: {

@@ -6,9 +6,13 @@ import { replicaContext, serveShare } from './replicas.ts';
 import { RoutedService } from './serve-routed.ts';
 
 /** Serves a stream on GPU replicas, iteration by iteration. Nothing is drawn: the stream decides everything. */
-export function simulateGpu(deployment: GpuDeployment, stream: RequestStream): Outcome {
+export function simulateGpu(
+  deployment: GpuDeployment,
+  stream: RequestStream,
+  keepsRequests?: boolean,
+): Outcome {
   const { replica: spec, replicas, router, autoscale, outages } = deployment;
-  const context = replicaContext(spec, stream, stream.arrivalS);
+  const context = replicaContext(spec, stream, stream.arrivalS, keepsRequests);
   const stopS = stream.endS + stream.drainS;
   const independent = replicas === 1 || router === 'round-robin';
   if (independent && autoscale === null && outages.length === 0) {

@@ -1,6 +1,7 @@
 import type { RequestStream } from '../workload/request-stream.ts';
+import type { Departures } from './departures.ts';
 import type { Outcome, RequestOutcomes, WorkloadUsage } from './outcome.ts';
-import { UNFINISHED } from './outcome.ts';
+import { noRequests, UNFINISHED } from './outcome.ts';
 
 /** What a hosted simulation writes down, request by request, while it runs. */
 export interface HostedLedger {
@@ -8,15 +9,16 @@ export interface HostedLedger {
   readonly usage: readonly WorkloadUsage[];
 }
 
-export function openLedger(stream: RequestStream): HostedLedger {
-  const nan = (): Float64Array => new Float64Array(stream.count).fill(Number.NaN);
+/** A ledger with a place for every request, or with none where only those under way are kept, elsewhere. */
+export function openLedger(stream: RequestStream, places = stream.count): HostedLedger {
+  const nan = (): Float64Array => new Float64Array(places).fill(Number.NaN);
   return {
     requests: {
-      status: new Uint8Array(stream.count).fill(UNFINISHED),
+      status: new Uint8Array(places).fill(UNFINISHED),
       queueS: nan(),
       ttftS: nan(),
       e2eS: nan(),
-      replica: new Int16Array(stream.count).fill(-1),
+      replica: new Int16Array(places).fill(-1),
       leftS: nan(),
     },
     usage: stream.workloadNames.map(() => ({
@@ -49,12 +51,16 @@ export function closeLedger(
   ledger: HostedLedger,
   stream: RequestStream,
   rest: Pick<Outcome, 'utilization' | 'pressure' | 'counters'>,
+  departures: Departures | null = null,
 ): Outcome {
+  const kept =
+    departures === null
+      ? { requests: ledger.requests, backlog: backlogAtQuarters(stream, ledger.requests.leftS) }
+      : { requests: noRequests, tally: departures.tally, backlog: departures.backlog };
   return {
-    requests: ledger.requests,
+    ...kept,
     usage: ledger.usage,
     gaps: stream.workloadNames.map(() => null),
-    backlog: backlogAtQuarters(stream, ledger.requests.leftS),
     reservedSeconds: null,
     utilization: rest.utilization,
     pressure: rest.pressure,

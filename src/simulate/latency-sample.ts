@@ -1,6 +1,5 @@
 import type { HostedLatency } from '../performance/hosted-latency.ts';
-import { randomStream } from '../workload/random.ts';
-import type { RequestStream } from '../workload/request-stream.ts';
+import { type RandomStream, randomStream } from '../workload/random.ts';
 
 /** 95th percentile of the standard normal. */
 const Z95 = 1.6448536269514722;
@@ -27,30 +26,30 @@ export function lognormalSigma(low: number, high: number, z: number): number {
   return low > 0 && high > low ? Math.log(high / low) / z : 0;
 }
 
-/** What the provider would take for each request, whenever it is admitted. */
-export interface LatencySample {
-  readonly ttftS: Float64Array;
-  readonly tokensPerSecond: Float64Array;
-}
+/** What the provider would take for one request after another, whenever it is admitted. */
+export class LatencySampler {
+  /** Of the request drawn last. */
+  ttftS = 0;
+  tokensPerSecond = 0;
+  private readonly latency: HostedLatency;
+  private readonly random: RandomStream;
+  private readonly ttftSigma: number;
+  private readonly speedSigma: number;
 
-/**
- * Draws TTFT and speed for every request of the stream, both lognormal through the two given percentiles.
- * Drawn by request index and not by order of admission, so that another limit or load leaves them as they are.
- */
-export function sampleLatency(
-  latency: HostedLatency,
-  stream: RequestStream,
-  seed: number,
-  purpose: string,
-): LatencySample {
-  const random = randomStream(seed, purpose);
-  const ttftS = new Float64Array(stream.count);
-  const tokensPerSecond = new Float64Array(stream.count);
-  const ttftSigma = lognormalSigma(latency.ttftP50S, latency.ttftP95S, Z95);
-  const speedSigma = lognormalSigma(latency.tokensPerSecondP5, latency.tokensPerSecondP50, Z95);
-  for (let i = 0; i < stream.count; i += 1) {
-    ttftS[i] = latency.ttftP50S * Math.exp(ttftSigma * random.normal());
-    tokensPerSecond[i] = latency.tokensPerSecondP50 * Math.exp(speedSigma * random.normal());
+  constructor(latency: HostedLatency, seed: number, purpose: string) {
+    this.latency = latency;
+    this.random = randomStream(seed, purpose);
+    this.ttftSigma = lognormalSigma(latency.ttftP50S, latency.ttftP95S, Z95);
+    this.speedSigma = lognormalSigma(latency.tokensPerSecondP5, latency.tokensPerSecondP50, Z95);
   }
-  return { ttftS, tokensPerSecond };
+
+  /**
+   * Draws TTFT and speed of the next request, both lognormal through the two given percentiles. To be called in the
+   * order of arrival and not of admission, so that another limit or load leaves the draws as they are.
+   */
+  draw(): void {
+    const { latency, random } = this;
+    this.ttftS = latency.ttftP50S * Math.exp(this.ttftSigma * random.normal());
+    this.tokensPerSecond = latency.tokensPerSecondP50 * Math.exp(this.speedSigma * random.normal());
+  }
 }

@@ -1,3 +1,5 @@
+import type { RequestTally } from './request-tally.ts';
+
 /** What became of a request. The order is the code stored in `RequestOutcomes.status`. */
 export const requestStatuses = ['completed', 'rejected', 'failed', 'expired', 'unfinished'] as const;
 export type RequestStatus = (typeof requestStatuses)[number];
@@ -21,6 +23,15 @@ export interface RequestOutcomes {
   /** Stream time at which the request left the system, however it ended; NaN while it has not. Kept by hosted kinds. */
   readonly leftS?: Float64Array;
 }
+
+/** No requests: what is kept of a stream of which only a tally is. */
+export const noRequests: RequestOutcomes = {
+  status: new Uint8Array(0),
+  queueS: new Float64Array(0),
+  ttftS: new Float64Array(0),
+  e2eS: new Float64Array(0),
+  replica: new Int16Array(0),
+};
 
 /** Gaps between tokens, as a weighted histogram over logarithmic bins (about 1 % wide). */
 export interface GapHistogram {
@@ -69,7 +80,10 @@ export interface WorkloadUsage {
 
 /** One simulation of one option over one stream. */
 export interface Outcome {
+  /** Empty where there is a tally instead. */
   readonly requests: RequestOutcomes;
+  /** Of streams too long to keep every request. */
+  readonly tally?: RequestTally;
   /** Per workload (index of the stream's names); null where single gaps are not modelled. */
   readonly gaps: readonly (GapHistogram | null)[];
   readonly usage: readonly WorkloadUsage[];

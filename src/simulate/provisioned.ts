@@ -15,6 +15,7 @@ export function simulateProvisioned(
   stream: RequestStream,
   seed: number,
   replication: number,
+  keepsRequests?: boolean,
 ): Outcome {
   const { weights } = deployment;
   const units = leakyBucket(
@@ -48,10 +49,16 @@ export function simulateProvisioned(
     stream,
     seed,
     replication,
+    keepsRequests,
   );
-  return closeLedger(run.ledger, stream, {
-    utilization: { units: units.share(0) },
-    pressure: run.pressure,
-    counters: run.counters,
-  });
+  return closeLedger(
+    run.ledger,
+    stream,
+    {
+      utilization: { units: units.share(0) },
+      pressure: run.pressure,
+      counters: run.counters,
+    },
+    run.departures,
+  );
 }

@@ -1,13 +1,30 @@
 import type { RequestStream } from '../workload/request-stream.ts';
 import { GapAccumulator } from './gap-accumulator.ts';
-import { COMPLETED, FAILED, REJECTED, type RequestOutcomes, UNFINISHED } from './outcome.ts';
+import { COMPLETED, FAILED, REJECTED, UNFINISHED } from './outcome.ts';
+import { KEPT_REQUESTS } from './request-tally.ts';
+
+type Seconds = Float64Array | Float32Array;
+
+/** As `RequestOutcomes`; in single precision where they are folded into a tally later. */
+interface RecordedRequests {
+  readonly status: Uint8Array;
+  readonly queueS: Seconds;
+  readonly ttftS: Seconds;
+  readonly e2eS: Seconds;
+  readonly replica: Int16Array;
+}
+
+function unknownSeconds(count: number, inFull: boolean): Seconds {
+  const seconds = inFull ? new Float64Array(count) : new Float32Array(count);
+  return seconds.fill(Number.NaN);
+}
 
 /** Where the replicas of one simulation write what happens. */
 export class Recorder {
   readonly stream: RequestStream;
   /** When requests came; the stream's own times in an open loop. */
   readonly arrivalS: Float64Array;
-  readonly requests: RequestOutcomes;
+  readonly requests: RecordedRequests;
   readonly gaps: readonly GapAccumulator[];
   /** Input tokens that a prefix cache served, by workload, measured requests only. */
   readonly hitTokens: Float64Array;
@@ -29,15 +46,20 @@ export class Recorder {
   readonly held = { 'kv-cache': 0, concurrency: 0, compute: 0, context: 0, 'cold-start': 0 };
   private lastS = 0;
 
-  constructor(stream: RequestStream, arrivalS: Float64Array, toS: number) {
+  constructor(
+    stream: RequestStream,
+    arrivalS: Float64Array,
+    toS: number,
+    keepsRequests = stream.count <= KEPT_REQUESTS,
+  ) {
     const { count } = stream;
     this.stream = stream;
     this.arrivalS = arrivalS;
     this.requests = {
       status: new Uint8Array(count).fill(UNFINISHED),
-      queueS: new Float64Array(count).fill(Number.NaN),
-      ttftS: new Float64Array(count).fill(Number.NaN),
-      e2eS: new Float64Array(count).fill(Number.NaN),
+      queueS: unknownSeconds(count, keepsRequests),
+      ttftS: unknownSeconds(count, keepsRequests),
+      e2eS: unknownSeconds(count, keepsRequests),
       replica: new Int16Array(count).fill(-1),
     };
     this.gaps = stream.workloadNames.map(() => new GapAccumulator());

@@ -16,6 +16,7 @@ export function replicaContext(
   spec: ReplicaSpec,
   stream: RequestStream,
   arrivalS: Float64Array,
+  keepsRequests?: boolean,
 ): ReplicaContext {
   let longest = 0;
   for (let request = 0; request < stream.count; request += 1) {
@@ -23,7 +24,7 @@ export function replicaContext(
   }
   return {
     spec,
-    recorder: new Recorder(stream, arrivalS, measuredUntilS(stream)),
+    recorder: new Recorder(stream, arrivalS, measuredUntilS(stream), keepsRequests),
     nextWaiting: new Int32Array(stream.count),
     wheelPlaces: wheelPlaces(longest),
     warmTokens: spec.prefixCache ? warmTokensBySession(stream) : new Int32Array(0),

@@ -14,6 +14,7 @@ export function simulateServerless(
   stream: RequestStream,
   seed: number,
   replication: number,
+  keepsRequests?: boolean,
 ): Outcome {
   const limits = accountLimits(deployment.limits, deployment.maxConcurrency, stream);
   const run = runApi(
@@ -29,6 +30,7 @@ export function simulateServerless(
     stream,
     seed,
     replication,
+    keepsRequests,
   );
   const utilization: Record<string, number> = { rateLimit: 0 };
   limits.names.forEach((name, index) => {
@@ -37,9 +39,14 @@ export function simulateServerless(
     utilization[name] = Math.max(utilization[name] ?? 0, share);
     utilization.rateLimit = Math.max(utilization.rateLimit, share);
   });
-  return closeLedger(run.ledger, stream, {
-    utilization,
-    pressure: run.pressure,
-    counters: run.counters,
-  });
+  return closeLedger(
+    run.ledger,
+    stream,
+    {
+      utilization,
+      pressure: run.pressure,
+      counters: run.counters,
+    },
+    run.departures,
+  );
 }

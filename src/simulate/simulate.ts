@@ -4,28 +4,32 @@ import type { SimulatedDeployment } from './deployment.ts';
 import { simulateGpu } from './gpu.ts';
 import type { Outcome } from './outcome.ts';
 import { simulateProvisioned } from './provisioned.ts';
+import { KEPT_REQUESTS } from './request-tally.ts';
 import { simulateServerless } from './serverless.ts';
 import { simulateVoice } from './voice.ts';
 
 /**
  * Serves a stream on one deployment. The same stream, seed and replication give the same outcome; whatever is drawn
  * is drawn from streams of its own, so that deployments can be compared under the same luck.
+ *
+ * @param keepsRequests whether every request's outcome is kept; by default up to five million, beyond them a tally is
  */
 export function simulate(
   deployment: SimulatedDeployment,
   stream: RequestStream,
   seed: number,
   replication: number,
+  keepsRequests = stream.count <= KEPT_REQUESTS,
 ): Outcome {
   switch (deployment.kind) {
     case 'gpu':
-      return simulateGpu(deployment, stream);
+      return simulateGpu(deployment, stream, keepsRequests);
     case 'serverless':
-      return simulateServerless(deployment, stream, seed, replication);
+      return simulateServerless(deployment, stream, seed, replication, keepsRequests);
     case 'batch':
       return simulateBatch(deployment, stream, seed, replication);
     case 'provisioned':
-      return simulateProvisioned(deployment, stream, seed, replication);
+      return simulateProvisioned(deployment, stream, seed, replication, keepsRequests);
     case 'voice':
       return simulateVoice(deployment, stream, seed, replication);
     default:

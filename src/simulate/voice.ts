@@ -59,6 +59,7 @@ export function simulateVoice(
     responses,
     seed,
     replication,
+    true,
   );
   const ledger = openLedger(stream);
   turnAway(ledger, stream, sessions, places);
