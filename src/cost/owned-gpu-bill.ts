@@ -58,18 +58,19 @@ export function ownershipAssumptions(terms: OwnershipTerms): Assumption[] {
 }
 
 /**
- * A month of own GPUs: write-off, power × PUE, colocation, staff. `sunk` GPUs are already paid for and only draw power.
- * Null where no purchase price is known.
+ * A month of own GPUs: write-off, power × PUE, colocation, staff. Of the `held` ones nothing has to be bought: they only
+ * draw power, or are charged at an hourly rate that includes it. Null where no purchase price is known.
  */
 export function ownedGpuBill(
   gpu: GpuFacts,
   fleet: GpuFleet,
-  sunk: number,
+  held: number,
   terms: OwnershipTerms = defaultOwnership,
+  usdPerHeldGpuHour: number | null = null,
 ): Bill | null {
   const bought = gpusBought(fleet);
   const gpus = bought.serving + bought.spare + bought.unused;
-  const toBuy = Math.max(0, gpus - sunk);
+  const toBuy = Math.max(0, gpus - held);
   const low = terms.capexUsdPerGpu ?? gpu.capexUsdLow;
   const high = terms.capexUsdPerGpu ?? gpu.capexUsdHigh;
   if ((toBuy > 0 && (low === null || high === null)) || gpu.tdpW === null) return null;
@@ -79,9 +80,12 @@ export function ownedGpuBill(
   const busy = fleet.busyShare ?? 1;
   const loaded = bought.serving * (busy + (1 - busy) * terms.idlePowerShare);
   const waiting = (bought.spare + bought.unused) * terms.idlePowerShare;
-  const kw = ((loaded + waiting) * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
-  const ratedKw = (gpus * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
+  // Power of GPUs that are charged for is in their rate.
+  const metered = usdPerHeldGpuHour === null || gpus === 0 ? 1 : toBuy / gpus;
+  const kw = (metered * (loaded + waiting) * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
+  const ratedKw = (metered * gpus * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
   const lines = [
+    billLine(`${gpu.id} at hand`, (gpus - toBuy) * MONTH_HOURS, 'GPU-hour', usdPerHeldGpuHour ?? 0),
     billLine(`${gpu.id} write-off`, toBuy, 'GPU-month', (capex.low + capex.high) / 2, capex),
     billLine('electricity', kw * terms.pue * MONTH_HOURS, 'kWh', terms.usdPerKwh, {
       low: terms.lowUsdPerKwh,

@@ -21,7 +21,7 @@ export function gpuCost(
   };
   const bill =
     priced.owned !== null
-      ? ownedGpuBill(gpu, fleet, priced.owned.sunkGpus)
+      ? ownedGpuBill(gpu, fleet, priced.owned.count, undefined, priced.owned.usdPerGpuHour)
       : priced.price === null
         ? null
         : gpuBill(priced.price, fleet);

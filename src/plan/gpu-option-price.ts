@@ -2,19 +2,19 @@ import { gpuPrice } from '../catalog/find-gpu-price.ts';
 import type { GpuFacts } from '../catalog/gpu-facts.ts';
 import type { GpuMarket, GpuPrice } from '../catalog/gpu-price.ts';
 import { parsePriceSelector } from '../catalog/price-selector.ts';
-import { resolveGpu } from '../catalog/resolve-gpu.ts';
 import { resolveProvider } from '../catalog/resolve-provider.ts';
 import { defaultOwnership, ownershipAssumptions } from '../cost/owned-gpu-bill.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import { type HeldGpus, heldGpus } from './inventory.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 export interface PricedGpu {
   /** Null where no price is known; a warning says so. */
   readonly price: GpuPrice | null;
-  /** Set where the GPUs are the user's own; so many of them are paid for already. */
-  readonly owned: { readonly sunkGpus: number } | null;
+  /** Set where the GPUs are the user's own: those that are at hand already. */
+  readonly owned: HeldGpus | null;
   readonly assumptions: readonly Assumption[];
   readonly problems: readonly Diagnostic[];
   readonly warnings: readonly string[];
@@ -70,21 +70,11 @@ export function gpuOptionPrice(
   };
 }
 
-/** GPUs of this type that the inventory holds and that cost nothing more. */
-function sunkGpus({ catalog, scenario }: ResolveContext, gpu: string): number {
-  let count = 0;
-  for (const [name, held] of Object.entries(scenario.inventory)) {
-    const lookup = resolveGpu(catalog, name);
-    if ('found' in lookup && lookup.found.id === gpu && held.cost === 'sunk') count += held.count;
-  }
-  return count;
-}
-
 function selectedPrice(context: ResolveContext, spec: OptionSpec, facts: GpuFacts, text: string): PricedGpu {
   const none = { price: null, owned: null, assumptions: [], problems: [], warnings: [] };
   const selector = parsePriceSelector(text);
   if (selector.market === 'owned') {
-    const owned = { sunkGpus: sunkGpus(context, facts.id) };
+    const owned = heldGpus(context, facts.id);
     const known = facts.capexUsdLow !== null && facts.tdpW !== null;
     return {
       ...none,

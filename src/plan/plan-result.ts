@@ -13,6 +13,7 @@ import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { situationsOf } from './event-verdicts.ts';
+import { inventoryProblems, inventoryWarnings } from './inventory.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
 import { FULL_REQUESTS, planEfforts, type Survey } from './plan-efforts.ts';
 import { recommend } from './recommend.ts';
@@ -75,7 +76,13 @@ function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) 
   const { options, problems } = resolveOptions(specs, context);
   const events = situationsOf(scenario, catalog);
   const committed = resolvedCommitments(scenario, catalog);
-  const all: Diagnostic[] = [...named.problems, ...problems, ...events.problems, ...committed.problems];
+  const all: Diagnostic[] = [
+    ...named.problems,
+    ...problems,
+    ...events.problems,
+    ...committed.problems,
+    ...inventoryProblems(context),
+  ];
   if (all.length > 0) throw new InputError(all);
   const { situations } = events;
   const { commitments } = committed;
@@ -144,6 +151,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
         : []),
       ...options.flatMap((option) => option.warnings),
       ...commitmentWarnings(commitments, recommendation.options, catalog.asOf),
+      ...inventoryWarnings(context, bought),
     ],
     diagnostics: input.warnings,
   };

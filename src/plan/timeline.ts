@@ -1,24 +1,19 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { scaleWorkload } from '../workload/scale-workload.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
 import { evaluateOption } from './evaluate-option.ts';
+import { gpusOf, heldGpus } from './inventory.ts';
 import { worstVerdict } from './judge.ts';
+import { leadTimeMonths } from './lead-time.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import type { TimelinePoint } from './result.ts';
 
 const MONTHS = 12;
 
 function grown(workload: Workload, months: number): Workload {
-  const factor = (1 + workload.growthPctMonth / 100) ** months;
-  const voice =
-    workload.voice === null
-      ? null
-      : { ...workload.voice, sessionsPeak: workload.voice.sessionsPeak * factor };
-  return {
-    ...workload,
-    qpsMean: workload.qpsMean * factor,
-    qpsPeakHour: workload.qpsPeakHour * factor,
-    voice,
-  };
+  return scaleWorkload(workload, (1 + workload.growthPctMonth / 100) ** months);
 }
 
 function monthText(asOf: string, months: number): string {
@@ -26,18 +21,26 @@ function monthText(asOf: string, months: number): string {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)).toISOString().slice(0, 7);
 }
 
-/** Months from ordering hardware to running it: what a buyer of these GPUs waits, and nothing for what is rented. */
-function leadTimeMonths(evaluation: Evaluation): number {
-  const { spec, kind } = evaluation.option;
-  if (kind !== 'self-hosted') return 0;
-  if (spec.price === 'owned')
-    return /b\d00|blackwell|rtx-pro/i.test(spec.gpu ?? '') ? BLACKWELL_MONTHS : HOPPER_MONTHS;
-  return 0;
+/** Months that a step in size waits for hardware: own GPUs beyond the inventory; what is rented is there at once. */
+function waitMonths(evaluation: Evaluation, context: ResolveContext): number {
+  const { spec } = evaluation.option;
+  const gpu = evaluation.result.deployment?.gpu ?? null;
+  if (spec.price !== 'owned' || gpu === null) return 0;
+  if (gpusOf(context, evaluation) <= heldGpus(context, gpu).count) return 0;
+  return leadTimeMonths(context.catalog, gpu);
 }
 
-/** Upper ends of the quoted ranges: 2–3 months for Hopper, 3–7 for Blackwell. */
-const HOPPER_MONTHS = 3;
-const BLACKWELL_MONTHS = 7;
+/** The catalogue as of the first day of a month: prices that change within the horizon are those of then. */
+function catalogAt(catalog: Catalog, month: string): Catalog {
+  const day = `${month}-01`;
+  if (day <= catalog.asOf) return catalog;
+  return { ...catalog, asOf: day, asOfEpochS: Date.parse(`${day}T00:00:00Z`) / 1000 };
+}
+
+/** What a step is a step in: own GPUs come in whole nodes, everything else in replicas or units. */
+function extentOf(evaluation: Evaluation, context: ResolveContext): number {
+  return evaluation.option.spec.price === 'owned' ? gpusOf(context, evaluation) : evaluation.size;
+}
 
 function orderDate(month: string, leadMonths: number): string {
   const [year, number] = month.split('-').map(Number) as [number, number];
@@ -62,18 +65,19 @@ export function timeline(
   const { workloads } = base.input;
   if (bought.length === 0 || workloads.every((workload) => workload.growthPctMonth === 0)) return [];
   const points: TimelinePoint[] = [];
-  let before = new Map(bought.map((evaluation) => [evaluation.option.id, evaluation.size]));
+  let before = new Map(bought.map((one) => [one.option.id, extentOf(one, base.context)]));
   for (let month = 0; month <= MONTHS; month += 1) {
     const then = workloads.map((workload) => grown(workload, month));
-    const variant = variantOf(base, then);
+    const name = monthText(asOf, month);
+    const context = { ...base.context, catalog: catalogAt(base.context.catalog, name) };
+    const variant = variantOf({ ...base, context }, then);
     const evaluations = bought.flatMap((evaluation) => {
       const option = variant.option(evaluation.option.id);
       const served = then.filter((workload) => evaluation.names.includes(workload.name));
       return option === null ? [] : [evaluateOption(option, served, variant.simulate, effort)];
     });
-    const name = monthText(asOf, month);
-    const steps = evaluations.filter((one) => one.size > (before.get(one.option.id) ?? one.size));
-    const lead = Math.max(0, ...steps.map(leadTimeMonths));
+    const steps = evaluations.filter((one) => extentOf(one, context) > (before.get(one.option.id) ?? 0));
+    const lead = Math.max(0, ...steps.map((one) => waitMonths(one, context)));
     const costs = evaluations.map((one) => one.result.cost.monthlyUsd);
     const breaking = evaluations
       .flatMap((one) => one.result.workloads)
@@ -87,7 +91,7 @@ export function timeline(
       firstLimit: breaking?.limit ?? null,
       orderBy: lead > 0 ? orderDate(name, lead) : null,
     });
-    before = new Map(evaluations.map((one) => [one.option.id, one.size]));
+    before = new Map(evaluations.map((one) => [one.option.id, extentOf(one, context)]));
   }
   return points;
 }

@@ -107,6 +107,10 @@ describe('GPU bills', () => {
     ]);
     const sunk = ownedGpuBill(gpu, fleetOf({ busyShare: 1 }), 6, terms);
     expect(sunk?.lines.map((line) => line.item)).toEqual(['electricity']);
+    const charged = ownedGpuBill(gpu, fleetOf({ busyShare: 1 }), 6, terms, 1.5);
+    expect(charged?.lines.map((line) => [line.item, line.usd])).toEqual([
+      ['h100-sxm at hand', 6 * 730 * 1.5],
+    ]);
     const half = ownedGpuBill(gpu, fleetOf({ busyShare: 0.5 }), 6, { ...terms, idlePowerShare: 0.2 });
     expect((half?.lines[0].quantity ?? 0) / (sunk?.lines[0].quantity ?? 1)).toBeCloseTo(0.6, 8);
   });
