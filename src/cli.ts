@@ -43,6 +43,12 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/baseline.ts')).baselineCommand,
   },
   {
+    name: 'diff',
+    group: 'Gate:',
+    summary: 'what changed between two plans, and why the cost did',
+    load: async () => (await import('./commands/diff.ts')).diffCommand,
+  },
+  {
     name: 'report',
     group: 'Gate:',
     summary: 'print a saved result again, in any format',

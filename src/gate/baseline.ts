@@ -54,7 +54,8 @@ function remembered(value: number, isMoney: boolean): number {
   return isMoney ? Math.round(value * 100) / 100 : Number(value.toPrecision(6));
 }
 
-function metricTable(result: Result): MetricTable {
+/** Every number of a result that a check can name. */
+export function metricTable(result: Result): MetricTable {
   const table = new Map<string, Record<string, number>>();
   const note = (option: string | null, workload: string | null): void => {
     const values: Record<string, number> = {};

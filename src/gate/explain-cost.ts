@@ -90,10 +90,7 @@ function costOf({ base, head, catalog, version, kept }: CostQuestion, choice: Fa
  * The cost of the plan. Where swapping a factor leaves a workload without an option that holds, it stays on the one
  * that it has on either side: a factor's share must not be the price of leaving work undone.
  */
-function costWithStandIns(
-  { options, recommendation }: Result,
-  assigned: readonly KeptPlan[],
-): number | null {
+function costWithStandIns({ options, recommendation }: Result, assigned: readonly KeptPlan[]): number | null {
   const bought = new Map(recommendation.options.map((option) => [option.id, option.cost.monthlyUsd]));
   for (const { workload, option } of recommendation.assignments) {
     if (option !== null) continue;

@@ -19,8 +19,12 @@ function dimensionOf(expected: string): Dimension | null {
 
 /** A check's number in the unit of its metric. */
 export function checkValue(check: CheckResult, value: number | null): string {
-  if (value === null) return '';
-  switch (dimensionOf(check.expected)) {
+  return value === null ? '' : metricValueText(dimensionOf(check.expected), value);
+}
+
+/** A number of this dimension; null where that is not known. */
+export function metricValueText(dimension: Dimension | null, value: number): string {
+  switch (dimension) {
     case 'usd':
       return Math.abs(value) < 100 ? usdExact(value) : `$${grouped(Math.round(value))}`;
     case 'milliseconds':
