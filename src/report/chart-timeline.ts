@@ -29,7 +29,9 @@ export function timelineChart({ timeline }: Result): Chart | null {
     rule(margin.left, plotBottom, chartWidth - margin.right, plotBottom, 'axis') +
     timeline
       .map(({ month }, index) =>
-        index % every === 0 ? label(x(index), plotBottom + 17, month, 'middle', 'soft') : '',
+        index % every === 0
+          ? label(x(index), plotBottom + 17, month, index === timeline.length - 1 ? 'end' : 'middle', 'soft')
+          : '',
       )
       .join('') +
     `<path class="series" d="${path ?? ''}" stroke="#0072b2"/>` +
