@@ -6,12 +6,13 @@ import { resolveProvider } from '../catalog/resolve-provider.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { type FittingReplica, type ReplicaRequest, replicaSpec } from '../performance/replica-spec.ts';
+import type { FittingReplica, ReplicaRequest } from '../performance/replica-spec.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { gpuCost } from './gpu-cost.ts';
 import { gpuDowntime } from './gpu-downtime.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
+import { type MeasuredSpeed, measuredSpeed, replicaAtSpeed, speedWarnings } from './measured-speed.ts';
 import { autoscaled } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
@@ -58,11 +59,16 @@ function replicaRequest(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts, tp: 
   };
 }
 
-function fitReplica(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts): Fit | { readonly why: string } {
+function fitReplica(
+  spec: OptionSpec,
+  model: ModelFacts,
+  gpu: GpuFacts,
+  speed: MeasuredSpeed | null,
+): Fit | { readonly why: string } {
   let why = '';
   let best: Fit | null = null;
   for (const tp of spec.tp === null ? PARALLELISMS : [spec.tp]) {
-    const replica = replicaSpec(replicaRequest(spec, model, gpu, tp));
+    const replica = replicaAtSpeed(replicaRequest(spec, model, gpu, tp), speed);
     if ('doesNotFit' in replica) {
       why = replica.doesNotFit.text;
       continue;
@@ -108,6 +114,9 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
   const provider = spec.provider === null ? null : problems.take(resolveProvider(catalog, spec.provider));
   const priced = gpu === null ? null : gpuOptionPrice(context, spec, gpu, provider?.id ?? null);
   if (priced !== null) problems.add(priced.problems);
+  const measured = measuredSpeed(spec, catalog);
+  if ('problems' in measured) problems.list.push(...measured.problems);
+  const speed = 'speed' in measured ? measured.speed : null;
   const [choice] = choices ?? [];
   if (choices !== null && choices.length > 1) {
     return cannotBuild(spec, `\`${spec.model}\` names ${choices.length} models`, 'name one model per option');
@@ -140,7 +149,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     availability: null,
     dailyLimits: { requests: null, tokens: null },
     monthlySpendCapUsd: null,
-    warnings: priced.warnings,
+    warnings: [...priced.warnings, ...speedWarnings(speed, open, gpu)],
   };
   let fit: Fit | { readonly why: string };
   if (open.architecture === null) {
@@ -148,7 +157,7 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     return { option: cannotRun(shared, 'model', why, 'give its config.json: model: ./config.json') };
   }
   try {
-    fit = fitReplica(spec, open, gpu);
+    fit = fitReplica(spec, open, gpu, speed);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     problems.add(error.diagnostics);

@@ -1,30 +1,20 @@
 import { unknownCost } from '../cost/option-cost.ts';
-import { nearestNames } from '../diagnostics/nearest-name.ts';
 import { linearReplicaSpec } from '../performance/linear-replica.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { replicaRule } from './resolve-gpu-option.ts';
+import { throughputRow } from './throughput-row.ts';
 
 /** A replica given by a `linear` row of a throughput file alone: it runs, it has no price. */
 export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveContext): Resolution {
-  const id = spec.throughput ?? '';
-  const row = catalog.throughput.find((candidate) => candidate.id === id);
-  if (row === undefined) {
-    const ids = catalog.throughput.map((candidate) => candidate.id);
-    const [near] = nearestNames(id, ids);
-    const help =
-      ids.length === 0
-        ? 'give the file with --throughput FILE'
-        : near === undefined
-          ? `rows: ${ids.slice(0, 12).join(', ')}`
-          : `did you mean \`${near}\`?`;
-    return cannotBuild(spec, `there is no throughput row \`${id}\``, help);
-  }
+  const found = throughputRow(spec, catalog);
+  if ('problems' in found) return found;
+  const { row } = found;
   if (row.kind !== 'linear') {
     return cannotBuild(
       spec,
-      `throughput row \`${id}\` is of kind ${row.kind}`,
+      `throughput row \`${row.id}\` is of kind ${row.kind}`,
       'without a model and a GPU the row must be linear',
     );
   }

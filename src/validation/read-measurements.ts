@@ -1,4 +1,4 @@
-import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { jsonDocuments } from './json-fields.ts';
 import { readTable } from './measured-table.ts';
 import type { MeasuredSetup, MeasurementFile } from './measurement.ts';
@@ -73,11 +73,4 @@ function unknownFormat(path: string, message: string): Diagnostic {
     line: 1,
     help: `expected ${knownFormats}`,
   };
-}
-
-/** Throws every mistake at once; returns the warnings. */
-export function throwErrors(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  const errors = problems.filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) throw new InputError(problems);
-  return problems;
 }

@@ -7,7 +7,7 @@ import { type DisaggregatedOutcome, simulateDisaggregated } from './disaggregate
 import { loadStream, type StreamStage } from './load-stream.ts';
 import type { MeasuredDeployment } from './measured-deployment.ts';
 import { measuredEngine } from './measured-engine.ts';
-import type { Measurement } from './measurement.ts';
+import { type Measurement, meanTokens } from './measurement.ts';
 import type { SimulatedRun } from './predicted-metrics.ts';
 
 /**
@@ -130,13 +130,6 @@ function runOf(
   };
 }
 
-const meanOf = (lengths: Measurement['input']): number =>
-  lengths.shape === 'constant'
-    ? lengths.tokens
-    : lengths.shape === 'uniform'
-      ? (lengths.minTokens + lengths.maxTokens) / 2
-      : lengths.meanTokens;
-
 /** Runs a measurement's load on its deployment; a text says why nothing came of it. */
 export function simulateMeasurement(
   measurement: Measurement,
@@ -155,7 +148,7 @@ export function simulateMeasurement(
   const concurrency = concurrencyLimit(
     deployment,
     measurement,
-    meanOf(measurement.input) + meanOf(measurement.output) / 2,
+    meanTokens(measurement.input) + meanTokens(measurement.output) / 2,
   );
   const limits = { concurrency, contextTokens: MAX_TOKENS };
   const { decode } = deployment;
