@@ -2,14 +2,12 @@ import type { EngineConstants } from '../performance/engine-constants.ts';
 import { withPhysicalConstants } from '../performance/physical-constants.ts';
 import { engineConstants } from '../performance/read-engine-constants.ts';
 import { type CalibrationParameter, calibrationParameters } from './calibration-parameters.ts';
-import { type ErrorSummary, percentageError, type ScoredValue, summariseErrors } from './error-statistics.ts';
+import { residualsOf, scored, type Target, targetsOf } from './calibration-target.ts';
+import { type ErrorSummary, type ScoredValue, summariseErrors } from './error-statistics.ts';
 import type { FactIndex } from './fact-index.ts';
 import { fitLogParameters } from './fit-log-parameters.ts';
-import { type MeasuredDeployment, measuredDeployment, replicaBuilder } from './measured-deployment.ts';
+import { measuredDeployment, replicaBuilder } from './measured-deployment.ts';
 import type { Measurement } from './measurement.ts';
-import { type Metric, metricOf } from './metric.ts';
-import { predictedMetric } from './predicted-metrics.ts';
-import { simulateMeasurement } from './simulate-measurement.ts';
 
 /** A constant that the measurements identify, with its 95 % interval. */
 export interface FittedConstant {
@@ -41,17 +39,6 @@ export interface Calibration {
   readonly folds: number;
 }
 
-/** How exactly a quantity can be expected to be met: σ of the logarithm, from repeated measurements. */
-const expectedSpread: Readonly<Record<string, number>> = {
-  tpot: 0.02,
-  itl: 0.03,
-  e2e: 0.02,
-  ttft: 1,
-  output_tok_s: 0.02,
-  total_tok_s: 0.02,
-  req_s: 0.02,
-  makespan_s: 0.02,
-};
 const MAX_FOLDS = 10;
 /**
  * How far the measurements are trusted against the preset, as factors on their weight. The one that predicts best what
@@ -62,57 +49,6 @@ const TRUST = [1, 0.3, 0.1] as const;
 const WORTH = 1.15;
 /** A constant is identified where the measurements shrink its spread to less than this share of the prior's. */
 const IDENTIFIED = 0.9;
-
-interface Target {
-  readonly measurement: Measurement;
-  readonly deployment: MeasuredDeployment;
-  readonly metrics: readonly {
-    readonly metric: Metric;
-    readonly measured: number;
-    readonly spread: number;
-  }[];
-}
-
-/** Means, medians and rates: the tails of a few requests say more about luck than about constants. */
-function targetsOf(measurement: Measurement): Target['metrics'] {
-  const targets: { metric: Metric; measured: number; spread: number }[] = [];
-  for (const [name, measured] of measurement.measured) {
-    const metric = metricOf(name);
-    if (metric === null || (metric.statistic !== null && metric.statistic !== 'mean')) continue;
-    const spread = expectedSpread[metric.quantity];
-    if (spread !== undefined) targets.push({ metric, measured, spread });
-  }
-  return targets;
-}
-
-function scored(
-  targets: readonly Target[],
-  facts: FactIndex,
-  constants: EngineConstants | null,
-  seed: number,
-): ScoredValue[] {
-  const builder = replicaBuilder(facts, constants);
-  return targets.flatMap(({ measurement, metrics }) => {
-    const batch = measurement.load.kind === 'static-batch' ? measurement.load.batch : null;
-    const deployment = measuredDeployment(builder, measurement.setup, batch);
-    const run =
-      typeof deployment === 'string' ? deployment : simulateMeasurement(measurement, deployment, seed);
-    return metrics.map(({ metric, measured }) => {
-      const predicted = typeof run === 'string' ? Number.NaN : (predictedMetric(run, metric) ?? Number.NaN);
-      const errorPct = percentageError(measured, predicted);
-      return { rowId: measurement.rowId, metric: metric.name, measured, predicted, errorPct };
-    });
-  });
-}
-
-function residualsOf(targets: readonly Target[], values: readonly ScoredValue[], trust: number): number[] {
-  const spreads = targets.flatMap(({ metrics }) => metrics.map(({ spread }) => spread / trust));
-  return values.map(({ measured, predicted }, i) => {
-    // A prediction that fails counts as far off, so that the fit moves away from it.
-    if (!(predicted > 0)) return 50;
-    return Math.log(predicted / measured) / spreads[i];
-  });
-}
 
 interface Fit {
   readonly values: Readonly<Record<string, number>>;
