@@ -58,8 +58,10 @@ export interface PhysicalRow extends RowHeader {
   readonly kind: 'physical';
   readonly model: string | null;
   readonly gpu: string | null;
+  readonly tp: number | null;
   readonly engine: string | null;
   readonly engineVersion: string | null;
+  readonly precision: string | null;
   readonly constants: Readonly<Record<string, number>>;
 }
 

@@ -55,8 +55,7 @@ export function physicalRow(row: ProfileRow, id: string, catalog: Catalog): Phys
     row.report('CAP313', 'a physical row needs at least one constant', null, physicalColumns.join(', '));
     return null;
   }
-  const { model, gpu, engine, engineVersion } = deploymentOf(row, catalog);
-  return { kind: 'physical', ...place(row, id), model, gpu, engine, engineVersion, constants };
+  return { kind: 'physical', ...place(row, id), ...deploymentOf(row, catalog), constants };
 }
 
 export function linearRow(row: ProfileRow, id: string): LinearRow | null {

@@ -1,28 +1,23 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
-import type { ModelFacts } from '../catalog/model-facts.ts';
 import { resolveGpu } from '../catalog/resolve-gpu.ts';
 import { resolveModel } from '../catalog/resolve-model.ts';
 import { resolveProvider } from '../catalog/resolve-provider.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import type { FittingReplica, ReplicaRequest } from '../performance/replica-spec.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import { type Fit, fitReplica, measuredElsewhere, type NoFit, replicaRequest } from './fit-replica.ts';
 import { gpuCost } from './gpu-cost.ts';
 import { gpuDowntime } from './gpu-downtime.ts';
 import { gpuFix } from './gpu-fix.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
-import { type MeasuredSpeed, measuredSpeed, replicaAtSpeed, speedWarnings } from './measured-speed.ts';
 import { autoscaled } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
+import type { OwnThroughput } from './throughput-rows.ts';
 
 /** Replicas that a search tries at most. */
 const MOST_REPLICAS = 2048;
-const PARALLELISMS = [1, 2, 4, 8];
-/** A parallelism left open leaves this share of the memory to the KV cache and what runs beside it. */
-const WEIGHT_SHARE = 0.6;
 
 export function replicaRule(spec: OptionSpec): SizeRule {
   const { replicas } = spec;
@@ -33,54 +28,8 @@ export function replicaRule(spec: OptionSpec): SizeRule {
   return { kind: 'search', min: replicas.min, max: replicas.max, increment: 1 };
 }
 
-interface Fit {
-  readonly replica: FittingReplica;
-  readonly tp: number;
-}
-
-function replicaRequest(spec: OptionSpec, model: ModelFacts, gpu: GpuFacts, tp: number): ReplicaRequest {
-  return {
-    model,
-    gpu,
-    tp,
-    pp: spec.pp ?? 1,
-    dp: spec.dp ?? 1,
-    ep: spec.ep ?? 1,
-    precision: spec.precision,
-    kvPrecision: spec.kvPrecision,
-    engine: spec.engine,
-    engineVersion: spec.engineVersion,
-    maxNumSeqs: spec.maxNumSeqs,
-    maxNumBatchedTokens: spec.maxNumBatchedTokens,
-    blockSize: spec.blockSize,
-    kvBlocks: spec.kvBlocks,
-    gpuMemoryUtilization: spec.gpuMemoryUtilization,
-    prefixCache: spec.prefixCache,
-  };
-}
-
-function fitReplica(
-  spec: OptionSpec,
-  model: ModelFacts,
-  gpu: GpuFacts,
-  speed: MeasuredSpeed | null,
-): Fit | { readonly why: string } {
-  let why = '';
-  let best: Fit | null = null;
-  for (const tp of spec.tp === null ? PARALLELISMS : [spec.tp]) {
-    const replica = replicaAtSpeed(replicaRequest(spec, model, gpu, tp), speed);
-    if ('doesNotFit' in replica) {
-      why = replica.doesNotFit.text;
-      continue;
-    }
-    best = { replica, tp };
-    if (spec.tp !== null || replica.weightBytesPerGpu <= WEIGHT_SHARE * gpu.memoryBytes) break;
-  }
-  return best ?? { why };
-}
-
 function gpuAssumptions(spec: OptionSpec, fit: Fit, { price, assumptions }: PricedGpu): Assumption[] {
-  const found: Assumption[] = [...fit.replica.assumptions, ...assumptions];
+  const found: Assumption[] = [...fit.assumptions, ...assumptions];
   if (spec.tp === null) {
     found.push({
       text: `tensor parallelism ${fit.tp}, the smallest that leaves 40 % of the memory to the KV cache, else the largest`,
@@ -102,8 +51,15 @@ function gpuAssumptions(spec: OptionSpec, fit: Fit, { price, assumptions }: Pric
   return found;
 }
 
-/** A replica of an open model on GPUs: rented, reserved, owned, or a provider's dedicated endpoint. */
-export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Resolution {
+/**
+ * A replica of an open model on GPUs: rented, reserved, owned, or a provider's dedicated endpoint. Its speed is the
+ * performance model's, or what a throughput file says.
+ */
+export function resolveGpuOption(
+  spec: OptionSpec,
+  context: ResolveContext,
+  own: OwnThroughput | null,
+): Resolution {
   const { catalog } = context;
   const help = 'for example model: llama-3.3-70b, gpu: h100, tp: 4';
   if (spec.model === null) return cannotBuild(spec, 'it has no model', help);
@@ -114,9 +70,6 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
   const provider = spec.provider === null ? null : problems.take(resolveProvider(catalog, spec.provider));
   const priced = gpu === null ? null : gpuOptionPrice(context, spec, gpu, provider?.id ?? null);
   if (priced !== null) problems.add(priced.problems);
-  const measured = measuredSpeed(spec, catalog);
-  if ('problems' in measured) problems.list.push(...measured.problems);
-  const speed = 'speed' in measured ? measured.speed : null;
   const [choice] = choices ?? [];
   if (choices !== null && choices.length > 1) {
     return cannotBuild(spec, `\`${spec.model}\` names ${choices.length} models`, 'name one model per option');
@@ -149,26 +102,28 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     availability: null,
     dailyLimits: { requests: null, tokens: null },
     monthlySpendCapUsd: null,
-    warnings: [...priced.warnings, ...speedWarnings(speed, open, gpu)],
+    warnings: priced.warnings,
   };
-  let fit: Fit | { readonly why: string };
+  let fit: Fit | NoFit;
   if (open.architecture === null) {
     const why = `the layer dimensions of ${open.id} are not published in the catalogue`;
     return { option: cannotRun(shared, 'model', why, 'give its config.json: model: ./config.json') };
   }
   try {
-    fit = fitReplica(spec, open, gpu, speed);
+    fit = fitReplica(spec, open, gpu, own);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     problems.add(error.diagnostics);
     return { problems: problems.list };
   }
+  if ('mistake' in fit) return cannotBuild(spec, `throughput row \`${spec.throughput}\`: ${fit.mistake}`, '');
   if ('why' in fit) {
     const fix = 'a higher tp, a smaller precision, or a larger GPU';
     return { option: cannotRun(shared, 'memory', fit.why, fix) };
   }
 
   const { replica, tp } = fit;
+  const elsewhere = own === null ? null : measuredElsewhere(spec, own, open, gpu, tp);
   const traits = {
     kind: spec.kind,
     modelId: open.id,
@@ -179,18 +134,14 @@ export function resolveGpuOption(spec: OptionSpec, context: ResolveContext): Res
     open,
     voice: false,
   };
-  const outside = replica.outsideValidatedRange;
   const spare = spec.spare ?? 0;
   const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, replica.gpus);
   const option: ResolvedOption = {
     ...shared,
-    identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec)]),
+    identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec), spec.throughput]),
     size: replicaRule(spec),
-    modelError: {
-      relative: replica.spec.relativeError,
-      insideValidatedRange: outside.length === 0,
-      note: outside.length === 0 ? `measured on ${replica.preset.id}` : outside.join('; '),
-    },
+    warnings: [...priced.warnings, ...(elsewhere === null ? [] : [elsewhere])],
+    modelError: fit.modelError,
     availability: downtime.downtime,
     assumptions: [
       ...gpuAssumptions(spec, fit, priced),

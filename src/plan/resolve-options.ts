@@ -2,12 +2,13 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { joinFallbacks } from './fallback-option.ts';
 import { resolveBatchOption } from './resolve-batch-option.ts';
-import type { Resolution, ResolveContext } from './resolve-context.ts';
+import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveGpuOption } from './resolve-gpu-option.ts';
 import { resolveServerlessOption } from './resolve-serverless-option.ts';
 import { resolveThroughputOption } from './resolve-throughput-option.ts';
 import { resolveUnitOption } from './resolve-unit-option.ts';
 import type { ResolvedOption } from './resolved-option.ts';
+import { ownThroughput, withMeasuredDeployment } from './throughput-rows.ts';
 
 /** Looks one option up in the catalogue. */
 export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolution {
@@ -19,13 +20,22 @@ export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolu
     case 'dedicated':
     case 'self-hosted':
       if (spec.unit !== null) return resolveUnitOption(spec, context);
-      if (spec.throughput !== null && (spec.model === null || spec.gpu === null)) {
-        return resolveThroughputOption(spec, context);
-      }
-      return resolveGpuOption(spec, context);
+      return resolveCapacity(spec, context);
     default:
       return spec.kind satisfies never;
   }
+}
+
+/** GPUs, whose speed a throughput file may say; a row alone, where no GPU is named. */
+function resolveCapacity(spec: OptionSpec, context: ResolveContext): Resolution {
+  if (spec.throughput === null) return resolveGpuOption(spec, context, null);
+  const lookup = ownThroughput(context.catalog, spec.throughput);
+  if ('problem' in lookup) return { problems: [atOption(lookup.problem, spec)] };
+  const own = lookup.found;
+  const whole = withMeasuredDeployment(spec, own);
+  return whole.model === null || whole.gpu === null
+    ? resolveThroughputOption(whole, own)
+    : resolveGpuOption(whole, context, own);
 }
 
 /** All options, or every problem of all of them. */

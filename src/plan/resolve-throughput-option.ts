@@ -1,24 +1,21 @@
 import { unknownCost } from '../cost/option-cost.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { ReplicaSpec } from '../performance/iteration-cost.ts';
 import { linearReplicaSpec } from '../performance/linear-replica.ts';
+import { pointReplica, pointReplicaSpec } from '../performance/point-replica.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import { pointAssumptions, pointsNote } from './fit-replica.ts';
 import { gpuFix } from './gpu-fix.ts';
-import { cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { cannotBuild, type Resolution } from './resolve-context.ts';
 import { replicaRule } from './resolve-gpu-option.ts';
-import { throughputRow } from './throughput-row.ts';
+import type { OwnThroughput } from './throughput-rows.ts';
 
-/** A replica given by a `linear` row of a throughput file alone: it runs, it has no price. */
-export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveContext): Resolution {
-  const found = throughputRow(spec, catalog);
-  if ('problems' in found) return found;
-  const { row } = found;
-  if (row.kind !== 'linear') {
-    return cannotBuild(
-      spec,
-      `throughput row \`${row.id}\` is of kind ${row.kind}`,
-      'without a model and a GPU the row must be linear',
-    );
-  }
-  const replica = linearReplicaSpec(row, spec);
+/** A replica given by a row of a throughput file alone, without a GPU to pay for: it runs, it has no price. */
+export function resolveThroughputOption(spec: OptionSpec, own: OwnThroughput): Resolution {
+  const { row } = own;
+  const built = replicaOf(spec, own);
+  if (typeof built === 'string') return cannotBuild(spec, `throughput row \`${row.id}\`: ${built}`, '');
+  const { replica, note, assumptions } = built;
   return {
     option: {
       id: spec.id,
@@ -41,9 +38,9 @@ export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveCo
       modelError: {
         relative: 0,
         insideValidatedRange: true,
-        note: `iteration times as given by ${row.path}`,
+        note,
       },
-      assumptions: [],
+      assumptions,
       warnings: [`${spec.id} is given by throughput row ${row.id} without model and GPU: it has no price`],
       suits: () => ({ word: 'suits' }),
       deploymentFacts: (size) => ({
@@ -75,4 +72,32 @@ export function resolveThroughputOption(spec: OptionSpec, { catalog }: ResolveCo
       fix: (limit, size) => gpuFix(spec, limit, size),
     },
   };
+}
+
+interface OwnReplica {
+  readonly replica: ReplicaSpec;
+  readonly note: string;
+  readonly assumptions: readonly Assumption[];
+}
+
+function replicaOf(spec: OptionSpec, own: OwnThroughput): OwnReplica | string {
+  const note = `iteration times as given by ${own.row.path}`;
+  switch (own.kind) {
+    case 'linear':
+      return { replica: linearReplicaSpec(own.row, spec), note, assumptions: [] };
+    case 'point': {
+      const measured = pointReplica(own.rows, spec);
+      if (typeof measured === 'string') return measured;
+      const source = `${own.row.path}:${own.row.line}`;
+      return {
+        replica: pointReplicaSpec(measured, spec),
+        note: pointsNote(own),
+        assumptions: pointAssumptions(own, measured, source),
+      };
+    }
+    case 'physical':
+      return 'its constants say how fast a GPU runs a model; name model and gpu in the row or in the option';
+    default:
+      return own satisfies never;
+  }
 }
