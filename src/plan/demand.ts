@@ -38,21 +38,28 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
   const chosen = (names: readonly string[]): Workload[] =>
     input.workloads.filter((workload) => names.includes(workload.name));
 
-  const drawn = (query: DemandQuery, factor: number): RequestStream =>
-    remembered(hours, JSON.stringify([query.names, query.replication, query.maxRequests, factor]), () =>
-      input.kind === 'trace'
-        ? busiestSlice(requestsOf(input.stream, query.names), query.maxRequests)
-        : busiestHourStream(
-            chosen(query.names).map((workload) => scaleWorkload(workload, factor)),
-            {
-              seed,
-              replication: query.replication,
-              scale: 1,
-              maxRequests: query.maxRequests,
-              contextTokens: null,
-            },
-          ),
+  const drawn = (query: DemandQuery, factor: number): RequestStream => {
+    if (input.kind === 'trace') {
+      return remembered(hours, JSON.stringify([query.names, query.maxRequests]), () =>
+        busiestSlice(input.stream, query.names, query.maxRequests),
+      );
+    }
+    return remembered(
+      hours,
+      JSON.stringify([query.names, query.replication, query.maxRequests, factor]),
+      () =>
+        busiestHourStream(
+          chosen(query.names).map((workload) => scaleWorkload(workload, factor)),
+          {
+            seed,
+            replication: query.replication,
+            scale: 1,
+            maxRequests: query.maxRequests,
+            contextTokens: null,
+          },
+        ),
     );
+  };
 
   const busiestHour = (query: DemandQuery): RequestStream => {
     // Compressed in time, calls would be shorter and no more of them open at once: more calls have to be drawn.
@@ -97,10 +104,22 @@ function keyOf(query: DemandQuery): string {
 /** Probes at odd load factors are used by a few options each: only so many streams are kept. */
 const MOST_REMEMBERED = 64;
 
-function remembered<T>(cache: Map<string, T>, key: string, make: () => T): T {
+/** Longer streams are recorded ones: picking requests out of them again is cheaper than holding them twice. */
+const MOST_REQUESTS_REMEMBERED = 5_000_000;
+
+function countOf(made: RequestStream | WeekStream): number {
+  return 'stream' in made ? made.stream.count : made.count;
+}
+
+function remembered<T extends RequestStream | WeekStream>(
+  cache: Map<string, T>,
+  key: string,
+  make: () => T,
+): T {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const made = make();
+  if (countOf(made) > MOST_REQUESTS_REMEMBERED) return made;
   if (cache.size >= MOST_REMEMBERED) {
     const oldest = cache.keys().next();
     if (!oldest.done) cache.delete(oldest.value);

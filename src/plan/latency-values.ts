@@ -1,5 +1,6 @@
 import { quantile } from 'simple-statistics';
 import { COMPLETED } from '../simulate/outcome.ts';
+import { KEPT_REQUESTS } from '../simulate/request-tally.ts';
 import { ValueSketch } from '../simulate/value-sketch.ts';
 import type { LatencyMetric, Workload } from '../workload/workload.ts';
 import type { Run } from './simulate-option.ts';
@@ -81,8 +82,9 @@ export class SketchedValues implements LatencyValues {
 export function pool(parts: readonly LatencyValues[]): LatencyValues {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
-  if (parts.every((part) => part instanceof ExactValues)) {
-    const pooled = new Float64Array(parts.reduce((sum, part) => sum + part.count, 0));
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  if (count <= KEPT_REQUESTS && parts.every((part) => part instanceof ExactValues)) {
+    const pooled = new Float64Array(count);
     let at = 0;
     for (const { values } of parts) {
       pooled.set(values, at);

@@ -41,9 +41,12 @@ export function planEfforts(
 ): PlanEfforts {
   const sizingRequests = probeRequests(workloads, SIZING_S);
   const headroomRequests = probeRequests(workloads, HEADROOM_S);
+  // A trace runs to its end: every recorded request counts.
+  const recorded = workloads.some((workload) => workload.rateBasis === 'trace');
+  const answerRequests = recorded ? Number.POSITIVE_INFINITY : FULL_REQUESTS;
   const full: Effort = {
     replications,
-    fullRequests: survey === null || survey.exact === true ? FULL_REQUESTS : sizingRequests,
+    fullRequests: survey === null || survey.exact === true ? answerRequests : sizingRequests,
     sizingRequests,
     headroomRequests: survey === null || survey.headroom ? headroomRequests : 0,
     situations,

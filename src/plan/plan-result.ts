@@ -15,7 +15,8 @@ import { type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { situationsOf } from './event-verdicts.ts';
 import { inventoryProblems, inventoryWarnings } from './inventory.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
-import { FULL_REQUESTS, planEfforts, type Survey } from './plan-efforts.ts';
+import { longStreamWarnings } from './long-stream.ts';
+import { planEfforts, type Survey } from './plan-efforts.ts';
 import { recommend } from './recommend.ts';
 import { resolveOptions } from './resolve-options.ts';
 import type { ResolvedOption } from './resolved-option.ts';
@@ -133,7 +134,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     tool: { name: 'capplan', version: flags.version },
     seed: flags.seed,
     inputs: input.inputs,
-    workloads: workloads.map((workload) => describeWorkload(workload, demand, FULL_REQUESTS)),
+    workloads: workloads.map((workload) => describeWorkload(workload, demand, full.fullRequests)),
     options: evaluations.map((evaluation) => evaluation.result),
     recommendation: {
       ...recommendation,
@@ -152,13 +153,14 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
       ...options.flatMap((option) => option.warnings),
       ...commitmentWarnings(commitments, recommendation.options, catalog.asOf),
       ...inventoryWarnings(context, bought),
+      ...longStreamWarnings(input),
     ],
     diagnostics: input.warnings,
   };
   return {
     result,
     requests: evaluations.flatMap(({ option, runs }) =>
-      runs[0] === undefined
+      runs[0] === undefined || runs[0].outcome.tally !== undefined
         ? []
         : [{ option: option.id, stream: runs[0].stream, outcomes: runs[0].outcome.requests }],
     ),

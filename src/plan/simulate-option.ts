@@ -1,6 +1,7 @@
 import type { Outage } from '../simulate/deployment.ts';
 import { simulateWithFallback } from '../simulate/fallback.ts';
 import type { Outcome } from '../simulate/outcome.ts';
+import { KEPT_REQUESTS } from '../simulate/request-tally.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import { fallbackSize } from './availability-verdict.ts';
@@ -63,6 +64,9 @@ function alike(option: ResolvedOption, query: SimulationQuery, stream: RequestSt
   return found;
 }
 
+/** Requests over all replications of a stream so long that each of them is precise by itself. */
+export const MOST_REPLICATED = KEPT_REQUESTS;
+
 /** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
 export function simulateWith(demand: Demand): SimulateOption {
   return (option, query) => {
@@ -73,7 +77,7 @@ export function simulateWith(demand: Demand): SimulateOption {
     const once = wholeWeek || (demand.isTrace && option.modelError !== null);
     const weeks = option.kind === 'batch' && !demand.isTrace ? BATCH_WEEKS : 1;
     const replications = once ? 1 : Math.max(weeks, query.replications);
-    return Array.from({ length: replications }, (_, replication) => {
+    const replicate = (replication: number): Run => {
       const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
       const { stream, thinning } =
         option.judgedOn === 'week' ? demand.week(asked) : { stream: demand.busiestHour(asked), thinning: 1 };
@@ -96,6 +100,11 @@ export function simulateWith(demand: Demand): SimulateOption {
       });
       const { merged, fellBack } = simulateWithFallback(deployment, second, stream, demand.seed, replication);
       return { stream, thinning, outcome: merged, fellBack };
-    });
+    };
+    const runs = [replicate(0)];
+    // Over millions of requests chance averages out inside one replication.
+    const enough = Math.max(1, Math.floor(MOST_REPLICATED / runs[0]!.stream.count));
+    for (let n = 1; n < Math.min(replications, enough); n += 1) runs.push(replicate(n));
+    return runs;
   };
 }

@@ -1,55 +1,112 @@
 import type { RequestStream } from '../workload/request-stream.ts';
 
+/** Positions of the requests `from` … `until` − 1 among those of the kept workloads. */
+interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+function keptIndices(stream: RequestStream, names: readonly string[]): Int32Array {
+  const kept = stream.workloadNames.filter((name) => names.includes(name));
+  return Int32Array.from(stream.workloadNames, (name) => kept.indexOf(name));
+}
+
 /** The requests of these workloads alone, in the same order; the names are renumbered. */
 export function requestsOf(stream: RequestStream, names: readonly string[]): RequestStream {
-  const kept = stream.workloadNames.filter((name) => names.includes(name));
-  if (kept.length === stream.workloadNames.length) return stream;
-  const newIndex = stream.workloadNames.map((name) => kept.indexOf(name));
-  const picked: number[] = [];
-  for (let i = 0; i < stream.count; i += 1) if (newIndex[stream.workload[i]] >= 0) picked.push(i);
-  const { session, turn } = stream;
+  const newIndex = keptIndices(stream, names);
+  if (newIndex.every((index) => index >= 0)) return stream;
+  let count = 0;
+  for (let i = 0; i < stream.count; i += 1) if (newIndex[stream.workload[i]]! >= 0) count += 1;
+  return picked(stream, names, newIndex, { from: 0, until: count });
+}
+
+function picked(
+  stream: RequestStream,
+  names: readonly string[],
+  newIndex: Int32Array,
+  span: Span,
+): RequestStream {
+  const count = span.until - span.from;
+  const arrivalS = new Float64Array(count);
+  const inputTokens = new Int32Array(count);
+  const outputTokens = new Int32Array(count);
+  const cachedTokens = new Int32Array(count);
+  const workload = new Uint16Array(count);
+  const session = stream.session === null ? null : new Int32Array(count);
+  const turn = stream.turn === null ? null : new Uint16Array(count);
+  let position = 0;
+  for (let i = 0; i < stream.count && position < span.until; i += 1) {
+    const index = newIndex[stream.workload[i]]!;
+    if (index < 0) continue;
+    const at = position - span.from;
+    position += 1;
+    if (at < 0) continue;
+    arrivalS[at] = stream.arrivalS[i];
+    inputTokens[at] = stream.inputTokens[i];
+    outputTokens[at] = stream.outputTokens[i];
+    // Most traces know nothing of cached tokens: pages that are never written cost no memory.
+    if (stream.cachedTokens[i] !== 0) cachedTokens[at] = stream.cachedTokens[i];
+    workload[at] = index;
+    if (session !== null && stream.session !== null) session[at] = stream.session[i];
+    if (turn !== null && stream.turn !== null) turn[at] = stream.turn[i];
+  }
+  const workloadNames = stream.workloadNames.filter((name) => names.includes(name));
   return {
     ...stream,
-    count: picked.length,
-    arrivalS: Float64Array.from(picked, (i) => stream.arrivalS[i]),
-    inputTokens: Int32Array.from(picked, (i) => stream.inputTokens[i]),
-    outputTokens: Int32Array.from(picked, (i) => stream.outputTokens[i]),
-    cachedTokens: Int32Array.from(picked, (i) => stream.cachedTokens[i]),
-    workload: Uint16Array.from(picked, (i) => newIndex[stream.workload[i]]),
-    session: session === null ? null : Int32Array.from(picked, (i) => session[i]),
-    turn: turn === null ? null : Uint16Array.from(picked, (i) => turn[i]),
-    workloadNames: kept,
+    count,
+    arrivalS,
+    inputTokens,
+    outputTokens,
+    cachedTokens,
+    workload,
+    session,
+    turn,
+    workloadNames,
   };
 }
 
-/** The `most` consecutive requests that came fastest; the whole stream where it is not longer. */
-export function busiestSlice(stream: RequestStream, most: number): RequestStream {
-  if (stream.count <= most) return stream;
-  let from = 0;
-  let shortestS = Number.POSITIVE_INFINITY;
+/** Where the `most` consecutive requests of the kept workloads lie that came fastest, and how many there are in all. */
+function busiestSpan(
+  stream: RequestStream,
+  newIndex: Int32Array,
+  most: number,
+): Span & { readonly count: number } {
   // A tenth of a slice is fine enough: neighbouring slices differ little.
   const step = Math.max(1, Math.floor(most / 10));
-  for (let start = 0; start + most <= stream.count; start += step) {
-    const spanS = stream.arrivalS[start + most - 1] - stream.arrivalS[start];
-    if (spanS < shortestS) {
-      shortestS = spanS;
-      from = start;
+  const startsS: number[] = [];
+  let from = 0;
+  let shortestS = Number.POSITIVE_INFINITY;
+  let position = 0;
+  for (let i = 0; i < stream.count; i += 1) {
+    if (newIndex[stream.workload[i]]! < 0) continue;
+    if (position % step === 0) startsS.push(stream.arrivalS[i]);
+    const start = position - most + 1;
+    if (start >= 0 && start % step === 0) {
+      const spanS = stream.arrivalS[i] - startsS[start / step]!;
+      if (spanS < shortestS) {
+        shortestS = spanS;
+        from = start;
+      }
     }
+    position += 1;
   }
-  const until = from + most;
-  const startS = stream.arrivalS[from];
+  return { from, until: Math.min(from + most, position), count: position };
+}
+
+/** The `most` consecutive requests of these workloads that came fastest; all of them where they are not more. */
+export function busiestSlice(stream: RequestStream, names: readonly string[], most: number): RequestStream {
+  const newIndex = keptIndices(stream, names);
+  if (most >= stream.count) return requestsOf(stream, names);
+  const span = busiestSpan(stream, newIndex, most);
+  if (span.count <= most) return requestsOf(stream, names);
+  const slice = picked(stream, names, newIndex, span);
+  const startS = slice.arrivalS[0]!;
+  const arrivalS = slice.arrivalS.map((atS) => atS - startS);
   return {
-    ...stream,
-    count: most,
-    arrivalS: stream.arrivalS.slice(from, until).map((atS) => atS - startS),
-    inputTokens: stream.inputTokens.subarray(from, until),
-    outputTokens: stream.outputTokens.subarray(from, until),
-    cachedTokens: stream.cachedTokens.subarray(from, until),
-    workload: stream.workload.subarray(from, until),
-    session: stream.session?.subarray(from, until) ?? null,
-    turn: stream.turn?.subarray(from, until) ?? null,
+    ...slice,
+    arrivalS,
     measureFromS: 0,
-    endS: stream.arrivalS[until - 1] - startS,
+    endS: arrivalS.at(-1)!,
     startHourOfWeek: (stream.startHourOfWeek + startS / 3600) % 168,
     startEpochS: stream.startEpochS === null ? null : stream.startEpochS + startS,
   };

@@ -40,25 +40,28 @@ export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
     cachedTokens: new Int32Array(count),
     workload: new Uint16Array(count),
   };
+  const arrivals = parts.map(({ requests }) => requests.arrivalS);
+  const shifts = Float64Array.from(parts, ({ shiftS }) => shiftS);
   const cursor = new Int32Array(parts.length);
+  /** Stream time of each part's next request. */
+  const nextS = Float64Array.from(arrivals, (arrivalS, p) =>
+    arrivalS.length > 0 ? arrivalS[0] + shifts[p] : Number.POSITIVE_INFINITY,
+  );
   for (let i = 0; i < count; i += 1) {
-    let from = -1;
-    let earliest = Number.POSITIVE_INFINITY;
-    for (let p = 0; p < parts.length; p += 1) {
-      const { requests, shiftS } = parts[p];
-      if (cursor[p] < requests.arrivalS.length && requests.arrivalS[cursor[p]] + shiftS < earliest) {
-        earliest = requests.arrivalS[cursor[p]] + shiftS;
-        from = p;
-      }
-    }
+    let from = 0;
+    for (let p = 1; p < nextS.length; p += 1) if (nextS[p] < nextS[from]) from = p;
     const { requests, firstWorkload } = parts[from];
     const at = cursor[from];
-    cursor[from] += 1;
-    merged.arrivalS[i] = earliest;
+    const after = at + 1;
+    cursor[from] = after;
+    merged.arrivalS[i] = nextS[from];
     merged.inputTokens[i] = requests.inputTokens[at];
     merged.outputTokens[i] = requests.outputTokens[at];
-    merged.cachedTokens[i] = requests.cachedTokens?.[at] ?? 0;
-    merged.workload[i] = firstWorkload + (requests.workload?.[at] ?? 0);
+    // Pages that are never written cost no memory.
+    if (requests.cachedTokens !== null) merged.cachedTokens[i] = requests.cachedTokens[at];
+    merged.workload[i] = firstWorkload + (requests.workload === null ? 0 : requests.workload[at]);
+    nextS[from] =
+      after < arrivals[from].length ? arrivals[from][after] + shifts[from] : Number.POSITIVE_INFINITY;
   }
   return { count, ...merged, ...none };
 }

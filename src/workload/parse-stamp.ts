@@ -1,5 +1,9 @@
 const DAY_S = 86_400;
 const ZERO = 0x30;
+const DASH = 0x2d;
+const COLON = 0x3a;
+/** Length of `2024-05-12 00:00:`. */
+const MINUTE_BYTES = 17;
 /** 2100-01-01: a later stamp is in another unit. */
 const LATEST_S = 4_102_444_800;
 
@@ -16,6 +20,13 @@ function daysFromCivil(year: number, month: number, day: number): number {
 /** Negative and absurdly late stamps are no stamps. */
 function plausible(seconds: number): number {
   return seconds >= 0 && seconds <= LATEST_S ? seconds : Number.NaN;
+}
+
+/** Two digits as a number; NaN where they are none. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at] - ZERO;
+  const ones = bytes[at + 1] - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 /**
@@ -36,7 +47,9 @@ export class StampParser {
   readonly #unitS: number;
   readonly #decimalMark: number;
   readonly #zoneOffsetS: (epochDay: number) => number;
-  #lastDateKey = -1;
+  /** The minute read last as it was written, and its seconds since midnight. */
+  readonly #minute = new Uint8Array(MINUTE_BYTES);
+  #minuteS = 0;
   #lastDay = 0;
   #lastZoneDay = Number.NaN;
   #lastZoneOffsetS = 0;
@@ -93,29 +106,13 @@ export class StampParser {
 
   #parseCalendar(bytes: Uint8Array, from: number, to: number): number {
     if (to - from < 19) return Number.NaN;
-    const two = (at: number): number => {
-      const tens = bytes[at] - ZERO;
-      const ones = bytes[at + 1] - ZERO;
-      return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
-    };
-    const year = two(from) * 100 + two(from + 2);
-    const month = two(from + 5);
-    const day = two(from + 8);
-    const hour = two(from + 11);
-    const minute = two(from + 14);
-    const second = two(from + 17);
-    const separator = bytes[from + 10];
-    if (
-      !(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59 && second <= 60) ||
-      !(year >= 2000 && year <= 2100) ||
-      bytes[from + 4] !== 0x2d ||
-      bytes[from + 7] !== 0x2d ||
-      (separator !== 0x20 && separator !== 0x54) ||
-      bytes[from + 13] !== 0x3a ||
-      bytes[from + 16] !== 0x3a
-    ) {
-      return Number.NaN;
-    }
+    // Neighbouring rows are mostly of one minute: its date is read once.
+    const minute = this.#minute;
+    let same = 0;
+    while (same < MINUTE_BYTES && bytes[from + same] === minute[same]) same += 1;
+    if (same < MINUTE_BYTES && !this.#readMinute(bytes, from)) return Number.NaN;
+    const second = twoDigits(bytes, from + 17);
+    if (!(second <= 60)) return Number.NaN;
 
     let at = from + 19;
     let fraction = 0;
@@ -135,19 +132,40 @@ export class StampParser {
       fraction = value / 10 ** Math.min(12, at - start);
       if (significant > this.decimals) this.decimals = significant;
     }
-    const key = (year * 12 + month) * 31 + day;
-    if (key !== this.#lastDateKey) {
-      if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return Number.NaN;
-      this.#lastDateKey = key;
-      this.#lastDay = daysFromCivil(year, month, day);
-    }
-    const offsetS = this.#offset(bytes, at, to, two);
+    const offsetS = this.#offset(bytes, at, to);
     this.baseEpochS ??= this.#lastDay * DAY_S;
-    return this.#lastDay * DAY_S - this.baseEpochS + hour * 3600 + minute * 60 + second - offsetS + fraction;
+    return this.#lastDay * DAY_S - this.baseEpochS + this.#minuteS + second - offsetS + fraction;
+  }
+
+  /** Reads `2024-05-12 00:00:` and remembers it; false where that is not what stands there. */
+  #readMinute(bytes: Uint8Array, from: number): boolean {
+    this.#minute[0] = 0;
+    const year = twoDigits(bytes, from) * 100 + twoDigits(bytes, from + 2);
+    const month = twoDigits(bytes, from + 5);
+    const day = twoDigits(bytes, from + 8);
+    const hour = twoDigits(bytes, from + 11);
+    const minute = twoDigits(bytes, from + 14);
+    const separator = bytes[from + 10];
+    if (
+      !(month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour <= 23 && minute <= 59) ||
+      !(year >= 2000 && year <= 2100) ||
+      bytes[from + 4] !== DASH ||
+      bytes[from + 7] !== DASH ||
+      (separator !== 0x20 && separator !== 0x54) ||
+      bytes[from + 13] !== COLON ||
+      bytes[from + 16] !== COLON ||
+      day > new Date(Date.UTC(year, month, 0)).getUTCDate()
+    ) {
+      return false;
+    }
+    this.#minute.set(bytes.subarray(from, from + MINUTE_BYTES));
+    this.#lastDay = daysFromCivil(year, month, day);
+    this.#minuteS = hour * 3600 + minute * 60;
+    return true;
   }
 
   /** Offset from UTC in seconds of what follows the seconds; NaN where that is no offset. */
-  #offset(bytes: Uint8Array, at: number, to: number, two: (at: number) => number): number {
+  #offset(bytes: Uint8Array, at: number, to: number): number {
     if (at === to) {
       this.sawNaive = true;
       if (this.#lastDay !== this.#lastZoneDay) {
@@ -160,9 +178,16 @@ export class StampParser {
     const sign = bytes[at];
     if ((sign === 0x5a || sign === 0x7a) && at + 1 === to) return 0;
     if (sign !== 0x2b && sign !== 0x2d) return Number.NaN;
-    const colon = to - at === 6 && bytes[at + 3] === 0x3a;
-    const minutes = to - at === 3 ? 0 : colon ? two(at + 4) : to - at === 5 ? two(at + 3) : Number.NaN;
-    const seconds = two(at + 1) * 3600 + minutes * 60;
+    const colon = to - at === 6 && bytes[at + 3] === COLON;
+    const minutes =
+      to - at === 3
+        ? 0
+        : colon
+          ? twoDigits(bytes, at + 4)
+          : to - at === 5
+            ? twoDigits(bytes, at + 3)
+            : Number.NaN;
+    const seconds = twoDigits(bytes, at + 1) * 3600 + minutes * 60;
     return sign === 0x2b ? seconds : -seconds;
   }
 }

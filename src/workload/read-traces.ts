@@ -7,7 +7,7 @@ import type { Source } from './read-source.ts';
 import { type ReadTrace, readTrace, type TraceKind } from './read-trace.ts';
 import type { RequestStream } from './request-stream.ts';
 import { scaleStream } from './scale-stream.ts';
-import { TraceColumns, type TraceRequests } from './trace-columns.ts';
+import { TraceColumns } from './trace-columns.ts';
 import { readTraceTerms } from './trace-terms.ts';
 import { traceWorkload } from './trace-workload.ts';
 import type { ReadInputOptions, TraceInput } from './workload-input.ts';
@@ -21,7 +21,7 @@ const LATEST_RELATIVE_START_S = HOUR_S;
 
 interface LoadedTrace {
   readonly trace: ReadTrace;
-  readonly requests: TraceRequests;
+  readonly columns: TraceColumns;
   readonly names: readonly string[];
 }
 
@@ -102,7 +102,7 @@ async function loadTrace(source: Source, what: TraceKind, options: ReadInputOpti
     trace.workloadNames.length > 0
       ? trace.workloadNames.map((name) => name || 'unnamed')
       : [nameOf(source.path)];
-  return { trace, requests: columns.take(), names };
+  return { trace, columns, names };
 }
 
 /** `traces/azure2023_conv.csv.gz` → `azure2023_conv`. */
@@ -164,7 +164,7 @@ function joinTraces(
   const spans: TraceSpan[] = [];
   let firstWorkload = 0;
   const parts = loaded.map((entry) => {
-    const { trace, requests, names } = entry;
+    const { trace, columns, names } = entry;
     const weekS = weekSecond(entry);
     // A stamp's shift to stream time: dated traces begin at their place in the week, others keep their own zero.
     const { minS, spanS, count } = trace.fold;
@@ -173,7 +173,8 @@ function joinTraces(
     const fromS = keepsZero ? 0 : minS + shiftS;
     const meanGapS = count > 1 && spanS > 0 ? spanS / (count - 1) : 1;
     spans.push({ fromS, untilS: minS + shiftS + spanS + meanGapS });
-    const part = { requests, shiftS, firstWorkload };
+    // Taken out of their columns, so that nothing holds them once they are merged.
+    const part = { requests: columns.take(), shiftS, firstWorkload };
     firstWorkload += names.length;
     return part;
   });

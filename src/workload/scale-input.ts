@@ -1,16 +1,6 @@
 import { scaleStream } from './scale-stream.ts';
-import type { Workload } from './workload.ts';
+import { scaleWorkload } from './scale-workload.ts';
 import type { WorkloadInput } from './workload-input.ts';
-
-function scaleWorkload(workload: Workload, factor: number): Workload {
-  const { voice } = workload;
-  return {
-    ...workload,
-    qpsMean: workload.qpsMean * factor,
-    qpsPeakHour: workload.qpsPeakHour * factor,
-    voice: voice === null ? null : { ...voice, sessionsPeak: voice.sessionsPeak * factor },
-  };
-}
 
 /** The input as it would have been read at `factor` times the rate. */
 export function scaleInput(input: WorkloadInput, factor: number): WorkloadInput {
