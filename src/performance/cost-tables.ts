@@ -28,7 +28,8 @@ export function costTables(
 function tabulate(seconds: (count: number) => number, last: number): Float64Array {
   const table = new Float64Array(last + 1);
   const exact = Math.min(EXACT_ENTRIES, last + 1);
-  for (let i = 0; i < exact; i += 1) table[i] = seconds(i);
+  table[0] = seconds(0);
+  for (let i = 1; i < exact; i += 1) table[i] = Math.max(table[i - 1], seconds(i));
   let from = exact - 1;
   while (from < last) {
     const to = Math.min(last, Math.ceil(from * NODE_RATIO));

@@ -57,6 +57,8 @@ export interface EngineConstants {
   readonly expertOverlap: number;
   /** Growth of the busiest GPU's expert load when whole experts are spread over GPUs. */
   readonly expertImbalance: number;
+  /** Rows that grouped matrices pad each expert's tokens to a multiple of. */
+  readonly expertTileRows: number;
   /** Width of an expert slice at which its weights are read at half of the bandwidth they reach when wide. */
   readonly expertHalfWidth: number;
   /** Reading the cache while decoding, and the arithmetic of that (which latent attention has much of). */

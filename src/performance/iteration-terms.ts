@@ -137,16 +137,31 @@ function expertTime(
   const width = experts.sliceWidth / (experts.sliceWidth + expertHalfWidth);
   const mfu = expertMfu[experts.kernel] ?? expertMfu.bf16;
   const mbu = (expertMbu[experts.kernel] ?? expertMbu.bf16) * width;
-  // Whole experts on separate GPUs: the busiest GPU sets the pace, the more so the more GPUs share them.
-  const imbalance = 1 + constants.expertImbalance * Math.log(Math.max(1, shape.parallelism.ep));
-  const tokenS = (imbalance * experts.work.flops) / (experts.work.peakFlopsPerS * flopShare(mfu));
+  const tokenS = experts.work.flops / (experts.work.peakFlopsPerS * flopShare(mfu));
   const readAllS = experts.bytes / bytesPerS(mbu);
-  return (tokens) =>
-    pNorm(
-      tokens * tokenS,
-      Math.min(1, imbalance * touchedShare(experts.perToken, experts.count, tokens)) * readAllS,
+  // Rows of every touched expert are padded to a whole tile: half a tile more each, in units of tokens.
+  const paddingTokens = (constants.expertTileRows * experts.count) / (2 * experts.perToken);
+  // Whole experts on separate GPUs: the busiest sets the pace. Its load exceeds the mean by a share that routing keeps,
+  // and by chance the more the fewer tokens there are (balls in bins).
+  const { ep } = shape.parallelism;
+  const spread = Math.log(Math.max(1, ep));
+  const busiest = (tokens: number): number =>
+    Math.min(
+      ep,
+      1 + constants.expertImbalance * spread + Math.sqrt((spread * ep) / (tokens * experts.perToken)),
+    );
+  return (tokens) => {
+    if (tokens <= 0) return 0;
+    const touched = touchedShare(experts.perToken, experts.count, tokens);
+    const imbalance = busiest(tokens);
+    // Once nearly every expert is read, the busiest GPU cannot read many more than the others.
+    const busiestShare = Math.min(1, touched * (1 + (imbalance - 1) * (1 - touched)));
+    return pNorm(
+      imbalance * (tokens + touched * paddingTokens) * tokenS,
+      busiestShare * readAllS,
       expertOverlap,
     );
+  };
 }
 
 /**
