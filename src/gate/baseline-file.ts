@@ -120,7 +120,14 @@ export function parseBaseline(text: string, file: string): Baseline | Diagnostic
       'record it again with `capplan baseline`',
     );
   }
-  const { version, seed, replications, asOf, monthlyUsd, plan, metrics, facts } = head.data;
+  const { version, seed, replications, asOf, monthlyUsd } = head.data;
+  // The checked document itself: a copy by the schema would lose a workload that is called `__proto__`.
+  const { plan, metrics, facts } = value as unknown as Pick<
+    z.infer<typeof headSchema>,
+    'plan' | 'metrics'
+  > & {
+    readonly facts: SavedFacts;
+  };
   return {
     version,
     seed,
@@ -129,6 +136,6 @@ export function parseBaseline(text: string, file: string): Baseline | Diagnostic
     monthlyUsd,
     metrics: { ...metrics, '': plan.metrics },
     kept: { sizes: plan.sizes, assignments: plan.assignments },
-    facts: factsOf(facts as unknown as SavedFacts),
+    facts: factsOf(facts),
   };
 }

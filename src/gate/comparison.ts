@@ -62,7 +62,10 @@ export function compare(
       const [from, to] = [own(before, name), own(after, name)];
       if (from === to) continue;
       const withinNoise =
-        from !== null && to !== null && dimension !== 'usd' && Math.abs(to - from) <= noise * Math.abs(from);
+        from !== null &&
+        to !== null &&
+        dimension !== 'usd' &&
+        Math.abs(to - from) <= noise * Math.max(Math.abs(from), Math.abs(to));
       const metric = prefix === '' ? name : `${prefix}.${name}`;
       changes.push({ metric, dimension, base: from, head: to, withinNoise });
     }
