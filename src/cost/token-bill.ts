@@ -78,7 +78,7 @@ function linesAt(
       line('cache write', writes ? rest : 0, rates.cacheWriteUsdPerMTok ?? rates.inputUsdPerMTok),
       line('cached input', cached, rates.cacheReadUsdPerMTok ?? rates.inputUsdPerMTok),
       line('output', requests * requestShare * use.outputTokensMean, rates.outputUsdPerMTok),
-    ].filter(({ quantity }) => quantity > 0);
+    ].filter(({ usd }) => usd > 0);
   });
 }
 

@@ -1,6 +1,11 @@
 import type { LimitName, Outcome } from '../simulate/outcome.ts';
 import type { Workload } from '../workload/workload.ts';
-import { judgedObjectives, measureObjectives, type ObjectiveMeasure } from './objective-measure.ts';
+import {
+  type JudgedObjective,
+  judgedObjectives,
+  measureObjectives,
+  type ObjectiveMeasure,
+} from './objective-measure.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import type { Verdict } from './result.ts';
 import { countRequests } from './run-counts.ts';
@@ -71,6 +76,21 @@ export function strongestPressure(
   return strongest;
 }
 
+/** Limits that let requests wait instead of refusing them; their pressure counts the requests that waited. */
+const holding = new Set<LimitName>(['cold-start', 'enqueued-tokens', 'batch-requests']);
+
+/** The limit that kept more requests waiting than an objective may miss; null where none did. */
+function heldBy(runs: readonly Run[], objective: JudgedObjective): LimitName | null {
+  const limit = strongestPressure(
+    runs.map((run) => run.outcome),
+    holding,
+  );
+  if (limit === null) return null;
+  const held = runs.reduce((sum, run) => sum + (run.outcome.pressure[limit] ?? 0), 0);
+  const offered = runs.reduce((sum, run) => sum + run.stream.count, 0);
+  return held > (1 - objective.share) * offered ? limit : null;
+}
+
 /**
  * The verdict on one workload from its runs alone; availability, daily limits and spend are judged apart. A lost
  * request misses every objective.
@@ -109,13 +129,17 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     const onlyByLoss = broken.completedS <= broken.objective.limitS;
     return {
       verdict: 'fail',
-      limit: onlyByLoss && refusedBy !== null ? refusedBy : broken.objective.metric,
+      limit:
+        onlyByLoss && refusedBy !== null
+          ? refusedBy
+          : (heldBy(runs, broken.objective) ?? broken.objective.metric),
       ...settled,
     };
   }
   const straddling = known.find((one) => one.highS > one.objective.limitS);
   if (straddling !== undefined) {
-    return { verdict: 'marginal', limit: straddling.objective.metric, ...settled };
+    const limit = heldBy(runs, straddling.objective) ?? straddling.objective.metric;
+    return { verdict: 'marginal', limit, ...settled };
   }
   const unproven = known.length < measures.length;
   return { verdict: unproven ? 'unproven' : 'pass', limit: null, ...settled };

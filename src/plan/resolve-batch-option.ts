@@ -25,6 +25,18 @@ export function thinnedTokens(cap: number, thinning: number, stream: RequestStre
   return Math.max(cap / thinning, longest);
 }
 
+/** A quota that holds fewer requests than this is filled by the accident of a few lengths. */
+const LEAST_IN_QUOTA = 100;
+
+/** Requests that one may stand for while the quota holds enough of them. */
+function mostThinning(quota: BatchQuota | null, served: readonly Workload[]): number {
+  if (quota === null || quota.unit === 'batches') return Number.POSITIVE_INFINITY;
+  const rate = served.reduce((sum, workload) => sum + workload.qpsMean, 0);
+  const tokens = served.reduce((sum, one) => sum + one.qpsMean * one.input.meanTokens, 0);
+  const perRequest = quota.unit === 'requests' || rate === 0 ? 1 : tokens / rate;
+  return Math.max(1, quota.limit / (LEAST_IN_QUOTA * perRequest));
+}
+
 /** The quota that fills first at the stated rates. */
 function tightestQuota(quotas: readonly BatchQuota[], served: readonly Workload[]): BatchQuota | null {
   let tightest: BatchQuota | null = null;
@@ -161,6 +173,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       size: { kind: 'fixed', size: 1 },
       spare: 0,
       judgedOn: 'week',
+      mostThinning: mostThinning(quota, served),
       latencyKnown: false,
       availability: availability.downtime,
       dailyLimits: { requests: null, tokens: null },

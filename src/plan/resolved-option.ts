@@ -61,6 +61,8 @@ export interface ResolvedOption {
   readonly atPeak: ResolvedOption | null;
   /** What the verdict is taken from. */
   readonly judgedOn: 'busiest-hour' | 'week';
+  /** Requests that one of a thinned week may stand for, so that its quotas still hold many; absent for any number. */
+  readonly mostThinning?: number;
   /** False: limits and cost are judged, no latency is claimed. */
   readonly latencyKnown: boolean;
   /** What takes it down over a year; null where nothing is known. */

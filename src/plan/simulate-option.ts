@@ -4,8 +4,9 @@ import type { Outcome } from '../simulate/outcome.ts';
 import { KEPT_REQUESTS } from '../simulate/request-tally.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
+import type { WeekStream } from '../workload/typical-week.ts';
 import { fallbackSize } from './availability-verdict.ts';
-import type { Demand } from './demand.ts';
+import type { Demand, DemandQuery } from './demand.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 
 /** One replication of one option. */
@@ -67,6 +68,18 @@ function alike(option: ResolvedOption, query: SimulationQuery, stream: RequestSt
 /** Requests over all replications of a stream so long that each of them is precise by itself. */
 export const MOST_REPLICATED = KEPT_REQUESTS;
 
+/** Requests of a week that is drawn finer than asked for. */
+const MOST_OF_WEEK = 1_000_000;
+
+/** A week as thin as asked for, or as thin as the option's quotas bear. */
+function weekOf(option: ResolvedOption, demand: Demand, asked: DemandQuery): WeekStream {
+  const week = demand.week(asked);
+  const most = option.mostThinning ?? Number.POSITIVE_INFINITY;
+  if (week.thinning <= most) return week;
+  const maxRequests = Math.ceil((asked.maxRequests * week.thinning) / most);
+  return demand.week({ ...asked, maxRequests: Math.min(MOST_OF_WEEK, maxRequests) });
+}
+
 /** The simulation behind `SimulateOption`; a trace is replicated only where the service is random. */
 export function simulateWith(demand: Demand): SimulateOption {
   return (option, query) => {
@@ -80,7 +93,9 @@ export function simulateWith(demand: Demand): SimulateOption {
     const replicate = (replication: number): Run => {
       const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
       const { stream, thinning } =
-        option.judgedOn === 'week' ? demand.week(asked) : { stream: demand.busiestHour(asked), thinning: 1 };
+        option.judgedOn === 'week'
+          ? weekOf(option, demand, asked)
+          : { stream: demand.busiestHour(asked), thinning: 1 };
       const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query.down ?? []);
       const deployment = option.deploy({ size: query.size, stream, thinning, outages: outages(option) });
       const { fallback } = option;

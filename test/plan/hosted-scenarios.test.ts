@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { optionOf, plannedScenario } from './planned.ts';
+
+describe('scenario batch-quota', () => {
+  it('misses its deadline by the quota alone, and holds one tier higher at the same price', async () => {
+    const result = await plannedScenario('batch-quota', { only: ['tier1', 'tier2'], replications: 1 });
+    const [low, high] = [optionOf(result, 'tier1'), optionOf(result, 'tier2')];
+    expect(low.workloads[0]).toMatchObject({ verdict: 'fail', limit: 'enqueued-tokens' });
+    expect(low.reasons[0]?.fix).toBe('tier2 of openai');
+    expect(low.workloads[0]!.requests.completed).toBe(low.workloads[0]!.requests.offered);
+    expect(high.verdict).toBe('pass');
+    expect(high.cost.monthlyUsd! / low.cost.monthlyUsd!).toBeCloseTo(1, 2);
+    // Twice the quota carries twice the load: what one tier lacks and the other has to spare differ by that.
+    const ratio = high.workloads[0]!.headroom! / low.workloads[0]!.headroom!;
+    expect(ratio).toBeGreaterThan(1.6);
+    expect(ratio).toBeLessThan(2.6);
+    expect(result.recommendation.assignments[0]?.option).toBe('tier2');
+  });
+});
+
+describe('scenario spend-cap', () => {
+  it('passes every minute and is refused from the day found by hand', async () => {
+    const result = await plannedScenario('spend-cap', { replications: 1 });
+    const build = optionOf(result, 'build');
+    // 250,000 × (1,000 × $3 + 200 × $15) / 10⁶ = $1,500; 1,000 / 1,500 of 30.42 days = 20.28, so on day 21.
+    expect(build.cost.monthlyUsd).toBeCloseTo(1500, 6);
+    expect(build.workloads[0]).toMatchObject({ verdict: 'fail', limit: 'spend-cap' });
+    const { completed, offered } = build.workloads[0]!.requests;
+    expect(completed).toBe(offered);
+    expect(build.reasons[0]?.text).toContain('reached on day 21');
+    expect(optionOf(result, 'scale').verdict).toBe('pass');
+  });
+});
+
+describe('scenario cold-start', () => {
+  it('fails the first token after quiet hours from zero, and holds with one replica kept, at its price', async () => {
+    const result = await plannedScenario('cold-start', { replications: 1 });
+    const [cold, warm] = [optionOf(result, 'to-zero'), optionOf(result, 'warm-one')];
+    expect(cold.workloads[0]).toMatchObject({ verdict: 'fail', limit: 'cold-start' });
+    expect(cold.workloads[0]!.ttftMs.p99).toBeGreaterThan(30_000);
+    expect(warm.verdict).toBe('pass');
+    expect(warm.workloads[0]!.ttftMs.p99).toBeLessThan(4000);
+    expect(cold.cost.monthlyUsd).toBeLessThan(warm.cost.monthlyUsd!);
+    // One replica kept: never less than a GPU the whole month at $1.951 an hour.
+    expect(warm.cost.monthlyUsd).toBeGreaterThanOrEqual(730 * 1.951 - 0.01);
+  });
+});
+
+describe('scenario provider-outage', () => {
+  it('loses the requests of the outage alone, and none with a fallback, whose price is shown', async () => {
+    const result = await plannedScenario('provider-outage', { replications: 1 });
+    const [alone, backed, own] = ['openai-alone', 'openai-then-claude', 'openai-then-own'].map((id) =>
+      optionOf(result, id),
+    );
+    expect(alone!.workloads[0]).toMatchObject({ verdict: 'fail', limit: 'availability' });
+    const texts = alone!.reasons.map((reason) => reason.text).join('\n');
+    expect(texts).toContain('2026-11-27T14:00Z on openai is down and the load is 3 ×: 100 % of the requests');
+    expect(texts).toMatch(/needs 99\.9 %: openai serves 99\.\d+ % .* in nine years of ten/);
+    expect(backed!.verdict).toBe('pass');
+    expect(own!.verdict).toBe('pass');
+    // A second API costs nothing until it is used; GPUs that stand by cost all the month.
+    expect(backed!.cost.monthlyUsd! / alone!.cost.monthlyUsd!).toBeCloseTo(1, 2);
+    expect(own!.cost.monthlyUsd).toBeCloseTo(
+      alone!.cost.monthlyUsd! + optionOf(result, 'own').cost.monthlyUsd!,
+      0,
+    );
+    const stated = backed!.assumptions.find((one) => one.text.startsWith('claude takes what'));
+    expect(stated?.text).toMatch(/99\.\d+ % of a year's requests are served without it, 99\.99\d* % with it/);
+  });
+});
+
+describe('scenario provisioned-units', () => {
+  it('buys what the vendor’s formula asks for, by the hour, the month and the year', async () => {
+    const result = await plannedScenario('provisioned-units', { replications: 1 });
+    // (2,000 × 0.6 + 8 × 220) × 14 × 60 / 23,750 = 104.7, in steps of 5 from 15.
+    const units = 105;
+    const usd = { 'ptu-hour': 730, 'ptu-month': 260, 'ptu-year': 2652 / 12 };
+    for (const [id, perUnit] of Object.entries(usd)) {
+      const option = optionOf(result, id);
+      expect(option.deployment?.units).toBe(units);
+      expect(option.verdict).toBe('pass');
+      expect(option.cost.monthlyUsd).toBeCloseTo(units * perUnit, 6);
+    }
+    const few = optionOf(result, 'too-few');
+    const spilled = few.cost.lines.filter((line) => line.item.startsWith('spill-over'));
+    expect(spilled.length).toBeGreaterThan(0);
+    expect(few.cost.monthlyUsd).toBeGreaterThan(100 * 260);
+  });
+
+  it('never buys fewer than the minimum', async () => {
+    const result = await plannedScenario('provisioned-units', {
+      only: ['ptu-month'],
+      set: ['workload.claims.qps=0.1', 'workload.claims.qps_peak=0.2'],
+      replications: 1,
+    });
+    expect(optionOf(result, 'ptu-month').deployment?.units).toBe(15);
+  });
+});
