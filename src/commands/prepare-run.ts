@@ -7,6 +7,7 @@ import { readInput } from '../workload/read-input.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import type { RunFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import { withModelFiles } from './own-models.ts';
 
 /** Everything that a plan is made from. */
 export interface PreparedRun {
@@ -69,7 +70,7 @@ export async function prepareRun(
   );
   if (mistakes.length > 0 || scenario === null || catalog === null || input === null)
     throw new InputError(mistakes);
-  return { input, scenario, catalog };
+  return withModelFiles({ input, scenario, catalog });
 }
 
 /** A workload is named on the command line, or by the scenario that is. Nothing is guessed from the folder. */

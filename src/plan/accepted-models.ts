@@ -13,11 +13,6 @@ export interface NamedModels {
   readonly problems: readonly Diagnostic[];
 }
 
-/** A path to a Hugging Face `config.json` stands for itself. */
-export function isModelFile(text: string): boolean {
-  return text.endsWith('.json');
-}
-
 /** Looks up the models that workloads name; unknown ones are mistakes at the workload's row. */
 export function acceptedModels(
   catalog: Pick<Catalog, 'apiModels' | 'models'>,
@@ -29,10 +24,6 @@ export function acceptedModels(
   for (const workload of workloads) {
     const ids = new Set<string>();
     for (const text of [workload.model, ...workload.accept]) {
-      if (isModelFile(text)) {
-        ids.add(text);
-        continue;
-      }
       const lookup = resolveModel(catalog, text);
       if ('problem' in lookup) {
         problems.push({
