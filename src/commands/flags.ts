@@ -14,6 +14,7 @@ export interface RunFlags extends OutputFlags {
   readonly scenario?: string;
   readonly set: readonly string[];
   readonly option: readonly string[];
+  readonly variant: readonly string[];
   readonly only: readonly string[];
   readonly pricing: readonly string[];
   readonly throughput: readonly string[];
@@ -98,6 +99,7 @@ export function addRunFlags(command: Command, formats: readonly string[] = repor
       repeated,
       [],
     )
+    .option('--variant <name>', 'a line of assignments under `variants` (repeatable)', repeated, [])
     .option('--only <id,…>', 'only these options (repeatable)', repeatedList, [])
     .option('--pricing <file>', 'your prices, laid over the catalogue (repeatable)', repeated, [])
     .option('--throughput <file>', 'your measurements, laid over the catalogue (repeatable)', repeated, [])

@@ -51,6 +51,7 @@ export async function prepareRun(
       set: flags.set,
       environment: host.env.CAPPLAN_SET ?? null,
       options: flags.option,
+      variants: flags.variant,
       only: flags.only,
       slo: flags.slo,
     }),

@@ -157,8 +157,8 @@ export const diagnosticCodes = {
     explain: 'Objectives are named with percentile and unit: ttft_p95_ms, tpot_p95_ms, e2e_p99_s.',
   },
   CAP218: {
-    title: 'unknown option',
-    explain: 'An option id in --only or `fallback` that the scenario does not have.',
+    title: 'unknown option or variant',
+    explain: 'An option id in --only or `fallback`, or a name in --variant, that the scenario does not have.',
   },
   CAP219: {
     title: 'option id given twice',

@@ -22,6 +22,8 @@ export interface ScenarioFlags {
   /** `CAPPLAN_SET`. */
   readonly environment: string | null;
   readonly options: readonly string[];
+  /** `--variant`: names of lines under `variants`, in order. */
+  readonly variants?: readonly string[];
   /** Ids of `--only`, commas already allowed inside each. */
   readonly only: readonly string[];
   readonly slo: readonly string[];
@@ -114,12 +116,33 @@ function readTree(file: YamlFile | null): ConfigTree | null {
   return typeof content === 'object' && !Array.isArray(content) ? (content as ConfigTree) : null;
 }
 
-function assignments(flags: ScenarioFlags): (Assignment | Diagnostic)[] {
+/** `CAPPLAN_SET`, then the variants asked for, then `--set`: what comes later wins. */
+function assignments(flags: ScenarioFlags, tree: ConfigTree): (Assignment | Diagnostic)[] {
   const environment = flags.environment === null ? [] : tokenizeAssignments(flags.environment);
   return [
     ...environment.map((text) => parseAssignment(text, 'CAPPLAN_SET')),
+    ...(flags.variants ?? []).flatMap((name) => variantAssignments(name, tree.variants)),
     ...flags.set.map((text) => parseAssignment(text, '--set')),
   ];
+}
+
+function variantAssignments(name: string, variants: unknown): (Assignment | Diagnostic)[] {
+  const lines = typeof variants === 'object' && variants !== null ? (variants as ConfigTree) : {};
+  const line = Object.hasOwn(lines, name) ? lines[name] : null;
+  if (typeof line === 'string') {
+    return tokenizeAssignments(line).map((text) => parseAssignment(text, `variant ${name}`));
+  }
+  const known = Object.keys(lines);
+  const [near] = nearestNames(name, known);
+  const help =
+    known.length === 0
+      ? "name one in capplan.yaml: variants: { peak: 'workload.scale=2' }"
+      : near === undefined
+        ? `variants: ${known.join(', ')}`
+        : `did you mean \`${near}\`?`;
+  const message =
+    line === null ? `there is no variant \`${name}\`` : `variant \`${name}\` is no line of assignments`;
+  return [{ code: 'CAP218', severity: 'error', message, help }];
 }
 
 function unknownOptions(input: ScenarioInput, only: readonly string[], locate: Locate): Diagnostic[] {
@@ -174,7 +197,7 @@ export async function loadScenario(flags: ScenarioFlags): Promise<LoadedScenario
   const origins: Origins = [];
   const mistakes: Diagnostic[] = [];
   if (flags.options.length > 0) mistakes.push(...optionsFromFlags(flags.options, tree, origins));
-  for (const assignment of assignments(flags)) {
+  for (const assignment of assignments(flags, tree)) {
     if ('code' in assignment) {
       mistakes.push(assignment);
       continue;

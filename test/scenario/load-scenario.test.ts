@@ -221,4 +221,31 @@ events: [ { at: soon, for: 4h, outage: openai } ]
   it('says so when the scenario does not exist', async () => {
     expect(await mistakes({ scenarioPath: join(folder, 'none.yaml') })).toMatchObject([{ code: 'CAP210' }]);
   });
+
+  describe('a variant', () => {
+    const varied = `${own}workload: { scale: 3 }
+variants:
+  peak: 'workload.scale=2 --options.own-70b.spare=3'
+  small: 'options.own-70b.tp=2'
+`;
+
+    it('is a line of assignments over the file and under --set', async () => {
+      write(varied);
+      const scenario = await load({ variants: ['peak', 'small'], environment: 'workload.scale=9' });
+      expect(scenario.workloadScale).toBe(2);
+      expect(scenario.options?.[0]).toMatchObject({ spare: 3, tp: 2 });
+      expect((await load()).workloadScale).toBe(3);
+      expect((await load({ variants: ['peak'], set: ['workload.scale=5'] })).workloadScale).toBe(5);
+    });
+
+    it('that is not there, or says nothing that can be set, is a mistake', async () => {
+      write(varied.replace('small:', 'bad:').replace('own-70b.tp', 'own-71b.tp'));
+      expect(await mistakes({ variants: ['paek'] })).toMatchObject([
+        { code: 'CAP218', help: 'did you mean `peak`?' },
+      ]);
+      expect(await mistakes({ variants: ['bad'] })).toMatchObject([{ file: 'variant bad' }]);
+      write(own);
+      expect(await mistakes({ variants: ['peak'] })).toMatchObject([{ code: 'CAP218' }]);
+    });
+  });
 });
