@@ -60,14 +60,18 @@ export async function prepareRun(
     readers.loadCatalog({ asOf: flags.asOf ?? null, pricing: flags.pricing, throughput: flags.throughput }),
   );
   const scenario = loaded?.scenario ?? null;
+  // A scenario that cannot be read may be the one that names the workload: its own mistakes say what is wrong.
+  const unnamed = loaded === null && paths.length === 0 && flags.scenario !== undefined;
   const input = await collected(
-    readers.readInput(workloadPaths(paths, flags, scenario), {
-      strict: flags.strict === true,
-      objectives: scenario?.objectives ?? {},
-      scale: scenario?.workloadScale ?? 1,
-      cells: scenario?.workloadCells ?? {},
-      ...(flags.tz === undefined ? {} : { tz: flags.tz }),
-    }),
+    unnamed
+      ? Promise.resolve(null)
+      : readers.readInput(workloadPaths(paths, flags, scenario), {
+          strict: flags.strict === true,
+          objectives: scenario?.objectives ?? {},
+          scale: scenario?.workloadScale ?? 1,
+          cells: scenario?.workloadCells ?? {},
+          ...(flags.tz === undefined ? {} : { tz: flags.tz }),
+        }),
   );
   if (mistakes.length > 0 || scenario === null || catalog === null || input === null)
     throw new InputError(mistakes);

@@ -26,7 +26,7 @@ function totalsOf(runs: readonly Run[], workload: Workload): Totals {
     for (const i of fellBack) {
       if (stream.workload[i] === index && stream.arrivalS[i] >= stream.measureFromS) totals.spilled += 1;
     }
-    if (fellBack.length === 0) totals.spilled += outcome.counters.spilledRequests ?? 0;
+    if (fellBack.length === 0) totals.spilled += usage.spilledRequests ?? 0;
   }
   return totals;
 }

@@ -17,7 +17,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   if ('problems' in found) return found;
   const { sale } = found;
   const { choice, provider } = sale;
-  if (choice.modelClass === 'voice' || choice.modelClass === 'transcription') {
+  const spoken = catalog.voice.some((row) => row.provider === provider.id && row.model === choice.id);
+  if (spoken || choice.modelClass === 'voice' || choice.modelClass === 'transcription') {
     return resolveVoiceOption(spec, sale, context);
   }
 

@@ -146,6 +146,7 @@ export function runApi(
       counters.spilledOutputTokens += generated;
     }
     const usage = ledger.usage[stream.workload[i]];
+    if (spilled) usage.spilledRequests = (usage.spilledRequests ?? 0) + 1;
     usage.acceptedRequests += 1;
     usage.inputTokens += stream.inputTokens[i];
     usage.cachedInputTokens += stream.cachedTokens[i];

@@ -72,6 +72,8 @@ export interface WorkloadUsage {
   /** Attempts that reached the provider, accepted or not; ≥ requests. */
   attempts: number;
   acceptedRequests: number;
+  /** Part of `acceptedRequests` that spilled over to the serverless price; absent for none. */
+  spilledRequests?: number;
   inputTokens: number;
   /** Part of `inputTokens` that a cache served. */
   cachedInputTokens: number;

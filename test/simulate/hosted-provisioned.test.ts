@@ -112,4 +112,19 @@ describe('provisioned units', () => {
     expect(usage[0].inputTokens).toBe(stream.count * 1000);
     expect(usage[0].attempts).toBe(stream.count);
   });
+
+  it('count what spilled for each workload that shares them', () => {
+    const arrivalS = constantArrivals(5, HOUR_S);
+    const stream = streamOf({
+      ...shape,
+      arrivalS,
+      workload: arrivalS.map((_, i) => (i % 5 === 0 ? 1 : 0)),
+      workloadNames: ['chat', 'mail'],
+    });
+    const { counters, usage } = simulateProvisioned(unitsOf({ overflow: 'spill-over' }), stream, 1, 0);
+    const [chat, mail] = usage.map((one) => one.spilledRequests ?? 0);
+    expect(chat! + mail!).toBe(counters.spilledRequests);
+    expect(chat! / mail!).toBeGreaterThan(2);
+    expect(chat! / mail!).toBeLessThan(8);
+  });
 });

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { optionOf, plannedScenario } from './planned.ts';
+
+describe('scenario voice-agents', () => {
+  it('has a place for every voice model, priced by the minute or by audio tokens', async () => {
+    const result = await plannedScenario('voice-agents', { replications: 1 });
+    for (const id of ['realtime-2', 'whisper', 'translate', 'voxtral']) {
+      const served = optionOf(result, id).workloads.filter((one) => one.verdict !== 'not-applicable');
+      expect(served).toHaveLength(1);
+      expect(optionOf(result, id).cost.monthlyUsd).toBeGreaterThan(0);
+    }
+    // 60 sessions at the peak, half of that on average, $0.006 a minute.
+    expect(optionOf(result, 'voxtral').cost.monthlyUsd).toBeCloseTo(30 * 730 * 60 * 0.006, 6);
+  });
+
+  it('finds how many more calls fit under a session limit', async () => {
+    const option =
+      'id=r,kind=serverless,provider=openai,model=gpt-realtime-2,tier=tier4,limits.concurrency=150';
+    const result = await plannedScenario('voice-agents', { options: [option], replications: 1 });
+    const [calls] = optionOf(result, 'r').workloads;
+    // 120 calls of a Poisson number are open on average; losing 1 % of them at 150 places takes 131 to 149 offered.
+    expect(calls!.limit).toBe('concurrency');
+    expect(calls!.headroom).toBeGreaterThan(1.05);
+    expect(calls!.headroom).toBeLessThan(150 / 120);
+  });
+});
