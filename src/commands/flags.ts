@@ -21,6 +21,7 @@ export interface RunFlags extends OutputFlags {
   readonly slo: readonly string[];
   readonly report: readonly string[];
   readonly requests?: string;
+  readonly jobs?: number;
   readonly seed?: number;
   readonly replications?: number;
   readonly asOf?: string;
@@ -115,7 +116,8 @@ export function addRunFlags(command: Command, formats: readonly string[] = repor
   command
     .optionsGroup('How to simulate:')
     .option('--seed <n>', 'base of all random numbers (default: 1)', wholeNumber(0))
-    .option('--replications <n>', 'independent repetitions (default: 5)', wholeNumber(1));
+    .option('--replications <n>', 'independent repetitions (default: 5)', wholeNumber(1))
+    .option('--jobs <n>', 'threads; the result is the same (default: one per processor)', wholeNumber(1));
   addOutputFlags(command, formats);
   if (formats.length === 0) return command;
   return command

@@ -1,5 +1,6 @@
-import { type Plan, plan } from '../plan/plan-result.ts';
+import { type Plan, type PlanFlags, plan } from '../plan/plan-result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { evaluateWithJobs, usualJobs } from './evaluate-jobs.ts';
 import type { RunFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -17,13 +18,18 @@ export interface PlannedRun {
 
 /** Reads everything and plans. Throws InputError with the mistakes of all files together. */
 export async function runPlan(host: Host, paths: readonly string[], flags: RunFlags): Promise<PlannedRun> {
-  const { input, scenario, catalog } = await prepareRun(host, paths, flags);
-  const planned = await withProgress(host, flags, 'simulating', () =>
-    plan(input, scenario, catalog, {
-      seed: flags.seed ?? baseSeed,
-      replications: flags.replications ?? usualReplications,
-      version: programVersion,
-    }),
-  );
+  const prepared = await prepareRun(host, paths, flags);
+  const { input, scenario, catalog } = prepared;
+  const planFlags: PlanFlags = {
+    seed: flags.seed ?? baseSeed,
+    replications: flags.replications ?? usualReplications,
+    version: programVersion,
+  };
+  const planned = await withProgress(host, flags, 'simulating', async () => {
+    const jobs = flags.jobs ?? usualJobs();
+    const parts =
+      jobs === 1 ? null : await evaluateWithJobs(prepared, planFlags, jobs, flags.requests !== undefined);
+    return plan(input, scenario, catalog, parts === null ? planFlags : { ...planFlags, parts });
+  });
   return { plan: planned, scenario };
 }

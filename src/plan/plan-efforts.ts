@@ -55,3 +55,8 @@ export function planEfforts(
   const quick: Effort = { ...full, replications: 1, fullRequests: sizingRequests, headroomRequests: 0 };
   return { full, quick, quickProbe: { ...quick, headroomRequests } };
 }
+
+/** For the options before one is bought: of a survey only what is bought needs its headroom. */
+export function firstEffort(full: Effort, survey: Survey | null): Effort {
+  return survey === null ? full : { ...full, headroomRequests: 0 };
+}

@@ -1,25 +1,19 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { RequestOutcomes } from '../simulate/outcome.ts';
-import type { RequestStream } from '../workload/request-stream.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import { acceptedModels } from './accepted-models.ts';
 import type { EvaluateSubset } from './assignment-search.ts';
-import { commitmentWarnings, resolvedCommitments } from './commitment-warnings.ts';
-import { defaultOptions } from './default-options.ts';
+import { commitmentWarnings } from './commitment-warnings.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Evaluation, evaluateOption } from './evaluate-option.ts';
-import { situationsOf } from './event-verdicts.ts';
-import { inventoryProblems, inventoryWarnings } from './inventory.ts';
+import { inventoryWarnings } from './inventory.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
 import { longStreamWarnings } from './long-stream.ts';
-import { planEfforts, type Survey } from './plan-efforts.ts';
+import { type BaseRequests, baseRequests, evaluationOf, type OptionPart } from './option-part.ts';
+import { firstEffort, planEfforts, type Survey } from './plan-efforts.ts';
 import { recommend } from './recommend.ts';
-import { resolveOptions } from './resolve-options.ts';
-import type { ResolvedOption } from './resolved-option.ts';
+import { resolvePlan } from './resolve-plan.ts';
 import type { Result } from './result.ts';
 import { sensitivities } from './sensitivities.ts';
 import { simulateWith } from './simulate-option.ts';
@@ -33,16 +27,14 @@ export interface PlanFlags {
   readonly survey?: Survey;
   /** What an earlier plan bought: kept while it holds. */
   readonly kept?: KeptPlan;
+  /** Options that were evaluated elsewhere, by id. */
+  readonly parts?: ReadonlyMap<string, OptionPart>;
 }
 
 /** The result, and what the base replication did request by request. */
 export interface Plan {
   readonly result: Result;
-  readonly requests: readonly {
-    readonly option: string;
-    readonly stream: RequestStream;
-    readonly outcomes: RequestOutcomes;
-  }[];
+  readonly requests: readonly ({ readonly option: string } & BaseRequests)[];
 }
 
 function remembering(evaluate: EvaluateSubset): EvaluateSubset {
@@ -55,56 +47,25 @@ function remembering(evaluate: EvaluateSubset): EvaluateSubset {
   };
 }
 
-function keptOptions(options: readonly ResolvedOption[], only: readonly string[] | null): ResolvedOption[] {
-  if (only === null) return [...options];
-  const kept = options.filter((option) => only.includes(option.id));
-  const missing = only.filter((id) => !options.some((option) => option.id === id));
-  if (missing.length === 0) return kept;
-  throw new InputError(
-    missing.map((id) => ({
-      code: 'CAP218',
-      severity: 'error',
-      message: `--only \`${id}\` is no option here`,
-      help: `options: ${options.map((option) => option.id).join(', ')}`,
-    })),
-  );
-}
-
-function resolveAll(input: WorkloadInput, scenario: Scenario, catalog: Catalog) {
-  const named = acceptedModels(catalog, input.workloads);
-  const context = { catalog, workloads: input.workloads, scenario, accepted: named.accepted };
-  const specs = scenario.options ?? (named.problems.length > 0 ? [] : defaultOptions(catalog, named.named));
-  const { options, problems } = resolveOptions(specs, context);
-  const events = situationsOf(scenario, catalog);
-  const committed = resolvedCommitments(scenario, catalog);
-  const all: Diagnostic[] = [
-    ...named.problems,
-    ...problems,
-    ...events.problems,
-    ...committed.problems,
-    ...inventoryProblems(context),
-  ];
-  if (all.length > 0) throw new InputError(all);
-  const { situations } = events;
-  const { commitments } = committed;
-  return { commitments, context, specs, situations, options: keptOptions(options, scenario.only) };
-}
-
 /**
  * Simulates every option against the workloads, judges, bills and compares them.
  * Throws InputError where an option or a workload names something that the catalogue does not know.
  */
 export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog, flags: PlanFlags): Plan {
   const { workloads } = input;
-  const { commitments, context, specs, situations, options } = resolveAll(input, scenario, catalog);
+  const { commitments, context, specs, situations, options } = resolvePlan(input, scenario, catalog);
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
   const survey = flags.survey ?? null;
   const kept = flags.kept ?? null;
   const { full, quick, quickProbe } = planEfforts(workloads, flags.replications, situations, survey, kept);
-  // Of a survey only what is bought needs its headroom.
-  const first = survey === null ? full : { ...full, headroomRequests: 0 };
-  const evaluations = options.map((option) => evaluateOption(option, workloads, simulateOption, first));
+  const first = firstEffort(full, survey);
+  const evaluations = options.map((option) => {
+    const part = flags.parts?.get(option.id);
+    return part === undefined
+      ? evaluateOption(option, workloads, simulateOption, first)
+      : evaluationOf(option, part);
+  });
 
   const whole = new Map(evaluations.map((evaluation) => [evaluation.option.id, evaluation]));
   const evaluate = remembering((option, served: readonly Workload[]) => {
@@ -159,11 +120,11 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
   };
   return {
     result,
-    requests: evaluations.flatMap(({ option, runs }) =>
-      runs[0] === undefined || runs[0].outcome.tally !== undefined
-        ? []
-        : [{ option: option.id, stream: runs[0].stream, outcomes: runs[0].outcome.requests }],
-    ),
+    requests: evaluations.flatMap((evaluation) => {
+      const { id } = evaluation.option;
+      const base = flags.parts?.get(id)?.base ?? baseRequests(evaluation);
+      return base === null ? [] : [{ option: id, ...base }];
+    }),
   };
 }
 

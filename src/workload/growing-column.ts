@@ -9,13 +9,15 @@ type Column = Float64Array | Int32Array | Uint16Array;
  */
 export class GrowingColumn<T extends Column> {
   readonly #make: (length: number) => T;
+  readonly #makeWhole: (length: number) => T;
   #full: T[] = [];
   #fullLength = 0;
   #current: T;
   #used = 0;
 
-  constructor(make: (length: number) => T) {
+  constructor(make: (length: number) => T, makeWhole: (length: number) => T) {
     this.#make = make;
+    this.#makeWhole = makeWhole;
     this.#current = make(FIRST_CHUNK);
   }
 
@@ -36,7 +38,7 @@ export class GrowingColumn<T extends Column> {
 
   /** All values in one array; the column is empty afterwards. */
   take(): T {
-    const whole = this.#make(this.length);
+    const whole = this.#makeWhole(this.length);
     let at = 0;
     for (const chunk of this.#full) {
       whole.set(chunk, at);
@@ -50,6 +52,17 @@ export class GrowingColumn<T extends Column> {
   }
 }
 
-export const float64Column = (): GrowingColumn<Float64Array> => new GrowingColumn((n) => new Float64Array(n));
-export const int32Column = (): GrowingColumn<Int32Array> => new GrowingColumn((n) => new Int32Array(n));
-export const uint16Column = (): GrowingColumn<Uint16Array> => new GrowingColumn((n) => new Uint16Array(n));
+/** Columns of a whole trace lie in memory that threads share, so that handing them to one copies nothing. */
+export const sharedFloat64 = (count: number): Float64Array =>
+  new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
+export const sharedInt32 = (count: number): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
+export const sharedUint16 = (count: number): Uint16Array =>
+  new Uint16Array(new SharedArrayBuffer(count * Uint16Array.BYTES_PER_ELEMENT));
+
+export const float64Column = (): GrowingColumn<Float64Array> =>
+  new GrowingColumn<Float64Array>((n) => new Float64Array(n), sharedFloat64);
+export const int32Column = (): GrowingColumn<Int32Array> =>
+  new GrowingColumn<Int32Array>((n) => new Int32Array(n), sharedInt32);
+export const uint16Column = (): GrowingColumn<Uint16Array> =>
+  new GrowingColumn<Uint16Array>((n) => new Uint16Array(n), sharedUint16);

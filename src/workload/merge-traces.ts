@@ -1,3 +1,4 @@
+import { sharedFloat64, sharedInt32, sharedUint16 } from './growing-column.ts';
 import type { RequestStream } from './request-stream.ts';
 import type { TraceRequests } from './trace-columns.ts';
 
@@ -21,24 +22,24 @@ export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
     const { arrivalS, inputTokens, outputTokens } = requests;
     const count = arrivalS.length;
     if (shiftS !== 0) for (let i = 0; i < count; i += 1) arrivalS[i] += shiftS;
-    const cachedTokens = requests.cachedTokens ?? new Int32Array(count);
+    const cachedTokens = requests.cachedTokens ?? sharedInt32(count);
     return {
       count,
       arrivalS,
       inputTokens,
       outputTokens,
       cachedTokens,
-      workload: requests.workload ?? new Uint16Array(count),
+      workload: requests.workload ?? sharedUint16(count),
       ...none,
     };
   }
   const count = parts.reduce((sum, { requests }) => sum + requests.arrivalS.length, 0);
   const merged = {
-    arrivalS: new Float64Array(count),
-    inputTokens: new Int32Array(count),
-    outputTokens: new Int32Array(count),
-    cachedTokens: new Int32Array(count),
-    workload: new Uint16Array(count),
+    arrivalS: sharedFloat64(count),
+    inputTokens: sharedInt32(count),
+    outputTokens: sharedInt32(count),
+    cachedTokens: sharedInt32(count),
+    workload: sharedUint16(count),
   };
   const arrivals = parts.map(({ requests }) => requests.arrivalS);
   const shifts = Float64Array.from(parts, ({ shiftS }) => shiftS);

@@ -1,0 +1,47 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { WorkloadInput } from '../workload/workload-input.ts';
+import { acceptedModels } from './accepted-models.ts';
+import { resolvedCommitments } from './commitment-warnings.ts';
+import { defaultOptions } from './default-options.ts';
+import { situationsOf } from './event-verdicts.ts';
+import { inventoryProblems } from './inventory.ts';
+import { resolveOptions } from './resolve-options.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+
+function keptOptions(options: readonly ResolvedOption[], only: readonly string[] | null): ResolvedOption[] {
+  if (only === null) return [...options];
+  const kept = options.filter((option) => only.includes(option.id));
+  const missing = only.filter((id) => !options.some((option) => option.id === id));
+  if (missing.length === 0) return kept;
+  throw new InputError(
+    missing.map((id) => ({
+      code: 'CAP218',
+      severity: 'error',
+      message: `--only \`${id}\` is no option here`,
+      help: `options: ${options.map((option) => option.id).join(', ')}`,
+    })),
+  );
+}
+
+/** The options and everything else that a plan names, looked up. Throws InputError with all that is not known. */
+export function resolvePlan(input: WorkloadInput, scenario: Scenario, catalog: Catalog) {
+  const named = acceptedModels(catalog, input.workloads);
+  const context = { catalog, workloads: input.workloads, scenario, accepted: named.accepted };
+  const specs = scenario.options ?? (named.problems.length > 0 ? [] : defaultOptions(catalog, named.named));
+  const { options, problems } = resolveOptions(specs, context);
+  const events = situationsOf(scenario, catalog);
+  const committed = resolvedCommitments(scenario, catalog);
+  const all: Diagnostic[] = [
+    ...named.problems,
+    ...problems,
+    ...events.problems,
+    ...committed.problems,
+    ...inventoryProblems(context),
+  ];
+  if (all.length > 0) throw new InputError(all);
+  const { situations } = events;
+  const { commitments } = committed;
+  return { commitments, context, specs, situations, options: keptOptions(options, scenario.only) };
+}
