@@ -49,6 +49,12 @@ export interface ReplicaLimits {
    * the one after the next (asynchronous or overlapped scheduling). By default it takes part in the next.
    */
   readonly scheduleAhead?: boolean;
+  /**
+   * A request is admitted only when the KV blocks of its whole prompt and answer are free, and holds them to its
+   * end, so that nothing is ever preempted (TensorRT-LLM's GUARANTEED_NO_EVICT). By default blocks are given as
+   * tokens are computed.
+   */
+  readonly reservesOutput?: boolean;
 }
 
 /** Everything the engine needs to know about one replica. */

@@ -199,7 +199,7 @@ export class Replica {
     const output = outputTokens[request];
     recorder.complete(request, this.endS + output * this.spec.outputTokenOverheadS);
     this.cache?.leave(request, inputTokens[request] + output - 1);
-    scheduler.sequences.remove(slot);
+    scheduler.release(slot);
     this.outstanding -= 1;
     this.ended[this.endedCount] = request;
     this.endedCount += 1;

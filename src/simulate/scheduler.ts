@@ -136,11 +136,12 @@ export class Scheduler {
       const rest = target - hit;
       const chunk = Math.min(rest, left);
       if (blocks.limited) {
-        if (!blocks.fit(blocks.ofTokens(hit + chunk))) {
+        const needed = blocks.toAdmit(hit + chunk, this.tokensOf(request));
+        if (!blocks.fit(needed)) {
           recorder.held['kv-cache'] += 1;
           return;
         }
-        blocks.addPrompt(hit + chunk);
+        blocks.admit(needed);
       }
       if (cache !== null) {
         cache.take(request, hit);
@@ -176,6 +177,19 @@ export class Scheduler {
     if (this.partial >= 0) blocks.addPrompt(this.partialAfterChunk());
     if (cache !== null && cache.residentBlocks > 0) cache.shrinkTo(blocks.free());
     return preempted;
+  }
+
+  /** Tokens of a request in the cache at its end: the last one is never computed. */
+  private tokensOf(request: number): number {
+    const { inputTokens, outputTokens } = this.recorder.stream;
+    return inputTokens[request] + outputTokens[request] - 1;
+  }
+
+  /** A running request has ended. */
+  release(slot: number): void {
+    const { sequences, blocks } = this;
+    if (blocks.reserves) blocks.release(this.tokensOf(sequences.request[slot]));
+    sequences.remove(slot);
   }
 
   private partialAfterChunk(): number {
@@ -282,6 +296,7 @@ export class Scheduler {
       count += 1;
     }
     sequences.clear();
+    this.blocks.clear();
     this.batch.clear();
     this.partial = -1;
     this.promptCount = 0;

@@ -30,9 +30,11 @@ function measuredSpec(built: ReplicaSpec, measurement: Measurement): ReplicaSpec
 /** Longest prompt or answer that is drawn. */
 const MAX_TOKENS = 2 ** 20;
 
-/** Requests that run at once at most: the cap, or what the KV cache holds. */
-function concurrencyLimit(deployment: MeasuredDeployment, measurement: Measurement, tokens: number): number {
+/** Requests that run at once at most: the cap, or what the KV cache holds of them half way or at their end. */
+function concurrencyLimit(deployment: MeasuredDeployment, measurement: Measurement): number {
   const { limits } = (deployment.decode ?? deployment).replica.spec;
+  const grown = limits.reservesOutput === true ? 1 : 0.5;
+  const tokens = meanTokens(measurement.input) + grown * meanTokens(measurement.output);
   const byMemory = Math.floor((limits.kvBlocks * limits.blockTokens) / Math.max(1, tokens));
   return Math.max(1, Math.min(limits.maxNumSeqs, byMemory, measurement.setup.maxNumSeqs ?? Infinity));
 }
@@ -145,11 +147,7 @@ export function simulateMeasurement(
     const share = Math.max(1, Math.round(users / deployment.replicas));
     return runOf(simulateClosedLoop(spec, stream, share, 0), stream, whole, deployment.replicas);
   }
-  const concurrency = concurrencyLimit(
-    deployment,
-    measurement,
-    meanTokens(measurement.input) + meanTokens(measurement.output) / 2,
-  );
+  const concurrency = concurrencyLimit(deployment, measurement);
   const limits = { concurrency, contextTokens: MAX_TOKENS };
   const { decode } = deployment;
   if (decode !== null) {

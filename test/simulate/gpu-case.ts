@@ -127,6 +127,7 @@ const limitTerms = fc
     maxModelTokens: fc.constantFrom(Number.POSITIVE_INFINITY, 120),
     prefillFirst: fc.boolean(),
     scheduleAhead: fc.boolean(),
+    reservesOutput: fc.boolean(),
   })
   .map(({ seqs, kvTokens, ...rest }) => ({
     ...rest,

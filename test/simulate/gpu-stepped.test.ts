@@ -68,6 +68,7 @@ test('ten thousand small workloads agree with the reference that takes every ite
       preemptions += reference.preemptions;
       hits += reference.prefixHitTokens;
       lazy += reference.lazyIterations;
+      if (drawn.spec.limits.reservesOutput === true) expect(reference.preemptions).toBe(0);
       if (reference.peakBlocks > drawn.spec.limits.kvBlocks) overfull += 1;
     }),
     { numRuns: 10_000, seed: 20_260 },

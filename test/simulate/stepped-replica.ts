@@ -72,6 +72,8 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
       else resident.set(session, blocks - gone);
     }
   };
+  const reserves = limits.reservesOutput === true;
+  const blocksOf = (tokens: number): number => Math.ceil(tokens / bs) + limits.fixedBlocksPerSequence;
   const hitOf = (s: Sequence): number => {
     if (!spec.prefixCache) return 0;
     const session = sessionOf(s.request);
@@ -91,7 +93,7 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
   const admissible: number[] = [];
   for (let r = 0; r < stream.count; r += 1) {
     const tokens = stream.inputTokens[r] + stream.outputTokens[r];
-    const blocks = Math.ceil((tokens - 1) / bs) + limits.fixedBlocksPerSequence;
+    const blocks = blocksOf(tokens - 1);
     out.failed[r] = tokens > limits.maxModelTokens || blocks > limits.kvBlocks;
     if (!out.failed[r]) admissible.push(r);
   }
@@ -131,7 +133,7 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
       const sequence = running[i];
       const known = stream.inputTokens[sequence.request] + sequence.generated;
       const tokens = Math.min(known - sequence.computed, budget);
-      const need = Math.ceil((sequence.computed + tokens) / bs) + limits.fixedBlocksPerSequence;
+      const need = reserves ? sequence.blocks : blocksOf(sequence.computed + tokens);
       while (running.includes(sequence) && usedBlocks() - sequence.blocks + need > limits.kvBlocks) {
         const victim = running.pop();
         if (victim === undefined) break;
@@ -153,7 +155,10 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
       const sequence = waiting[0];
       const hit = hitOf(sequence);
       const tokens = Math.min(stream.inputTokens[sequence.request] + sequence.generated - hit, budget);
-      const need = Math.ceil((hit + tokens) / bs) + limits.fixedBlocksPerSequence;
+      const { request } = sequence;
+      const need = blocksOf(
+        reserves ? stream.inputTokens[request] + stream.outputTokens[request] - 1 : hit + tokens,
+      );
       if (usedBlocks() + need > limits.kvBlocks) break;
       waiting.shift();
       resident.delete(sessionOf(sequence.request));
