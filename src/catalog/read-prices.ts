@@ -101,6 +101,8 @@ export function readServices(): ServicePrice[] {
     provider: row.text('provider'),
     service: row.text('service') as ServicePrice['service'],
     multiplier: row.number('multiplier'),
+    rampFreeTokensPerMinute: row.numberOr('ramp_free_tpm', null),
+    rampFactorPer15Min: row.numberOr('ramp_factor_15min', null),
     ...readProvenance(row),
   }));
 }

@@ -27,4 +27,8 @@ export interface ServicePrice extends Provenance {
   readonly provider: string;
   readonly service: 'flex' | 'priority';
   readonly multiplier: number;
+  /** Tokens a minute up to which the load may grow at once; null where growth is not limited. */
+  readonly rampFreeTokensPerMinute: number | null;
+  /** Factor by which it may grow in 15 minutes beyond that. */
+  readonly rampFactorPer15Min: number | null;
 }

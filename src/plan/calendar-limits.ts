@@ -65,5 +65,25 @@ export function judgeCalendar(
       },
     });
   }
+  const perTenMinutes = option.spendPer10MinUsd ?? null;
+  const atPeakUsd = monthlyUsd === null ? 0 : (monthlyUsd / (730 * 6)) * peakOverMean(served);
+  if (perTenMinutes !== null && atPeakUsd > perTenMinutes) {
+    found.push({
+      verdict: 'fail',
+      reason: {
+        limit: 'spend-cap',
+        text: `ten minutes of the busiest hour cost ${usdText(atPeakUsd)}, the account may spend ${usdText(perTenMinutes)} in as many`,
+        fix: option.fix('spend-cap', 1),
+      },
+    });
+  }
   return found;
+}
+
+/** Tokens of the busiest hour over those of a mean one. */
+function peakOverMean(served: readonly Workload[]): number {
+  const sum = (qps: (workload: Workload) => number): number =>
+    served.reduce((all, one) => all + qps(one) * (one.input.meanTokens + one.output.meanTokens), 0);
+  const mean = sum((workload) => workload.qpsMean);
+  return mean > 0 ? sum((workload) => workload.qpsPeakHour) / mean : 1;
 }

@@ -6,6 +6,7 @@ import type { Effort } from './evaluate-option.ts';
 import { judgeEvents, situationRuns } from './event-verdicts.ts';
 import { findHeadroom, type Headroom } from './headroom.ts';
 import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge.ts';
+import { judgeRamp } from './ramp-limit.ts';
 import { explainVerdict } from './reasons.ts';
 import type { ResolvedOption, Suitability } from './resolved-option.ts';
 import type { OptionWorkloadResult, Reason } from './result.ts';
@@ -83,6 +84,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     const judged = judgeRuns(runs, workload, judging);
     const calendar = [
       ...judgeCalendar(option, workloads, served.monthlyUsd),
+      ...judgeRamp(option, workloads, effort.situations),
       ...judgeYear(option, workload, size),
       ...judgeEvents(effort.situations, { option, served: workloads, workload, size, judging, runsIn }),
     ];

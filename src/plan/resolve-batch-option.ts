@@ -10,6 +10,7 @@ import { atOption, cannotBuild, type Resolution, type ResolveContext } from './r
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { DeployQuery } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
+import { unverifiedWarnings } from './unverified.ts';
 
 const DEFAULT_SUBMIT_S = 3600;
 /** Bytes of a JSON request per token of its text, quotes and keys included: what a file cap allows in tokens. */
@@ -180,7 +181,14 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       monthlySpendCapUsd: spec.limits?.spend ?? tiered.found.row?.monthlySpendCapUsd ?? null,
       modelError: null,
       assumptions,
-      warnings: priced.warnings,
+      warnings: [
+        ...priced.warnings,
+        ...unverifiedWarnings(spec.id, [
+          { what: 'batch terms', row: terms },
+          { what: 'the time a batch takes', row: terms.completionBasis },
+          { what: 'a queue quota', row: quota },
+        ]),
+      ],
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(tier, spec.region),
       deploy: deployment,

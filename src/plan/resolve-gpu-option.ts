@@ -15,6 +15,7 @@ import { cannotBuild, Problems, type Resolution, type ResolveContext } from './r
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
 import type { OwnThroughput } from './throughput-rows.ts';
+import { unverifiedWarnings } from './unverified.ts';
 
 /** Replicas that a search tries at most. */
 const MOST_REPLICAS = 2048;
@@ -140,7 +141,11 @@ export function resolveGpuOption(
     ...shared,
     identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec), spec.throughput]),
     size: replicaRule(spec),
-    warnings: [...priced.warnings, ...(elsewhere === null ? [] : [elsewhere])],
+    warnings: [
+      ...unverifiedWarnings(spec.id, [{ what: `the price of ${gpu.id}`, row: priced.price }]),
+      ...priced.warnings,
+      ...(elsewhere === null ? [] : [elsewhere]),
+    ],
     modelError: fit.modelError,
     availability: downtime.downtime,
     assumptions: [

@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog.ts';
 import { assumedHostedLatency, hostedLatency } from '../catalog/find-hosted-latency.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
@@ -5,10 +6,12 @@ import { accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, nextTier } from './account-tier.ts';
 import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveVoiceOption } from './resolve-voice-option.ts';
 import type { Reason } from './result.ts';
 import { suitabilityOf } from './suitability.ts';
+import { unverifiedWarnings } from './unverified.ts';
 
 /** A serverless API: the account's limits, the provider's latency, the price per token. */
 export function resolveServerlessOption(spec: OptionSpec, context: ResolveContext): Resolution {
@@ -89,6 +92,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         tokens: spec.limits?.tpd ?? account.row?.tpd ?? null,
       },
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
+      spendPer10MinUsd: account.row?.spendPer10MinUsd ?? null,
+      ramp: rampOf(catalog, provider.id, service),
       modelError: null,
       assumptions: [
         ...priced.assumptions,
@@ -97,7 +102,10 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ...retryAssumptions(spec),
         availability.assumption,
       ],
-      warnings: priced.warnings,
+      warnings: [
+        ...priced.warnings,
+        ...unverifiedWarnings(spec.id, [{ what: 'rate limits', row: account.row }]),
+      ],
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: ({ stream, outages }) => ({
@@ -113,6 +121,13 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
     },
   };
+}
+
+function rampOf(catalog: Pick<Catalog, 'services'>, provider: string, service: string): RampLimit | null {
+  const row = catalog.services.find((one) => one.provider === provider && one.service === service);
+  const free = row?.rampFreeTokensPerMinute ?? null;
+  const factor = row?.rampFactorPer15Min ?? null;
+  return free === null || factor === null ? null : { freeTokensPerMinute: free, factorPer15Min: factor };
 }
 
 export function hostedFacts(tier: string | null, region: string | null) {

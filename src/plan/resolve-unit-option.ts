@@ -13,6 +13,7 @@ import { Problems, type Resolution, type ResolveContext } from './resolve-contex
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
+import { unverifiedWarnings } from './unverified.ts';
 
 /** The search spans these multiples of what the vendor's formula asks for: bursts need more than the mean. */
 const LEAST_OF_FORMULA = 0.7;
@@ -155,7 +156,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       monthlySpendCapUsd: null,
       modelError: null,
       assumptions,
-      warnings: [],
+      warnings: unverifiedWarnings(spec.id, [
+        { what: `the throughput of a ${units.unit}`, row: main },
+        { what: `the price of a ${units.unit}`, row: spec.usdPerUnitHour === null ? prices?.[0] : null },
+      ]),
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: (count) => ({ ...hostedFacts(null, spec.region), units: count, unit: units.unit }),
       deploy: ({ size: count, stream, outages }) => ({

@@ -11,6 +11,7 @@ import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
 import { suitabilityOf } from './suitability.ts';
+import { unverifiedWarnings } from './unverified.ts';
 
 /** A realtime voice API: sessions with answers in them, billed by the minute or by audio tokens. */
 export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: ResolveContext): Resolution {
@@ -60,7 +61,10 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       modelError: null,
       assumptions: [...account.assumptions, ...retryAssumptions(spec), availability.assumption],
-      warnings: [],
+      warnings: unverifiedWarnings(spec.id, [
+        { what: `the prices of ${choice.id}`, row: model },
+        { what: 'rate limits', row: account.row },
+      ]),
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: () => ({

@@ -6,6 +6,7 @@ import type { Outage, SimulatedDeployment } from '../simulate/deployment.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Downtime } from './downtime.ts';
+import type { RampLimit } from './ramp-limit.ts';
 import type { Deployment, ModelError, Reason } from './result.ts';
 
 /** Whether an option can take a workload at all. */
@@ -71,6 +72,10 @@ export interface ResolvedOption {
   readonly dailyLimits: { readonly requests: number | null; readonly tokens: number | null };
   /** Spend at which the provider stops serving until next month; null for none. */
   readonly monthlySpendCapUsd: number | null;
+  /** Spend allowed in any ten minutes; absent for no such cap. */
+  readonly spendPer10MinUsd?: number | null;
+  /** How fast the load of a priority service may grow; absent where it may at any rate. */
+  readonly ramp?: RampLimit | null;
   readonly modelError: ModelError | null;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];
