@@ -2,7 +2,6 @@ import type { RequestTally } from './request-tally.ts';
 
 /** What became of a request. The order is the code stored in `RequestOutcomes.status`. */
 export const requestStatuses = ['completed', 'rejected', 'failed', 'expired', 'unfinished'] as const;
-export type RequestStatus = (typeof requestStatuses)[number];
 export const COMPLETED = 0;
 export const REJECTED = 1;
 export const FAILED = 2;
