@@ -161,8 +161,9 @@ function sentence(assignments: readonly Assignment[], monthlyUsd: number | null)
 }
 
 function whyThis({ evaluations, probe }: RecommendQuery, chosen: Evaluation, workload: Workload): string {
-  const aloneUsd = (one: Evaluation): number =>
-    comparableUsd(one.names.length === 1 ? one : probe(one.option, [workload]));
+  const alone = (one: Evaluation): Evaluation =>
+    one.names.length === 1 ? one : probe(one.option, [workload]);
+  const aloneUsd = (one: Evaluation): number => comparableUsd(alone(one));
   const ownUsd = aloneUsd(chosen);
   const others = evaluations.filter(
     (one) => one.option !== chosen.option && one.names.includes(workload.name),
@@ -176,18 +177,20 @@ function whyThis({ evaluations, probe }: RecommendQuery, chosen: Evaluation, wor
       [...others.filter((one) => verdictOf(one) === 'pass'), chosen],
       aloneUsd,
     );
-    parts.push(
-      `any model was accepted, quality is not tested; cheapest by class: ${perClass
-        .map(({ name, evaluation }) => `${name} ${evaluation.option.id} ${priceText(evaluation)}`)
-        .join(', ')}`,
-    );
+    const elsewhere = perClass
+      .filter(({ evaluation }) => evaluation !== chosen)
+      .map(({ name, evaluation }) => `${name}: ${evaluation.option.id} ${priceText(alone(evaluation))}`);
+    parts[0] += `, ${chosen.option.modelClass ?? 'unclassed'} (quality untested)`;
+    parts.push(...elsewhere);
   }
+  const rival = rivalInRange(alone(chosen), others.filter((one) => verdictOf(one) === 'pass').map(alone));
+  if (rival !== null) parts.push(rival);
   const unproven = others
     .filter((one) => verdictOf(one) === 'unproven' && aloneUsd(one) < ownUsd)
     .sort((a, b) => aloneUsd(a) - aloneUsd(b))[0];
   if (unproven !== undefined) {
     parts.push(
-      `cheaper if its latency holds: ${unproven.option.id} ${priceText(unproven)}, measure it and give a \`hosted\` row with --throughput`,
+      `cheaper if its latency holds: ${unproven.option.id} ${priceText(alone(unproven))}, measure it and give a \`hosted\` row with --throughput`,
     );
   }
   return parts.join('; ');
@@ -196,6 +199,20 @@ function whyThis({ evaluations, probe }: RecommendQuery, chosen: Evaluation, wor
 function priceText(evaluation: Evaluation): string {
   const { monthlyUsd } = evaluation.result.cost;
   return monthlyUsd === null ? '(price unknown)' : `at ${usdText(monthlyUsd)}`;
+}
+
+/** Where the choice flips inside the price range: another option that holds, cheaper at its low or at the chosen one's high end. */
+function rivalInRange(chosen: Evaluation, others: readonly Evaluation[]): string | null {
+  const { monthlyUsd, monthlyUsdHigh } = chosen.result.cost;
+  if (monthlyUsd === null) return null;
+  const lowOf = ({ result: { cost } }: Evaluation): number =>
+    cost.monthlyUsdLow ?? cost.monthlyUsd ?? Number.POSITIVE_INFINITY;
+  const rivals = others.filter((one) => lowOf(one) < (monthlyUsdHigh ?? monthlyUsd) && lowOf(one) > 0);
+  const [rival] = rivals.toSorted((a, b) => lowOf(a) - lowOf(b));
+  if (rival === undefined) return null;
+  const { cost } = rival.result;
+  const range = `${usdText(lowOf(rival))}–${usdText(cost.monthlyUsdHigh ?? cost.monthlyUsd ?? 0).slice(1)}`;
+  return `the choice flips inside the price ranges: ${rival.option.id} is quoted ${range}`;
 }
 
 function cheapestPerClass(

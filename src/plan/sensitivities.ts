@@ -12,6 +12,8 @@ interface Outlook {
   /** Smallest size near the bought one that holds; null where none near it does. */
   readonly size: number | null;
   readonly monthlyUsd: number | null;
+  /** The month at another size, loads and lengths being the same. */
+  billAt(size: number): number | null;
 }
 
 const MOST_SHOWN = 3;
@@ -40,7 +42,8 @@ function outlookAt(
   const variant = variantOf(base, workloads);
   const option = variant.option(evaluation.option.id);
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
-  if (option === null) return { size: null, monthlyUsd: null };
+  if (option === null) return { size: null, monthlyUsd: null, billAt: () => null };
+  const billAt = (size: number): number | null => costAt(option.bill, evaluation, served, size);
   const holds = (size: number): boolean => {
     const runs = variant.simulate(option.atPeak ?? option, {
       names: evaluation.names,
@@ -52,7 +55,7 @@ function outlookAt(
     return probeOf(runs, served, judgeOptionsOf(option)).passes;
   };
   const size = sizeNear(evaluation, holds);
-  return { size, monthlyUsd: size === null ? null : costAt(option.bill, evaluation, served, size) };
+  return { size, monthlyUsd: size === null ? null : billAt(size), billAt };
 }
 
 function sizeNear(evaluation: Evaluation, holds: (size: number) => boolean): number | null {
@@ -131,15 +134,17 @@ function flipText(candidate: Candidate, at: (value: number) => Outlook): string 
   if (sameAnswer(outlook, now)) {
     if (now.monthlyUsd === null || outlook.monthlyUsd === null || outlook.monthlyUsd === now.monthlyUsd)
       return null;
-    return `at ${assumed.format(end)} ${usdText(outlook.monthlyUsd)} a month`;
+    return `at ${assumed.format(end)} ${usdText(outlook.monthlyUsd)}/month`;
   }
   const flip = flipTowards(candidate, end, outlook, at);
-  const { size, monthlyUsd } = flip.outlook;
+  const { size } = flip.outlook;
   if (size === null || now.size === null) return `${word} ${assumed.format(flip.value)} it no longer holds`;
-  const cost = monthlyUsd === null ? '' : `, ${usdText(monthlyUsd)} a month`;
+  // A probe may pass with less than all replications need: what counts is by how much it differs from its own.
   const count = evaluation.size + size - now.size;
+  const monthlyUsd = flip.outlook.billAt(count);
+  const cost = monthlyUsd === null ? '' : `, ${usdText(monthlyUsd)}/month`;
   const unit = evaluation.result.deployment?.unit ?? (count === 1 ? 'replica' : 'replicas');
-  return `${word} ${assumed.format(flip.value)} ${count} ${unit} instead of ${evaluation.size}${cost}`;
+  return `${word} ${assumed.format(flip.value)} ${count} ${unit}, not ${evaluation.size}${cost}`;
 }
 
 /** What is to be shown, and how far it moves the month's bill. */
@@ -176,15 +181,16 @@ function priceMover(evaluation: Evaluation, others: readonly Evaluation[]): Move
     .filter((one) => one.result.verdict === 'pass' && (one.result.cost.monthlyUsd ?? 0) > monthlyUsd)
     .sort((a, b) => (a.result.cost.monthlyUsd ?? 0) - (b.result.cost.monthlyUsd ?? 0))[0];
   const nextUsd = next?.result.cost.monthlyUsd ?? null;
-  const range = `${usdText(monthlyUsdLow)}–${usdText(monthlyUsdHigh)}`;
+  const range = `${usdText(monthlyUsdLow)}–${usdText(monthlyUsdHigh).slice(1)}`;
+  const within = nextUsd !== null && nextUsd < monthlyUsdHigh ? ', inside that range' : '';
   return [
     {
       movement,
-      text: `price of ${evaluation.option.id} ${usdText(monthlyUsd)} a month, quoted ${range}`,
+      text: `${evaluation.option.id} quoted ${range}`,
       flip:
         next === undefined || nextUsd === null
           ? null
-          : `above ${usdText(nextUsd)} ${next.option.id} is cheaper`,
+          : `above ${usdText(nextUsd)} ${next.option.id} wins${within}`,
       path: `options.${evaluation.option.id}.usd_per_gpu_hour`,
     },
   ];

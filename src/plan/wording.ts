@@ -12,10 +12,13 @@ export function yearText(share: number): string {
   return `${(Math.floor(share * 100 * 10 ** digits + 1e-6) / 10 ** digits).toFixed(digits)} %`;
 }
 
+/** Three digits, as in the tables: `$1.59k`, `$247k`, `$6.01M`. */
 export function usdText(usd: number): string {
-  if (usd >= 1e6) return `$${(usd / 1e6).toFixed(2)}M`;
-  if (usd >= 10_000) return `$${(usd / 1e3).toFixed(1)}k`;
-  return `$${usd.toFixed(usd < 100 ? 2 : 0)}`;
+  const [value, suffix]: readonly [number, string] =
+    usd >= 999.5e3 ? [usd / 1e6, 'M'] : usd >= 999.5 ? [usd / 1e3, 'k'] : [usd, ''];
+  const digits = value >= 99.95 ? 0 : value >= 9.995 && suffix !== '' ? 1 : 2;
+  const text = value.toFixed(digits);
+  return `$${suffix === '' ? text : Number(text)}${suffix}`;
 }
 
 export function secondsText(seconds: number): string {

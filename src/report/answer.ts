@@ -1,6 +1,7 @@
 import type { OptionResult, Result, WorkloadResult } from '../plan/result.ts';
 import { actualOfLimit, change, percent, rate, significant, usd, usdRange } from './format.ts';
-import { limitWords, machineWords, objectiveWords, tightestWorkload } from './wording.ts';
+import { assignedPart } from './option-order.ts';
+import { limitWords, machineWords, objectiveWords, tightestWorkload, verdictWords } from './wording.ts';
 
 /**
  * The sentences that every human format shares, in the order they are read. Plain text that may hold names from
@@ -91,11 +92,18 @@ function yearOf(monthly: number | null): number | null {
   return monthly === null ? null : monthly * 12;
 }
 
-/** `chat → own-70b: cheapest that holds`: why each workload got its option, or none. */
+/** `chat → own-70b: cheapest that holds`: why each workload got its option, or none; of one workload the reason alone. */
 export function reasonSentences(result: Result): readonly string[] {
+  const [only, ...more] = result.recommendation.assignments;
+  // Without an option the reason stands in the answer itself.
+  if (only !== undefined && more.length === 0) return only.option === null ? [] : [capital(only.reason)];
   return result.recommendation.assignments.map(
     ({ workload, option, reason }) => `${workload} → ${option ?? 'nothing'}: ${reason}`,
   );
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** How long the plan holds and what breaks first. */
@@ -144,8 +152,19 @@ function firstToBreak(result: Result) {
 /** Headroom is searched up to ten times the load; there it is only known to be more. */
 export const searchedTo = 10;
 
-/** `+22 % load`; `>+900 % load` where nothing broke as far as was searched. */
+/** `holds`; `holds: edit`, `holds: 2 of 3` where the option is bought for a part of what it could take. */
+export function verdictSentence(result: Result, option: OptionResult): string {
+  const word = verdictWords[option.verdict];
+  const part = assignedPart(result, option);
+  if (part === null) return word;
+  const [name] = part.names;
+  const short = part.names.length === 1 && name !== undefined && name.length <= 10;
+  return `${word}: ${short ? name : `${part.names.length} of ${part.of}`}`;
+}
+
+/** `+22 % load`; `>+900 % load` where nothing broke as far as was searched, `none` where no load at all holds. */
 export function headroomWords(headroom: number): string {
+  if (headroom <= 0) return 'none';
   return `${headroom >= searchedTo ? '>' : ''}${change(headroom)} load`;
 }
 

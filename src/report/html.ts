@@ -11,6 +11,7 @@ import {
   reasonSentences,
   sensitivitySentences,
   sizeSentence,
+  verdictSentence,
   worstObjective,
 } from './answer.ts';
 import { groupedAssumptions } from './assumptions.ts';
@@ -140,7 +141,7 @@ function optionTable(result: Result, options: readonly OptionResult[]): string {
     return [
       recommended.has(option.id) ? `<span><b>${id}</b> <span class="buy">buy</span></span>` : id,
       htmlText(runsOnWords(option)),
-      `<span class="${verdict}">${verdictMarks[verdict]} ${verdictWords[verdict]}</span>`,
+      `<span class="${verdict}">${verdictMarks[verdict]} ${htmlText(verdictSentence(result, option))}</span>`,
       breaksFirst(option),
       judged ? htmlText(worstObjective(option)) : '',
       judged && headroom !== null ? headroomWords(headroom) : '',

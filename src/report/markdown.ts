@@ -12,6 +12,7 @@ import {
   reasonSentences,
   sensitivitySentences,
   sizeSentence,
+  verdictSentence,
   worstObjective,
 } from './answer.ts';
 import {
@@ -26,7 +27,7 @@ import { htmlCommentText, markdownCode, markdownText } from './escape.ts';
 import { usdRange } from './format.ts';
 import { markdownDetails } from './markdown-details.ts';
 import { orderedOptions, recommendedIds } from './option-order.ts';
-import { runsOnWords, tightestWorkload, verdictMarks, verdictWords } from './wording.ts';
+import { runsOnWords, tightestWorkload, verdictMarks } from './wording.ts';
 
 /** What GitHub accepts as a comment, with a little room for what a poster adds. */
 const longestComment = 65_000;
@@ -141,7 +142,7 @@ function table(result: Result, options: readonly OptionResult[], rows: number): 
         verdictMarks[verdict],
         recommended.has(option.id) ? `**${id}**` : id,
         markdownText(runsOnWords(option)),
-        verdictWords[verdict],
+        markdownText(verdictSentence(result, option)),
         breaksFirst(option),
         judged ? worstObjective(option) : '',
         judged && headroom !== null ? headroomWords(headroom) : '',

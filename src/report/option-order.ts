@@ -16,15 +16,41 @@ export function recommendedIds(result: Result): ReadonlySet<string> {
   );
 }
 
-/** Recommended first in the order of the workloads, then by verdict, then by cost; what has no price comes after what has one. */
+/**
+ * Recommended first in the order of the workloads, then by verdict, then by cost; what has no price comes after what
+ * has one. The recommended ones are shown as bought: sized and judged for the workloads assigned to them alone.
+ */
 export function orderedOptions(result: Result): readonly OptionResult[] {
+  const bought = new Map(result.recommendation.options.map((option) => [option.id, option]));
+  const recommended = recommendedIds(result);
+  return inOrder(
+    result,
+    result.options.map((option) => (recommended.has(option.id) ? (bought.get(option.id) ?? option) : option)),
+  );
+}
+
+/** Workloads that a bought option is assigned, where it could take more of them; null where it is compared whole. */
+export function assignedPart(
+  result: Result,
+  option: OptionResult,
+): { readonly names: readonly string[]; readonly of: number } | null {
+  const whole = result.options.find(({ id }) => id === option.id);
+  const taken = ({ workloads }: OptionResult): readonly string[] =>
+    workloads.filter(({ verdict }) => verdict !== 'not-applicable').map(({ name }) => name);
+  if (whole === undefined || whole === option) return null;
+  const names = taken(option);
+  const of = taken(whole).length;
+  return names.length < of ? { names, of } : null;
+}
+
+function inOrder(result: Result, options: readonly OptionResult[]): readonly OptionResult[] {
   const recommended = [...recommendedIds(result)];
   const key = (option: OptionResult): readonly number[] => [
     recommended.includes(option.id) ? recommended.indexOf(option.id) : recommended.length,
     rank[option.verdict],
     option.cost.monthlyUsd ?? Number.MAX_VALUE,
   ];
-  return result.options
+  return options
     .map((option, index) => ({ option, key: [...key(option), index] }))
     .sort((a, b) => firstDifference(a.key, b.key))
     .map(({ option }) => option);
@@ -42,7 +68,7 @@ export function comparableOptions(result: Result): {
     string,
     { readonly workloads: readonly string[]; readonly options: OptionResult[] }
   >();
-  for (const option of orderedOptions(result)) {
+  for (const option of inOrder(result, result.options)) {
     const workloads = option.workloads
       .filter(({ verdict }) => verdict !== 'not-applicable')
       .map(({ name }) => name);

@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import type { OptionResult, Result, Verdict } from '../plan/result.ts';
-import { breaksFirst, headroomWords, worstObjective } from './answer.ts';
+import { breaksFirst, headroomWords, verdictSentence, worstObjective } from './answer.ts';
 import { endCut, middleCut } from './cut.ts';
 import { plainText } from './escape.ts';
 import { usdRange } from './format.ts';
@@ -14,7 +14,7 @@ const runsOnColumn = 2;
 const rightAligned = [5, 6, 7];
 
 /** The cells of one option, without colour and not yet cut to width. */
-function cells(option: OptionResult, recommended: boolean): string[] {
+function cells(result: Result, option: OptionResult, recommended: boolean): string[] {
   const { verdict, cost } = option;
   const headroom = tightestWorkload(option)?.headroom ?? null;
   const judged = verdict !== 'not-applicable';
@@ -22,7 +22,7 @@ function cells(option: OptionResult, recommended: boolean): string[] {
     recommended ? '➤' : verdictMarks[verdict],
     option.id,
     runsOnBeside(option),
-    verdictWords[verdict],
+    verdictSentence(result, option),
     breaksFirst(option),
     judged ? worstObjective(option) : '',
     judged && headroom !== null ? headroomWords(headroom) : '',
@@ -58,8 +58,8 @@ export function optionTable(
   room: number,
 ): string[] {
   const recommended = recommendedIds(result);
-  const shown = options.length + 1 <= room ? options : options.slice(0, Math.max(1, room - 2));
-  const rows = shown.map((option) => cells(option, recommended.has(option.id)));
+  const shown = options.length + 1 <= room ? options : firstOfEach(options, Math.max(1, room - 2));
+  const rows = shown.map((option) => cells(result, option, recommended.has(option.id)));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]!.length)),
   );
@@ -97,9 +97,23 @@ export function optionTable(
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  const folded = options.slice(shown.length);
+  const folded = options.filter((option) => !shown.includes(option));
   if (folded.length > 0) lines.push(style.paint.dim(foldedLine(folded)));
   return lines;
+}
+
+/** The first options, of each kind at least one where there is room: the last of a kind with more give way. */
+function firstOfEach(options: readonly OptionResult[], room: number): readonly OptionResult[] {
+  const shown = options.slice(0, room);
+  for (const option of options.slice(room)) {
+    const kinds = shown.map(({ kind }) => kind);
+    if (kinds.includes(option.kind)) continue;
+    const spare = shown.findLastIndex(({ kind }, i) => i > 0 && kinds.indexOf(kind) < i);
+    if (spare < 0) break;
+    shown.splice(spare, 1);
+    shown.push(option);
+  }
+  return shown;
 }
 
 /** `and 4 more: 2 breaks, 1 overloaded, 1 not for this (--all)`. */

@@ -6,7 +6,7 @@ import { optionSpec } from '../../src/scenario/option-spec.ts';
 import type { Workload } from '../../src/workload/workload.ts';
 
 /** An option that only has a name: its evaluations are given, it is never simulated. */
-export function optionNamed(id: string): ResolvedOption {
+export function optionNamed(id: string, modelClass = 'mid'): ResolvedOption {
   const never = (): never => {
     throw new Error(`${id} is not to be simulated`);
   };
@@ -18,7 +18,7 @@ export function optionNamed(id: string): ResolvedOption {
     identity: null,
     atPeak: null,
     model: 'm',
-    modelClass: 'mid',
+    modelClass,
     provider: 'p',
     contextTokens: null,
     size: { kind: 'fixed', size: 1 },
@@ -45,6 +45,7 @@ export function evaluationOf(
   workloads: readonly Workload[],
   verdictOf: (name: string) => Verdict,
   monthlyUsd: number | null,
+  range: readonly [low: number, high: number] | null = null,
 ): Evaluation {
   const none = { mean: null, p50: null, p90: null, p95: null, p99: null };
   const served = workloads.filter((workload) => verdictOf(workload.name) !== 'not-applicable');
@@ -79,7 +80,13 @@ export function evaluationOf(
         }),
       ),
       utilization: {},
-      cost: { ...unknownCost, monthlyUsd, yearlyUsd: monthlyUsd === null ? null : monthlyUsd * 12 },
+      cost: {
+        ...unknownCost,
+        monthlyUsd,
+        monthlyUsdLow: range?.[0] ?? null,
+        monthlyUsdHigh: range?.[1] ?? null,
+        yearlyUsd: monthlyUsd === null ? null : monthlyUsd * 12,
+      },
       assumptions: [],
       modelError: null,
     },

@@ -13,10 +13,12 @@ interface World {
   /** Verdict of an option on a workload, given who shares it. */
   readonly verdict: (id: string, name: string, together: readonly string[]) => Verdict;
   readonly usd: (id: string, together: readonly string[]) => number | null;
+  readonly range?: (id: string) => readonly [low: number, high: number];
+  readonly classOf?: (id: string) => string;
 }
 
-function recommended({ workloads, ids, verdict, usd }: World) {
-  const options = ids.map(optionNamed);
+function recommended({ workloads, ids, verdict, usd, range, classOf }: World) {
+  const options = ids.map((id) => optionNamed(id, classOf?.(id)));
   const evaluate: EvaluateSubset = (option, served) => {
     const together = served.map((one) => one.name);
     return evaluationOf(
@@ -24,6 +26,7 @@ function recommended({ workloads, ids, verdict, usd }: World) {
       served,
       (name) => verdict(option.id, name, together),
       usd(option.id, together),
+      range?.(option.id),
     );
   };
   const evaluations = options.map((option) => evaluate(option, workloads));
@@ -99,10 +102,24 @@ describe('recommend', () => {
       ids: ['a', 'b'],
       verdict: () => 'pass',
       usd: (id) => (id === 'a' ? 10 : 20),
+      classOf: (id) => (id === 'a' ? 'small' : 'frontier'),
     });
-    expect(found.assignments[0]!.reason).toContain(
-      'quality is not tested; cheapest by class: mid a at $10.00',
+    expect(found.assignments[0]!.reason).toBe(
+      'cheapest that holds, small (quality untested); frontier: b at $20.00',
     );
+  });
+
+  it('says where the choice flips inside the price ranges, and only there', () => {
+    const reasonAt = (low: number): string =>
+      recommended({
+        workloads: [chat],
+        ids: ['chosen', 'rival'],
+        verdict: () => 'pass',
+        usd: (id) => (id === 'chosen' ? 2000 : 5000),
+        range: (id) => (id === 'chosen' ? [1000, 3000] : [low, 8000]),
+      }).assignments[0]!.reason;
+    expect(reasonAt(2500)).toContain('the choice flips inside the price ranges: rival is quoted $2.5k–8k');
+    expect(reasonAt(3500)).toBe('cheapest that holds');
   });
 
   it('prefers a known price to an unknown one', () => {

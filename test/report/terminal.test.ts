@@ -42,6 +42,33 @@ describe('the first screen', () => {
     expect(lines.join('\n')).toMatch(/and \d+ more: .*\(--all\)/);
   });
 
+  it('keeps a row of each kind when it folds', () => {
+    const kinds = ['self-hosted', 'serverless', 'dedicated', 'batch'] as const;
+    const options = Array.from({ length: 40 }, (_, index) => ({
+      ...fixtureResult.options[0]!,
+      id: `option-${index}`,
+      kind: kinds[Math.max(0, index - 36)]!,
+    }));
+    const text = screen({ ...fixtureResult, options }).join('\n');
+    for (const id of ['option-0', 'option-37', 'option-38', 'option-39']) expect(text).toContain(`${id} `);
+  });
+
+  it('shows an option that is bought for a part as bought, not by what it would break', () => {
+    const [first] = fixtureResult.recommendation.assignments;
+    const whole = fixtureResult.options.find(({ id }) => id === first!.option)!;
+    const own = whole.workloads.find(({ name }) => name === first!.workload)!;
+    const part = { ...whole, verdict: 'pass' as const, workloads: [own] };
+    const other = { ...own, name: 'other', verdict: 'fail' as const, limit: 'tpot' as const };
+    const result: Result = {
+      ...fixtureResult,
+      options: [{ ...whole, verdict: 'fail', workloads: [own, other] }],
+      recommendation: { ...fixtureResult.recommendation, options: [part] },
+    };
+    const row = screen(result).find((line) => line.startsWith('➤'));
+    expect(row).toContain(`holds: ${own.name}`);
+    expect(row).not.toContain('breaks');
+  });
+
   it('says in its order: rate, answer, how long it holds, table, what it rests on, model error, next command', () => {
     const text = screen(fixtureResult).join('\n');
     const places = [
