@@ -1,5 +1,6 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { baselineValue } from '../gate/baseline.ts';
+import { changedFactors } from '../gate/changed-factors.ts';
 import { blocks, checkMistakes, evaluateChecks, needsBaseline } from '../gate/evaluate-checks.ts';
 import { explainCost } from '../gate/explain-cost.ts';
 import type { Result } from '../plan/result.ts';
@@ -36,6 +37,9 @@ export async function runCheck(host: Host, paths: readonly string[], flags: Chec
       : {
           valueOf: (address) => baselineValue(before, address),
           sameSeed: before.seed === run.asBaseline.seed,
+          sameFacts:
+            before.version === programVersion &&
+            changedFactors(before.facts, run.asBaseline.facts).length === 0,
         },
   );
   if (diagnostics.length > 0) throw new InputError(diagnostics);

@@ -23,6 +23,8 @@ export interface BaselineValues {
   readonly valueOf: (address: MetricAddress) => number | null;
   /** Both runs met the same random numbers, so that every difference of a bill is one of the plan. */
   readonly sameSeed: boolean;
+  /** Both runs were made from the same facts by the same program, so that only the random numbers can differ. */
+  readonly sameFacts: boolean;
 }
 
 export interface EvaluatedChecks {
@@ -150,8 +152,9 @@ function evaluate(
   const noise = exact ? 1e-6 : Math.max(1e-6, metric.noise);
   const worse = metric.worse === 'higher' ? 1 : -1;
   const grew =
-    actual === null || baseline === null || worse * (actual - baseline) > noise * Math.abs(baseline);
-  const marginal = !passes && passedBefore && !grew;
+    before?.sameFacts !== true &&
+    (actual === null || baseline === null || worse * (actual - baseline) > noise * Math.abs(baseline));
+  const marginal = !passes && passedBefore && baseline !== null && !grew;
   let state: CheckResult['state'] = 'new';
   if (!passedBefore) state = passes ? 'fixed' : grew ? 'new' : 'existing';
   let message = spec.message ?? '';
