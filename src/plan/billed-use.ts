@@ -49,7 +49,10 @@ export function billedUse(runs: readonly Run[], workload: Workload): BilledUse {
     inputTokensMean: workload.input.meanTokens,
     outputTokensMean: workload.output.meanTokens,
     spilledShare: share(totals.spilled, totals.offered, 0),
-    inputTokens: workload.rateBasis === 'trace' ? recordedInput(runs, workload) : null,
+    // Only prices that depend on the length of a prompt ask for these, and a trace can be long.
+    get inputTokens() {
+      return workload.rateBasis === 'trace' ? recordedInput(runs, workload) : null;
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { KEPT_REQUESTS } from './request-tally.ts';
 
 type Seconds = Float64Array | Float32Array;
 
-/** As `RequestOutcomes`; in single precision where they are folded into a tally later. */
+/** As `RequestOutcomes`; where they are folded into a tally, only what it needs and in single precision. */
 interface RecordedRequests {
   readonly status: Uint8Array;
   readonly queueS: Seconds;
@@ -25,6 +25,7 @@ export class Recorder {
   /** When requests came; the stream's own times in an open loop. */
   readonly arrivalS: Float64Array;
   readonly requests: RecordedRequests;
+  private readonly keepsRequests: boolean;
   readonly gaps: readonly GapAccumulator[];
   /** Input tokens that a prefix cache served, by workload, measured requests only. */
   readonly hitTokens: Float64Array;
@@ -57,11 +58,12 @@ export class Recorder {
     this.arrivalS = arrivalS;
     this.requests = {
       status: new Uint8Array(count).fill(UNFINISHED),
-      queueS: unknownSeconds(count, keepsRequests),
+      queueS: unknownSeconds(keepsRequests ? count : 0, keepsRequests),
       ttftS: unknownSeconds(count, keepsRequests),
       e2eS: unknownSeconds(count, keepsRequests),
-      replica: new Int16Array(count).fill(-1),
+      replica: new Int16Array(keepsRequests ? count : 0).fill(-1),
     };
+    this.keepsRequests = keepsRequests;
     this.gaps = stream.workloadNames.map(() => new GapAccumulator());
     this.hitTokens = new Float64Array(stream.workloadNames.length);
     this.fromS = stream.measureFromS;
@@ -78,6 +80,7 @@ export class Recorder {
   }
 
   schedule(request: number, replica: number, atS: number): void {
+    if (!this.keepsRequests) return;
     // An arrival within the tolerance after the iteration's end has waited nothing, not a negative time.
     this.requests.queueS[request] = Math.max(0, atS - this.arrivalS[request]);
     this.requests.replica[request] = replica;
@@ -99,8 +102,9 @@ export class Recorder {
 
   /** A request lost its replica and starts anew elsewhere. */
   restart(request: number): void {
-    this.requests.queueS[request] = Number.NaN;
     this.requests.ttftS[request] = Number.NaN;
+    if (!this.keepsRequests) return;
+    this.requests.queueS[request] = Number.NaN;
     this.requests.replica[request] = -1;
   }
 

@@ -40,24 +40,30 @@ export function describeStream(stream: RequestStream, workloadIndex: number | nu
     outputTokensP95: output.p95,
     cachedShare: input.sum > 0 ? cached / input.sum : 0,
     arrivalCv: gapCv(indices, stream.arrivalS),
-    dispersion: DISPERSION_WINDOWS_S.map((windowS) => ({
-      windowS,
-      index: countDispersion(indices, stream, windowS),
-    })),
+    get dispersion() {
+      return DISPERSION_WINDOWS_S.map((windowS) => ({
+        windowS,
+        index: countDispersion(indices, stream, windowS),
+      }));
+    },
   };
 }
 
 /** Positions of a workload's requests in the measured span. */
 function requestsOf(stream: RequestStream, workloadIndex: number | null): Uint32Array {
-  const indices = new Uint32Array(stream.count);
+  let count = 0;
+  const belongs = (i: number): boolean =>
+    stream.arrivalS[i] >= stream.measureFromS &&
+    (workloadIndex === null || stream.workload[i] === workloadIndex);
+  for (let i = 0; i < stream.count; i += 1) if (belongs(i)) count += 1;
+  const indices = new Uint32Array(count);
   let used = 0;
   for (let i = 0; i < stream.count; i += 1) {
-    if (stream.arrivalS[i] < stream.measureFromS) continue;
-    if (workloadIndex !== null && stream.workload[i] !== workloadIndex) continue;
+    if (!belongs(i)) continue;
     indices[used] = i;
     used += 1;
   }
-  return indices.subarray(0, used);
+  return indices;
 }
 
 function columnSummary(

@@ -39,16 +39,24 @@ export class GrowingColumn<T extends Column> {
   /** All values in one array; the column is empty afterwards. */
   take(): T {
     const whole = this.#makeWhole(this.length);
+    const chunks = this.takeChunks().reverse();
     let at = 0;
-    for (const chunk of this.#full) {
+    // What has been copied is let go of at once.
+    for (let chunk = chunks.pop(); chunk !== undefined; chunk = chunks.pop()) {
       whole.set(chunk, at);
       at += chunk.length;
     }
-    whole.set(this.#current.subarray(0, this.#used), at);
+    return whole;
+  }
+
+  /** All values in the pieces that they grew in; columns filled in step have the same ones. Empty afterwards. */
+  takeChunks(): T[] {
+    const chunks = [...this.#full, this.#current.subarray(0, this.#used) as T];
     this.#full = [];
     this.#fullLength = 0;
+    this.#current = this.#make(FIRST_CHUNK);
     this.#used = 0;
-    return whole;
+    return chunks;
   }
 }
 

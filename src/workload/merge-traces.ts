@@ -1,12 +1,44 @@
 import { sharedFloat64, sharedInt32, sharedUint16 } from './growing-column.ts';
 import type { RequestStream } from './request-stream.ts';
-import type { TraceRequests } from './trace-columns.ts';
+import type { TraceColumns, TraceRequests } from './trace-columns.ts';
 
 /** A trace and its place in the joint stream. */
 export interface TracePart {
-  readonly requests: TraceRequests;
+  readonly columns: TraceColumns;
+  readonly count: number;
   readonly shiftS: number;
   readonly firstWorkload: number;
+}
+
+/** Goes through the requests of a part in their order; pieces that it has passed are let go of. */
+class PartCursor {
+  /** Stream time of the next request; Infinity behind the last. */
+  nextS = Number.POSITIVE_INFINITY;
+  at = -1;
+  piece: TraceRequests | undefined;
+  readonly firstWorkload: number;
+  readonly #shiftS: number;
+  readonly #pieces: TraceRequests[];
+
+  constructor({ columns, shiftS, firstWorkload }: TracePart) {
+    this.#pieces = columns.takePieces().reverse();
+    this.#shiftS = shiftS;
+    this.firstWorkload = firstWorkload;
+    this.advance();
+  }
+
+  advance(): void {
+    this.at += 1;
+    while (this.piece === undefined || this.at >= this.piece.arrivalS.length) {
+      this.piece = this.#pieces.pop();
+      this.at = 0;
+      if (this.piece === undefined) {
+        this.nextS = Number.POSITIVE_INFINITY;
+        return;
+      }
+    }
+    this.nextS = this.piece.arrivalS[this.at] + this.#shiftS;
+  }
 }
 
 type MergedColumns = Pick<
@@ -18,7 +50,8 @@ type MergedColumns = Pick<
 export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
   const none = { session: null, turn: null };
   if (parts.length === 1) {
-    const { requests, shiftS } = parts[0];
+    const { columns, shiftS } = parts[0];
+    const requests = columns.take();
     const { arrivalS, inputTokens, outputTokens } = requests;
     const count = arrivalS.length;
     if (shiftS !== 0) for (let i = 0; i < count; i += 1) arrivalS[i] += shiftS;
@@ -33,7 +66,7 @@ export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
       ...none,
     };
   }
-  const count = parts.reduce((sum, { requests }) => sum + requests.arrivalS.length, 0);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
   const merged = {
     arrivalS: sharedFloat64(count),
     inputTokens: sharedInt32(count),
@@ -41,28 +74,20 @@ export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
     cachedTokens: sharedInt32(count),
     workload: sharedUint16(count),
   };
-  const arrivals = parts.map(({ requests }) => requests.arrivalS);
-  const shifts = Float64Array.from(parts, ({ shiftS }) => shiftS);
-  const cursor = new Int32Array(parts.length);
-  /** Stream time of each part's next request. */
-  const nextS = Float64Array.from(arrivals, (arrivalS, p) =>
-    arrivalS.length > 0 ? arrivalS[0] + shifts[p] : Number.POSITIVE_INFINITY,
-  );
+  const { arrivalS, inputTokens, outputTokens, cachedTokens, workload } = merged;
+  const cursors = parts.map((part) => new PartCursor(part));
   for (let i = 0; i < count; i += 1) {
-    let from = 0;
-    for (let p = 1; p < nextS.length; p += 1) if (nextS[p] < nextS[from]) from = p;
-    const { requests, firstWorkload } = parts[from];
-    const at = cursor[from];
-    const after = at + 1;
-    cursor[from] = after;
-    merged.arrivalS[i] = nextS[from];
-    merged.inputTokens[i] = requests.inputTokens[at];
-    merged.outputTokens[i] = requests.outputTokens[at];
+    let first = cursors[0];
+    for (let p = 1; p < cursors.length; p += 1) if (cursors[p].nextS < first.nextS) first = cursors[p];
+    const { piece, at } = first;
+    if (piece === undefined) break;
+    arrivalS[i] = first.nextS;
+    inputTokens[i] = piece.inputTokens[at];
+    outputTokens[i] = piece.outputTokens[at];
     // Pages that are never written cost no memory.
-    if (requests.cachedTokens !== null) merged.cachedTokens[i] = requests.cachedTokens[at];
-    merged.workload[i] = firstWorkload + (requests.workload === null ? 0 : requests.workload[at]);
-    nextS[from] =
-      after < arrivals[from].length ? arrivals[from][after] + shifts[from] : Number.POSITIVE_INFINITY;
+    if (piece.cachedTokens !== null) cachedTokens[i] = piece.cachedTokens[at];
+    workload[i] = first.firstWorkload + (piece.workload === null ? 0 : piece.workload[at]);
+    first.advance();
   }
   return { count, ...merged, ...none };
 }

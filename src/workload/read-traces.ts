@@ -173,8 +173,7 @@ function joinTraces(
     const fromS = keepsZero ? 0 : minS + shiftS;
     const meanGapS = count > 1 && spanS > 0 ? spanS / (count - 1) : 1;
     spans.push({ fromS, untilS: minS + shiftS + spanS + meanGapS });
-    // Taken out of their columns, so that nothing holds them once they are merged.
-    const part = { requests: columns.take(), shiftS, firstWorkload };
+    const part = { columns, count, shiftS, firstWorkload };
     firstWorkload += names.length;
     return part;
   });

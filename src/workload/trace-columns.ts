@@ -38,6 +38,25 @@ export class TraceColumns {
     if (this.#keepsWorkload) this.#workload.push(workload);
   }
 
+  /** All rows by arrival, in pieces that can be let go of one by one. The columns are empty afterwards. */
+  takePieces(): TraceRequests[] {
+    if (!this.#ascending) return [this.take()];
+    const [arrivalS, input, output] = [
+      this.#arrivalS.takeChunks(),
+      this.#input.takeChunks(),
+      this.#output.takeChunks(),
+    ];
+    const cached = this.#keepsCached ? this.#cached.takeChunks() : null;
+    const workload = this.#keepsWorkload ? this.#workload.takeChunks() : null;
+    return arrivalS.map((stamps, i) => ({
+      arrivalS: stamps,
+      inputTokens: input[i],
+      outputTokens: output[i],
+      cachedTokens: cached?.[i] ?? null,
+      workload: workload?.[i] ?? null,
+    }));
+  }
+
   /** All rows by arrival; rows with equal stamps keep their order. The columns are empty afterwards. */
   take(): TraceRequests {
     const arrivalS = this.#arrivalS.take();
