@@ -113,13 +113,48 @@ function limitAssumptions(row: RateLimitRow | null, spec: OptionSpec): Assumptio
   ];
 }
 
+/** A tier to move up to. */
+export interface TierAdvice {
+  readonly tier: string;
+  /** Whether it carries the stated peak on paper; else it is merely the next one. */
+  readonly carries: boolean;
+}
+
+/** The smallest larger tier that carries the stated peak and spend, else the next one; null where there is none. */
+export function largerTier(
+  catalog: Pick<Catalog, 'rateLimits'>,
+  spec: Pick<OptionSpec, 'region'>,
+  provider: string,
+  model: string,
+  tier: string | null,
+  demand: { readonly served: readonly Workload[]; readonly monthlyUsd: number | null },
+): TierAdvice | null {
+  const larger = tiersAbove(catalog, provider, tier);
+  const found = larger.find((one) => {
+    const lookup = rateLimits(catalog, provider, one, model, spec.region);
+    // A tier without a row for the model promises nothing.
+    return (
+      'found' in lookup && lookup.found !== null && carries(lookup.found, demand.served, demand.monthlyUsd)
+    );
+  });
+  if (found !== undefined) return { tier: found, carries: true };
+  return larger[0] === undefined ? null : { tier: larger[0], carries: false };
+}
+
 /** The next larger tier than one, for the advice; null where there is none. */
 export function nextTier(
   catalog: Pick<Catalog, 'rateLimits'>,
   provider: string,
   tier: string | null,
 ): string | null {
+  return tiersAbove(catalog, provider, tier)[0] ?? null;
+}
+
+function tiersAbove(
+  catalog: Pick<Catalog, 'rateLimits'>,
+  provider: string,
+  tier: string | null,
+): readonly string[] {
   const tiers = tiersOf(catalog, provider).filter((one) => one !== 'free');
-  const at = tier === null ? -1 : tiers.indexOf(tier);
-  return tiers[at + 1] ?? null;
+  return tiers.slice(tier === null ? 0 : tiers.indexOf(tier) + 1);
 }

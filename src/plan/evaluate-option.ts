@@ -6,6 +6,7 @@ import { notServed, workloadJudge } from './evaluate-workload.ts';
 import type { Situation } from './event-verdicts.ts';
 import { worstVerdict } from './judge.ts';
 import type { KeptPlan } from './kept-plan.ts';
+import { withPassingSize } from './passing-size.ts';
 import type { ResolvedOption, Suitability } from './resolved-option.ts';
 import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
@@ -70,12 +71,16 @@ export function evaluateOption(
   const judged = asked.map((workload) => judge(workload, suitability.get(workload.name)!));
   const results = judged.map((one) => one.result);
   // What binds comes before what the option was never meant for.
-  const reasons = [
+  const explained = [
     ...judged.filter((one) => one.result.verdict !== 'not-applicable'),
     ...judged.filter((one) => one.result.verdict === 'not-applicable'),
   ].flatMap((one) => one.reasons);
 
   const verdict = worstVerdict(results.map((one) => one.verdict));
+  const broken = verdict === 'fail' || verdict === 'unstable' || verdict === 'marginal';
+  const reasons = broken
+    ? withPassingSize(explained, { option, served, uses, simulateOption, effort })
+    : explained;
   return {
     option,
     names,

@@ -3,7 +3,7 @@ import { assumedHostedLatency, hostedLatency } from '../catalog/find-hosted-late
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
-import { type AccountTier, accountTier, nextTier } from './account-tier.ts';
+import { type AccountTier, accountTier, largerTier, type TierAdvice } from './account-tier.ts';
 import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import type { RampLimit } from './ramp-limit.ts';
@@ -56,6 +56,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   const known = service === 'flex' ? null : hostedLatency(catalog, provider.id, choice.id);
   const latency = known ?? assumedHostedLatency(catalog, provider.id, choice.id);
   const availability = expectedAvailability(catalog, provider.id);
+  const demand = { served, monthlyUsd: statedSpend(priced.price, served) };
+  const larger = largerTier(catalog, spec, provider.id, choice.id, account.tier, demand);
   const limits = accountRateLimits(account.row, spec.limits);
   const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
   const retry = retryPolicy(spec, account.row?.retryAfter ?? true);
@@ -118,7 +120,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         maxOutputTokens: reservedOutput(context.workloads, stream),
       }),
       bill: (query) => tokenCost(priced.schedule, query),
-      fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
+      fix: (limit) => serverlessFix(limit, provider.id, larger),
     },
   };
 }
@@ -147,7 +149,7 @@ export function hostedFacts(tier: string | null, region: string | null) {
   };
 }
 
-export function serverlessFix(limit: Reason['limit'], provider: string, next: string | null): string {
+export function serverlessFix(limit: Reason['limit'], provider: string, larger: TierAdvice | null): string {
   switch (limit) {
     case 'rpm':
     case 'tpm':
@@ -158,9 +160,10 @@ export function serverlessFix(limit: Reason['limit'], provider: string, next: st
     case 'concurrency':
     case 'spend-cap':
     case 'retries':
-      return next === null
-        ? `a higher limit from ${provider}, or a second provider`
-        : `${next} of ${provider}, or a second provider`;
+      if (larger === null) return `a higher limit from ${provider}, or a second provider`;
+      return larger.carries
+        ? `tier: ${larger.tier} carries the stated peak on paper, or a second provider`
+        : `tier: ${larger.tier}, which on paper does not carry the stated peak either, or a second provider`;
     case 'ttft':
     case 'tpot':
     case 'e2e':

@@ -5,7 +5,7 @@ import { defaultConversation, voiceBill } from '../cost/voice-bill.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import { VOICE_RESPONSES_PER_MINUTE } from '../workload/voice-sessions.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
-import { accountTier, nextTier } from './account-tier.ts';
+import { accountTier, largerTier } from './account-tier.ts';
 import { type ApiSale, expectedAvailability } from './api-option.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -93,7 +93,12 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         const bill = voiceBill(model, volumes);
         return bill === null ? unknownCost : optionCost([bill], query.uses);
       },
-      fix: (limit) => serverlessFix(limit, provider.id, nextTier(catalog, provider.id, account.tier)),
+      fix: (limit) =>
+        serverlessFix(
+          limit,
+          provider.id,
+          largerTier(catalog, spec, provider.id, choice.id, account.tier, { served, monthlyUsd: null }),
+        ),
     },
   };
 }
