@@ -121,10 +121,11 @@ function fitRows(measurement: Measurement, deployment: MeasuredDeployment): FitR
       { ...row, kind: 'online-ttft', weight: 1, measured: ttftS },
     ];
   }
-  if (load.kind === 'burst' && load.requests === null) {
+  if (load.kind === 'burst' && (load.requests === null || measurement.mode === 'offline_max_throughput')) {
     const rate = value('output_tok_s') / replicas;
     if (!(rate > 0)) return 'nothing to fit';
-    const batch = Math.min(limits.maxNumSeqs, capacity);
+    const queued = (load.requests ?? Number.POSITIVE_INFINITY) / replicas;
+    const batch = Math.min(limits.maxNumSeqs, capacity, queued);
     return [{ ...common, kind: 'throughput', batch, promptsPerIteration: batch / osl, measured: rate }];
   }
   if (measurement.mode === 'closed_loop_saturated') {

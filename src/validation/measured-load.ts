@@ -30,13 +30,13 @@ export function loadOfRow(mode: string, cells: RowCells, rowId: string): Measure
   if (mode === 'static_batch' || mode === 'first_token_latency' || mode === 'mlperf_singlestream') {
     return { kind: 'static-batch', batch: cells.count('batch_size') ?? cells.count('concurrency') ?? 1 };
   }
-  if (mode === 'closed_loop_saturated') return { kind: 'burst', requests };
+  if (mode === 'closed_loop_saturated' || mode === 'offline_max_throughput')
+    return { kind: 'burst', requests };
   if (mode.includes('closed_loop')) {
     const users = cells.count('concurrency') ?? cells.count('batch_size');
     return users === null ? 'no number of users' : { kind: 'closed-loop', users, requests };
   }
-  if (mode === 'offline_max_throughput' || mode === 'mlperf_offline')
-    return { kind: 'burst', requests: null };
+  if (mode === 'mlperf_offline') return { kind: 'burst', requests: null };
   if (mode.startsWith('burst')) return { kind: 'burst', requests: requests ?? cells.count('concurrency') };
   if (mode === 'open_loop_staged') return openLoop(cells, rowId, 0);
   if (mode.startsWith('open_loop') || mode === 'mlperf_server') return openLoop(cells, rowId, 1);
