@@ -8,6 +8,7 @@ import type { WorkloadInput } from '../workload/workload-input.ts';
 import type { RunFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { withModelFiles } from './own-models.ts';
+import { withPromptFiles } from './prompt-files.ts';
 
 /** Everything that a plan is made from. */
 export interface PreparedRun {
@@ -75,7 +76,7 @@ export async function prepareRun(
   );
   if (mistakes.length > 0 || scenario === null || catalog === null || input === null)
     throw new InputError(mistakes);
-  return withModelFiles({ input, scenario, catalog });
+  return withModelFiles({ input: await withPromptFiles(input, scenario), scenario, catalog });
 }
 
 /** A workload is named on the command line, or by the scenario that is. Nothing is guessed from the folder. */

@@ -6,7 +6,8 @@ import type { AttributionBar, Result } from '../plan/result.ts';
 import { attribute, type FactorChoice, factors } from './attribution.ts';
 import type { Baseline } from './baseline.ts';
 import { changedFactors } from './changed-factors.ts';
-import { mixedInputs } from './run-facts.ts';
+import { type PromptChange, promptChanges, withPromptUndone } from './prompt-changes.ts';
+import { mixedInputs, type PlanInputs } from './run-facts.ts';
 
 /** Less than this is no difference. */
 const HALF_A_CENT = 0.005;
@@ -53,16 +54,18 @@ export async function explainCost(question: CostQuestion): Promise<AttributionBa
       baseUsd,
       headUsd,
     );
-    return lost ? remainderToWorkload(bars) : bars;
+    return lost ? remainderToWorkload(bars) : withPromptParts(question, bars, headUsd);
   } catch (error) {
     if (error instanceof WithoutCost) return [];
     throw error;
   }
 }
 
-function costOf({ base, head, catalog, version, kept }: CostQuestion, choice: FactorChoice): number {
-  const inputs = mixedInputs(base.facts, head.facts, choice, catalog);
-  if (inputs === null) throw new WithoutCost();
+function costOf(question: CostQuestion, choice: FactorChoice, undo: PromptChange | null = null): number {
+  const { base, head, catalog, version, kept } = question;
+  const mixed = mixedInputs(base.facts, head.facts, choice, catalog);
+  if (mixed === null) throw new WithoutCost();
+  const inputs: PlanInputs = undo === null ? mixed : { ...mixed, input: withPromptUndone(mixed.input, undo) };
   const { seed, replications } = head;
   let result: Result;
   try {
@@ -106,6 +109,23 @@ function costWithStandIns({ options, recommendation }: Result, assigned: readonl
     sum += usd;
   }
   return bought.size === 0 ? null : sum;
+}
+
+const allHead: FactorChoice = { workload: true, prices: true, throughput: true, scenario: true };
+
+/** What each changed prompt file costs by itself: the head's plan made again without that one change. */
+function withPromptParts(
+  question: CostQuestion,
+  bars: readonly AttributionBar[],
+  headUsd: number,
+): AttributionBar[] {
+  const changes = promptChanges(question.base.facts.workloads, question.head.facts.workloads);
+  if (changes.length === 0) return [...bars];
+  const parts = changes.map((change) => {
+    const usd = headUsd - costOf(question, allHead, change);
+    return { text: change.text, usd: Math.round(usd * 100) / 100 };
+  });
+  return bars.map((bar) => (bar.factor === 'workload' ? { ...bar, parts } : bar));
 }
 
 /** What no other factor explains, where the workload could not be swapped. */

@@ -189,6 +189,7 @@ export function factsOf(saved: SavedFacts): RunFacts {
       workloadPath: null,
       workloadScale: 1,
       workloadCells: {},
+      workloadPrompts: [],
       options:
         scenario.options === undefined
           ? null

@@ -195,4 +195,6 @@ export interface CheckResult {
 export interface AttributionBar {
   readonly factor: 'workload' | 'prices' | 'throughput' | 'scenario' | 'version';
   readonly usd: number;
+  /** Single changes inside the factor and what undoing each alone would save; they need not sum to it. */
+  readonly parts?: readonly { readonly text: string; readonly usd: number }[];
 }

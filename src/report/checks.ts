@@ -85,7 +85,10 @@ export function attributionSentence({ attribution }: Result): string | null {
   const total = attribution.reduce((sum, { usd: bar }) => sum + bar, 0);
   const moved = attribution.filter(({ usd: bar }) => Math.abs(bar) >= 0.005);
   if (moved.length === 0) return 'the cost has not changed';
-  const parts = moved.map(({ factor, usd: bar }) => `${factorWords[factor]} ${signedUsd(bar)}`);
+  const parts = moved.map(({ factor, usd: bar, parts: inside = [] }) => {
+    const single = inside.map((part) => `${part.text}: ${signedUsd(part.usd)}`).join('; ');
+    return `${factorWords[factor]} ${signedUsd(bar)}${single === '' ? '' : ` (${single})`}`;
+  });
   return `${signedUsd(total)} a month: ${parts.join(', ')}`;
 }
 

@@ -115,7 +115,12 @@ function textComparison(
   const widths = [0, 1, 2].map(width);
   const lines = [
     paint.bold(costSentence(comparison)),
-    ...bars.map(({ factor, usd }) => `  ${signedUsd(usd).padStart(14)}  ${factorWords[factor]}`),
+    ...bars.flatMap(({ factor, usd, parts = [] }) => [
+      `  ${signedUsd(usd).padStart(14)}  ${factorWords[factor]}`,
+      ...parts.map((part) =>
+        paint.dim(`  ${' '.repeat(14)}    ${plainText(part.text)}: ${signedUsd(part.usd)}`),
+      ),
+    ]),
     ...notes.map((note) => paint.dim(plainText(note))),
     ...(assignments.length > 0 ? [''] : []),
     ...assignments.map(
@@ -148,7 +153,10 @@ function markdownComparison(comparison: Comparison, all: boolean): string {
           [
             '| why | a month |',
             '|:--|--:|',
-            ...bars.map(({ factor, usd }) => `| ${factorWords[factor]} | ${signedUsd(usd)} |`),
+            ...bars.flatMap(({ factor, usd, parts = [] }) => [
+              `| ${factorWords[factor]} | ${signedUsd(usd)} |`,
+              ...parts.map((part) => `| … of it ${markdownText(part.text)} | ${signedUsd(part.usd)} |`),
+            ]),
           ].join('\n'),
         ]),
     ...notes.map((note) => markdownText(note)),

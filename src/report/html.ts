@@ -112,7 +112,7 @@ function checkTable({ checks }: Result): string {
 
 function attributionLine(result: Result): string {
   const why = attributionSentence(result);
-  return why === null ? '' : `<p><b>Why:</b> ${why}</p>`;
+  return why === null ? '' : `<p><b>Why:</b> ${htmlText(why)}</p>`;
 }
 
 function section(title: string, content: string): string {

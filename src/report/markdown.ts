@@ -99,7 +99,7 @@ function checkBlocks(result: Result): string[] {
   const why = attributionSentence(result);
   return [
     ['| | check | is | must | was | |', '|:-:|:--|--:|:--|--:|:--|', ...rows].join('\n'),
-    ...(why === null ? [] : [`**Why:** ${why}`]),
+    ...(why === null ? [] : [`**Why:** ${markdownText(why)}`]),
     `**${markdownText(buySentence(result))}**`,
   ];
 }

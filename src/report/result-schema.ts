@@ -212,6 +212,10 @@ export const resultSchema = z
       z.object({
         factor: z.enum(['workload', 'prices', 'throughput', 'scenario', 'version']),
         usd: z.number(),
+        parts: z
+          .array(z.object({ text: z.string(), usd: z.number() }))
+          .exactOptional()
+          .describe('Single changes inside the factor, and what undoing each alone would save.'),
       }),
     ),
     asOf: z.string(),

@@ -123,7 +123,7 @@ function checkLines(result: Result, { paint, columns }: TerminalStyle): string[]
     return [`${paints[status](checkMarks[status])} ${first}`, ...rest];
   });
   const why = attributionSentence(result);
-  return [...lines, ...(why === null ? [] : hanging(`Why ${why}`, columns, 4)), ''];
+  return [...lines, ...(why === null ? [] : hanging(`Why ${plainText(why)}`, columns, 4)), ''];
 }
 
 function foundationLines(result: Result, { paint, columns }: TerminalStyle, errors: number): string[] {

@@ -49,7 +49,16 @@ const workloadSchema = z
     file: text('workload CSV or trace, relative to this file').optional(),
     scale: positiveCount('multiplies every rate').default(1),
   })
-  .catchall(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])));
+  .catchall(
+    z
+      .object({
+        prefix: z
+          .array(text('file whose tokens stand before every request, relative to this file'))
+          .min(1)
+          .optional(),
+      })
+      .catchall(z.union([z.string(), z.number(), z.boolean()])),
+  );
 
 export const scenarioSchema = z.strictObject({
   version: z.literal(1).optional(),

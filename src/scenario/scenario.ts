@@ -77,6 +77,8 @@ export interface Scenario {
   readonly workloadScale: number;
   /** Cells laid over the workload file by workload name and column, as text: `--set workload.chat.qps=40`. */
   readonly workloadCells: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Committed files whose tokens stand before every request of a workload, relative to the scenario's folder. */
+  readonly workloadPrompts: readonly { readonly workload: string; readonly files: readonly string[] }[];
   /** Null: no options were given, the tool picks a set of all four kinds. */
   readonly options: readonly OptionSpec[] | null;
   /** Ids that `--only` kept; null for all. A fallback outside of them still serves as one. */

@@ -24,11 +24,21 @@ function cellsOf(workload: ScenarioInput['workload']): Scenario['workloadCells']
   const cells: Record<string, Record<string, string>> = {};
   for (const [name, values] of Object.entries(workload ?? {})) {
     if (typeof values !== 'object') continue;
+    const { prefix: _, ...columns } = values;
+    if (Object.keys(columns).length === 0) continue;
     cells[name] = Object.fromEntries(
-      Object.entries(values).map(([column, value]) => [column, String(value)]),
+      Object.entries(columns).map(([column, value]) => [column, String(value)]),
     );
   }
   return cells;
+}
+
+function promptsOf(workload: ScenarioInput['workload']): Scenario['workloadPrompts'] {
+  return Object.entries(workload ?? {}).flatMap(([name, values]) =>
+    typeof values === 'object' && values.prefix !== undefined
+      ? [{ workload: name, files: values.prefix }]
+      : [],
+  );
 }
 
 /** The checked file as the scenario that the rest of the program works with. */
@@ -41,6 +51,7 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
     workloadPath: file === undefined ? null : folder === null ? file : resolve(folder, file),
     workloadScale: input.workload?.scale ?? 1,
     workloadCells: cellsOf(input.workload),
+    workloadPrompts: promptsOf(input.workload),
     options:
       input.options === undefined
         ? null

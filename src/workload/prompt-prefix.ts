@@ -1,17 +1,10 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
-import type { LengthDistribution, Workload } from './workload.ts';
+import type { CountedPrefix, LengthDistribution, Workload } from './workload.ts';
 
 /** A committed file whose tokens stand before every request of a workload: a system prompt, tool definitions. */
 export interface PromptFile {
   readonly path: string;
   readonly text: string;
-}
-
-export interface CountedPrefix {
-  readonly path: string;
-  readonly tokens: number;
-  /** False where the vendor publishes no tokenizer and a neighbour's was used. */
-  readonly exact: boolean;
 }
 
 /** OpenAI's models since GPT-4o, and gpt-oss, use this encoding. */
@@ -63,5 +56,18 @@ export function withPrefix(workload: Workload, prefix: readonly CountedPrefix[])
     asOf: null,
     path: `workload.${workload.name}.cached_share`,
   };
-  return { ...workload, input, cachedShare, assumptions: [...workload.assumptions, ...counted, warm] };
+  return {
+    ...workload,
+    input,
+    cachedShare,
+    prefix,
+    assumptions: [...workload.assumptions, ...counted, warm],
+  };
+}
+
+/** The workload as it would be if one of its prompt files had so many tokens more (or fewer, below 0). */
+export function withMorePrefix(workload: Workload, tokens: number): Workload {
+  const input = longerBy(workload.input, tokens);
+  const cachedTokens = workload.cachedShare * workload.input.meanTokens + tokens;
+  return { ...workload, input, cachedShare: Math.min(1, Math.max(0, cachedTokens / input.meanTokens)) };
 }

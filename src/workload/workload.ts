@@ -31,6 +31,15 @@ export type RateBasis =
   | 'sessions_peak'
   | 'trace';
 
+/** A committed file whose tokens stand before every request: a system prompt, tool definitions. */
+export interface CountedPrefix {
+  /** As the scenario names it. */
+  readonly path: string;
+  readonly tokens: number;
+  /** False where the vendor publishes no tokenizer and a neighbour's was used. */
+  readonly exact: boolean;
+}
+
 /** One row of a workload CSV, in SI units, every default filled in. */
 export interface Workload {
   readonly name: string;
@@ -72,6 +81,8 @@ export interface Workload {
   /** Model ids declared good enough; empty means the model class of `model`. */
   readonly accept: readonly string[];
   readonly notes: string | null;
+  /** Files whose tokens are part of every request; they are counted in `input`. */
+  readonly prefix?: readonly CountedPrefix[];
   readonly assumptions: readonly Assumption[];
   readonly source: { readonly path: string; readonly line: number };
 }

@@ -128,3 +128,43 @@ describe('diff', () => {
     expect(run.stdout).toContain('compare baselines to learn why');
   });
 });
+
+describe('a prompt that a pull request makes longer', () => {
+  const withPrompt = scenarioYaml.replace(
+    'workload: workload.csv',
+    'workload: { file: workload.csv, chat: { prefix: [prompts/system.md] } }',
+  );
+  const priced = withPrompt.replace(
+    /own: .*/,
+    'api: { kind: serverless, provider: openai, model: gpt-5-mini, tier: tier4, usd_per_million_input_tokens: 1, usd_per_million_output_tokens: 4, usd_per_million_cached_tokens: 0.5 }',
+  );
+
+  it('is named with its tokens and what they cost', () => {
+    const relaxed = workloadCsv.replace(',ttft_p95_ms', '').replace(',2000', '');
+    repository.write('workload.csv', relaxed);
+    repository.write('capplan.yaml', priced);
+    repository.write('prompts/system.md', 'You are helpful. '.repeat(50));
+    const recorded = repository.capplan(['baseline', '--quiet']);
+    expect(recorded.stderr).toBe('');
+    repository.write('prompts/system.md', 'You are helpful. '.repeat(350));
+    const run = repository.capplan(['check', '--format', 'json', '--max', 'cost.monthly=1']);
+    const [bar, ...others] = resultOf(run.stdout).attribution.filter(({ usd }) => usd !== 0);
+    expect(others).toEqual([]);
+    expect(bar).toMatchObject({ factor: 'workload' });
+    const [part] = bar!.parts!;
+    const tokens = Number(/^prompts\/system\.md \+(\d+) tokens/.exec(part!.text)![1]);
+    expect(tokens).toBeGreaterThan(1000);
+    // 1 request a second for 730 h at $0.5 per million cached tokens.
+    expect(part!.usd).toBeCloseTo((tokens * 0.5 * 730 * 3600) / 1e6, 0);
+    expect(bar!.usd).toBeCloseTo(part!.usd, 1);
+    const table = repository.capplan(['check', '--max', 'cost.monthly=1']);
+    expect(table.stdout.replace(/\s+/g, ' ')).toMatch(/prompts\/system\.md \+\d+ tokens[^:]*: \+\$/);
+  });
+
+  it('must exist, and must be given to a workload of the file', () => {
+    repository.write('capplan.yaml', priced.replace('prompts/system.md', 'prompts/none.md'));
+    expect(repository.capplan(['check']).stderr).toMatch(/CAP100.*prompts\/none\.md/);
+    repository.write('capplan.yaml', priced.replace('chat: {', 'chta: {'));
+    expect(repository.capplan(['check']).stderr).toMatch(/CAP105.*did you mean `chat`/);
+  });
+});
