@@ -25,6 +25,12 @@ const verbs: readonly Verb[] = [
     load: async () => (await import('./commands/sweep.ts')).sweepCommand,
   },
   {
+    name: 'merge',
+    group: 'Plan:',
+    summary: 'join the slices of a run that --shard made',
+    load: async () => (await import('./commands/merge.ts')).mergeCommand,
+  },
+  {
     name: 'inspect',
     group: 'Plan:',
     summary: 'what is in a workload file or trace: rates, sizes, gaps, burstiness',

@@ -1,10 +1,16 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+import { evaluateParts } from '../plan/evaluate-parts.ts';
 import { type Plan, type PlanFlags, plan } from '../plan/plan-result.ts';
+import type { Result } from '../plan/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { WorkloadInput } from '../workload/workload-input.ts';
 import { evaluateWithJobs, usualJobs } from './evaluate-jobs.ts';
 import type { RunFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import { type PartialResult, runningFlags } from './partial-result.ts';
 import { prepareRun } from './prepare-run.ts';
 import { withProgress } from './progress.ts';
+import { piecesOf, type Shard } from './shard.ts';
 import { programVersion } from './version.ts';
 
 export const baseSeed = 1;
@@ -16,15 +22,19 @@ export interface PlannedRun {
   readonly scenario: Scenario;
 }
 
-/** Reads everything and plans. Throws InputError with the mistakes of all files together. */
-export async function runPlan(host: Host, paths: readonly string[], flags: RunFlags): Promise<PlannedRun> {
-  const prepared = await prepareRun(host, paths, flags);
-  const { input, scenario, catalog } = prepared;
-  const planFlags: PlanFlags = {
+function planFlagsOf(flags: RunFlags): PlanFlags {
+  return {
     seed: flags.seed ?? baseSeed,
     replications: flags.replications ?? usualReplications,
     version: programVersion,
   };
+}
+
+/** Reads everything and plans. Throws InputError with the mistakes of all files together. */
+export async function runPlan(host: Host, paths: readonly string[], flags: RunFlags): Promise<PlannedRun> {
+  const prepared = await prepareRun(host, paths, flags);
+  const { input, scenario, catalog } = prepared;
+  const planFlags = planFlagsOf(flags);
   const planned = await withProgress(host, flags, 'simulating', async () => {
     const jobs = flags.jobs ?? usualJobs();
     const parts =
@@ -32,4 +42,61 @@ export async function runPlan(host: Host, paths: readonly string[], flags: RunFl
     return plan(input, scenario, catalog, parts === null ? planFlags : { ...planFlags, parts });
   });
   return { plan: planned, scenario };
+}
+
+/** One slice of a run, to be joined with the others by {@link mergedPlan}. Throws InputError. */
+export async function runShard(
+  host: Host,
+  paths: readonly string[],
+  flags: RunFlags,
+  shard: Shard,
+): Promise<PartialResult> {
+  const prepared = await prepareRun(host, paths, flags);
+  const { input, scenario, catalog } = prepared;
+  const options = await withProgress(host, flags, 'simulating', () =>
+    evaluateParts(input, scenario, catalog, planFlagsOf(flags), {
+      next: piecesOf(shard),
+      keepsRequests: false,
+    }),
+  );
+  return {
+    capplanPart: 1,
+    version: programVersion,
+    shard,
+    command: 'simulate',
+    paths,
+    flags: runningFlags(flags),
+    set: host.env.CAPPLAN_SET ?? null,
+    inputs: input.inputs.map(({ sha256 }) => sha256),
+    options,
+    points: [],
+  };
+}
+
+/** The plan that all slices make: what they evaluated is taken from them, the rest is done here. Throws InputError. */
+export async function mergedPlan(
+  host: Host,
+  flags: RunFlags,
+  parts: readonly PartialResult[],
+): Promise<Result> {
+  const [first] = parts;
+  const { input, scenario, catalog } = await prepareRun(host, first!.paths, flags);
+  refuseOtherInputs(first!, input);
+  const evaluated = new Map(parts.flatMap(({ options }) => options).map((part) => [part.id, part]));
+  return plan(input, scenario, catalog, { ...planFlagsOf(flags), parts: evaluated }).result;
+}
+
+/** Throws InputError where the files are not those that the parts were made from. */
+export function refuseOtherInputs(part: PartialResult, input: Pick<WorkloadInput, 'inputs'>): void {
+  const changed = input.inputs.filter(({ sha256 }, i) => sha256 !== part.inputs[i]);
+  if (changed.length === 0) return;
+  throw new InputError(
+    changed.map(({ path }) => ({
+      code: 'CAP252',
+      severity: 'error',
+      message: `${path} is not the file that the parts were made from`,
+      file: path,
+      help: 'merge beside the same files',
+    })),
+  );
 }

@@ -3,7 +3,7 @@ import { plan } from '../plan/plan-result.ts';
 import type { Result } from '../plan/result.ts';
 import { renderSweep } from '../report/sweep-render.ts';
 import { tokenizeAssignments } from '../scenario/assignment.ts';
-import { findCrossings } from '../sweep/crossings.ts';
+import { findCrossings, type PointAt } from '../sweep/crossings.ts';
 import { lever } from '../sweep/levers.ts';
 import { sweepPoint } from '../sweep/sweep-point.ts';
 import { readSweepRange, type SweepRange } from '../sweep/sweep-range.ts';
@@ -11,11 +11,13 @@ import type { Crossing, SweepPoint, SweepResult } from '../sweep/sweep-result.ts
 import { deliver } from './deliver.ts';
 import { showWarnings } from './failure.ts';
 import type { Host } from './host.ts';
+import { type PartialResult, runningFlags } from './partial-result.ts';
 import { prepareRun } from './prepare-run.ts';
 import { withProgress } from './progress.ts';
 import { rememberingReaders } from './remembering-readers.ts';
 import { reportTargets } from './report-targets.ts';
 import { baseSeed } from './run-plan.ts';
+import { piecesOf, type Shard } from './shard.ts';
 import type { SweepFlags } from './sweep.ts';
 import { fileStyle, terminalStyle } from './terminal-style.ts';
 import { programVersion } from './version.ts';
@@ -31,19 +33,21 @@ interface Question {
 type Ask = (question: Question) => Promise<Result>;
 
 /** Plans at every value and for every change, finds where the answer changes, and prints. Throws InputError. */
-export async function runSweep(host: Host, paths: readonly string[], flags: SweepFlags): Promise<void> {
-  // A list of changes is open-ended, so a workload that stands behind it is taken for one of them.
-  const stray = flags.whatIf.filter((text) => !text.includes('='));
-  const changes = flags.whatIf.filter((text) => text.includes('='));
-  if (flags.over === undefined && changes.length === 0) throw new InputError([nothingAsked]);
-  const range = flags.over === undefined ? null : readSweepRange(flags.over);
+export async function runSweep(
+  host: Host,
+  paths: readonly string[],
+  flags: SweepFlags,
+  evaluated: readonly SweepPoint[] = [],
+): Promise<void> {
   const targets = reportTargets(flags.report);
-  const ask = asking(host, [...paths, ...stray], flags);
-
+  const { range, changes, ask } = openSweep(host, paths, flags);
   const swept = await withProgress(host, flags, 'sweeping', async () => {
     const base = await ask({ set: [], only: null, seedShift: 0, headroom: changes.length > 0 });
     await showWarnings(host, base.diagnostics, flags);
-    const along = range === null ? { points: [], crossings: [] } : await sweepAlong(range, ask);
+    const along =
+      range === null
+        ? { points: [], crossings: [] }
+        : await sweepAlong(range, pointsOf(range, ask, evaluated));
     const levers = [];
     for (const change of changes) {
       const set = tokenizeAssignments(change);
@@ -69,6 +73,48 @@ export async function runSweep(host: Host, paths: readonly string[], flags: Swee
   await deliver(host, renderSweep(swept, flags.format ?? 'table', style), flags.out, files);
 }
 
+/** Every n-th value of a sweep. Crossings are looked for when the slices are joined. Throws InputError. */
+export async function runSweepShard(
+  host: Host,
+  paths: readonly string[],
+  flags: SweepFlags,
+  shard: Shard,
+): Promise<PartialResult> {
+  const { range, ask } = openSweep(host, paths, flags);
+  const at = range === null ? null : pointsOf(range, ask, []);
+  const base = await ask({ set: [], only: [], seedShift: 0, headroom: false });
+  const values = range?.values ?? [];
+  const next = piecesOf(shard);
+  const points: SweepPoint[] = [];
+  for (let piece = next(); at !== null && piece < values.length; piece = next())
+    points.push(await at(values[piece]!, { only: null, seedShift: 0 }));
+  return {
+    capplanPart: 1,
+    version: programVersion,
+    shard,
+    command: 'sweep',
+    paths,
+    flags: runningFlags(flags),
+    set: host.env.CAPPLAN_SET ?? null,
+    inputs: base.inputs.map(({ sha256 }) => sha256),
+    options: [],
+    points,
+  };
+}
+
+function openSweep(
+  host: Host,
+  paths: readonly string[],
+  flags: SweepFlags,
+): { readonly range: SweepRange | null; readonly changes: readonly string[]; readonly ask: Ask } {
+  // A list of changes is open-ended, so a workload that stands behind it is taken for one of them.
+  const stray = flags.whatIf.filter((text) => !text.includes('='));
+  const changes = flags.whatIf.filter((text) => text.includes('='));
+  if (flags.over === undefined && changes.length === 0) throw new InputError([nothingAsked]);
+  const range = flags.over === undefined ? null : readSweepRange(flags.over);
+  return { range, changes, ask: asking(host, [...paths, ...stray], flags) };
+}
+
 const nothingAsked: Diagnostic = {
   code: 'CAP200',
   severity: 'error',
@@ -90,16 +136,14 @@ function asking(host: Host, paths: readonly string[], flags: SweepFlags): Ask {
   };
 }
 
-async function sweepAlong(
-  range: SweepRange,
-  ask: Ask,
-): Promise<{ readonly points: SweepPoint[]; readonly crossings: Crossing[] }> {
+/** Plans at values of the range, each made once; `evaluated` are those that were made elsewhere. */
+function pointsOf(range: SweepRange, ask: Ask, evaluated: readonly SweepPoint[]): PointAt {
   const known = new Map<string, Promise<SweepPoint>>();
-  const at = (
-    value: string,
-    restrict: { readonly only: readonly string[] | null; readonly seedShift: number },
-  ): Promise<SweepPoint> => {
-    const key = JSON.stringify([value, restrict]);
+  const whole = { only: null, seedShift: 0 };
+  for (const point of evaluated)
+    known.set(JSON.stringify([String(point.value), whole]), Promise.resolve(point));
+  return (value, restrict) => {
+    const key = JSON.stringify([value, { only: restrict.only, seedShift: restrict.seedShift }]);
     const point =
       known.get(key) ??
       ask({ set: [`${range.path}=${value}`], ...restrict, headroom: false }).then((result) =>
@@ -108,6 +152,12 @@ async function sweepAlong(
     known.set(key, point);
     return point;
   };
+}
+
+async function sweepAlong(
+  range: SweepRange,
+  at: PointAt,
+): Promise<{ readonly points: SweepPoint[]; readonly crossings: Crossing[] }> {
   const points: SweepPoint[] = [];
   for (const value of range.values) points.push(await at(value, { only: null, seedShift: 0 }));
   return { points, crossings: range.numeric ? await findCrossings(points, at) : [] };

@@ -18,7 +18,7 @@ export function simulateCommand(host: Host): Command {
     .option('--why <option>', 'one option from all sides: what binds, what would fix it, its bill')
     .option('--all', 'every option, however many');
   return command.action(async (paths: readonly string[], flags: SimulateFlags) => {
-    const [{ runPlan }, { printResult }, { reportTargets }, { showWarnings }] = await Promise.all([
+    const [{ runPlan, runShard }, { printResult }, { reportTargets }, { showWarnings }] = await Promise.all([
       import('./run-plan.ts'),
       import('./print-result.ts'),
       import('./report-targets.ts'),
@@ -26,6 +26,11 @@ export function simulateCommand(host: Host): Command {
     ]);
     // A mistyped report is better learnt of before the simulation than after it.
     reportTargets(flags.report);
+    if (flags.shard !== undefined) {
+      const { writeShard } = await import('./write-shard.ts');
+      await writeShard(host, flags, (shard) => runShard(host, paths, flags, shard));
+      return;
+    }
     const { plan } = await runPlan(host, paths, flags);
     await showWarnings(host, plan.result.diagnostics, flags);
     const { requestsCsv } = await import('../report/requests-csv.ts');

@@ -26,7 +26,12 @@ export function sweepCommand(host: Host): Command {
     );
   addRunFlags(command);
   return command.action(async (paths: readonly string[], flags: SweepFlags) => {
-    const { runSweep } = await import('./run-sweep.ts');
+    const { runSweep, runSweepShard } = await import('./run-sweep.ts');
+    if (flags.shard !== undefined) {
+      const { writeShard } = await import('./write-shard.ts');
+      await writeShard(host, flags, (shard) => runSweepShard(host, paths, flags, shard));
+      return;
+    }
     await runSweep(host, paths, flags);
   });
 }

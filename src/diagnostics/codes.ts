@@ -177,6 +177,11 @@ export const diagnosticCodes = {
     title: 'file exists already',
     explain: '`capplan init` never replaces a file unless --force is given.',
   },
+  CAP252: {
+    title: 'parts do not make a run',
+    explain:
+      'capplan merge joins what --shard wrote: every part of one run, once, made by one version from the same files.',
+  },
   CAP300: {
     title: 'unknown model',
     explain:
