@@ -4,6 +4,7 @@ import { nearestNames } from '../diagnostics/nearest-name.ts';
 import { type Assignment, parseAssignment, tokenizeAssignments } from './assignment.ts';
 import { readObjective, readSloFlags } from './objectives.ts';
 import { automaticId, parseOptionFlag } from './option-flag.ts';
+import { readOptionFiles } from './read-option-files.ts';
 import { findScenario, readScenarioText } from './read-scenario-file.ts';
 import type { Scenario } from './scenario.ts';
 import { diagnosticsOf, type Locate } from './scenario-issue.ts';
@@ -215,6 +216,7 @@ export async function loadScenario(flags: ScenarioFlags): Promise<LoadedScenario
   normaliseKeys(tree);
 
   const locate = locator(file, origins);
+  mistakes.push(...readOptionFiles(tree, { folder: path === null ? '' : dirname(resolve(path)), locate }));
   const typed = scenarioSchema.safeParse(tree);
   if (!typed.success) {
     mistakes.push(...typed.error.issues.flatMap((issue) => diagnosticsOf(issue, tree, locate)));

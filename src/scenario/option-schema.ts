@@ -78,6 +78,15 @@ const optionShape = {
   kv_blocks: positiveInteger('KV blocks of a replica').optional(),
   gpu_memory_utilization: share('share of GPU memory the engine may take').optional(),
   prefix_cache: truth('whether the prefix cache is on').optional(),
+  engine_args: z
+    .union([
+      z.string(),
+      z.array(z.union([z.string(), z.number(), z.boolean()])),
+      z.record(z.string(), z.unknown()),
+    ])
+    .meta({ description: 'engine arguments, or where they stand: helm/values.yaml#/vllm/args' })
+    .optional(),
+  model_list: text('litellm_config.yaml: one option per hosted model in it').optional(),
   throughput: text('id of a row in the --throughput file').optional(),
   unit: text('provisioned unit: ptu, gsu, 1k-tpm').optional(),
   units: z
@@ -108,6 +117,7 @@ const apiKeys = [
   'service',
   'max_retries',
   'timeout',
+  'model_list',
 ] as const satisfies readonly OptionKey[];
 const capacityKeys = [
   'provider',
@@ -130,6 +140,7 @@ const capacityKeys = [
   'kv_blocks',
   'gpu_memory_utilization',
   'prefix_cache',
+  'engine_args',
   'throughput',
   'unit',
   'units',
