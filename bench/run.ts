@@ -1,0 +1,62 @@
+// npm run bench [-- --requests 4e7] [-- --traces conv.csv,code.csv]: measures, and writes bench.json and BENCH.md.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { engineFigures } from './engine-figures.ts';
+import { growthFigures } from './growth-figures.ts';
+import type { Figure } from './measure.ts';
+import { programFigures } from './program-figures.ts';
+import { readerFigures } from './reader-figures.ts';
+
+const titles: Readonly<Record<Figure['group'], string>> = {
+  engine: 'Engine: requests a second of processor time, through one option',
+  growth: 'Growth: processor time of one request',
+  readers: 'Readers: rows a second of processor time',
+  programs: 'Whole runs of the program',
+};
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '1e7' },
+    traces: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
+  },
+});
+const root = resolve(import.meta.dirname, '..', '..', '..');
+const wanted = (group: Figure['group']): boolean =>
+  values.only === '' || values.only.split(',').includes(group);
+const figures: Figure[] = [];
+const take = (measured: readonly Figure[]): void => {
+  for (const one of measured) {
+    figures.push(one);
+    console.log(`${one.name.padEnd(40)} ${String(one.value).padStart(8)} ${one.unit.padEnd(14)} ${one.note}`);
+  }
+};
+if (wanted('engine')) take(engineFigures());
+if (wanted('growth')) take(growthFigures(Number(values.requests)));
+if (wanted('readers')) take(await readerFigures());
+if (wanted('programs'))
+  take(
+    await programFigures(
+      root,
+      values.traces.split(',').filter((path) => path !== ''),
+    ),
+  );
+
+const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.versions.node}`;
+const table = (group: Figure['group']): string => {
+  const rows = figures.filter((one) => one.group === group);
+  if (rows.length === 0) return '';
+  const lines = rows.map((one) => `| ${one.name} | ${one.value} ${one.unit} | ${one.note} |`);
+  return `## ${titles[group]}\n\n| what | measured | how |\n|:--|--:|:--|\n${lines.join('\n')}\n`;
+};
+const groups = (Object.keys(titles) as Figure['group'][]).map(table).filter((text) => text !== '');
+writeFileSync(
+  join(root, 'bench.json'),
+  `${JSON.stringify({ schemaVersion: 1, machine, node: process.versions.node, figures }, null, 2)}\n`,
+);
+writeFileSync(
+  join(root, 'BENCH.md'),
+  `# Benchmarks\n\nWritten by \`npm run bench\`; the figures are in \`bench.json\` too. Measured on ${machine}.\n\n${groups.join('\n')}`,
+);
