@@ -183,7 +183,9 @@ function whyThis({ evaluations, probe }: RecommendQuery, chosen: Evaluation, wor
     parts[0] += `, ${chosen.option.modelClass ?? 'unclassed'} (quality untested)`;
     parts.push(...elsewhere);
   }
-  const rival = rivalInRange(alone(chosen), others.filter((one) => verdictOf(one) === 'pass').map(alone));
+  // What one workload costs alone says nothing about a bill that several share.
+  const rivals = chosen.names.length > 1 ? [] : others.filter((one) => verdictOf(one) === 'pass');
+  const rival = rivalInRange(chosen, rivals.map(alone));
   if (rival !== null) parts.push(rival);
   const unproven = others
     .filter((one) => verdictOf(one) === 'unproven' && aloneUsd(one) < ownUsd)

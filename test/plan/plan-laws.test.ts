@@ -67,6 +67,7 @@ describe('plan', () => {
         seed,
         options: [api],
         replications: 1,
+        survey: true,
         set: ['workload.scale=0.1'],
       });
       expect(result.options[0]!.cost.lines.length).toBeGreaterThan(0);

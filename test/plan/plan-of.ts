@@ -13,6 +13,8 @@ export interface Asked {
   readonly slo?: readonly string[];
   readonly replications?: number;
   readonly scenarioPath?: string;
+  /** Without headroom, sensitivities and timeline, for tests of what does not depend on them. */
+  readonly survey?: boolean;
 }
 
 /** A whole plan as the command line would ask for it, with two replications. */
@@ -31,6 +33,11 @@ export async function planOf(path: string, asked: Asked = {}): Promise<Result> {
     scale: scenario.workloadScale,
     cells: scenario.workloadCells,
   });
-  const flags = { seed: asked.seed ?? 1, replications: asked.replications ?? 2, version: '0' };
+  const flags = {
+    seed: asked.seed ?? 1,
+    replications: asked.replications ?? 2,
+    version: '0',
+    ...(asked.survey === true ? { survey: { headroom: false, exact: true } } : {}),
+  };
   return plan(input, scenario, await catalog, flags).result;
 }
