@@ -18,10 +18,12 @@ import { reportTargets } from './report-targets.ts';
 import { fileStyle, terminalStyle } from './terminal-style.ts';
 import type { ValidateFlags } from './validate.ts';
 
-function groupingsOf(names: readonly string[] | undefined): readonly Grouping[] {
-  if (names === undefined) return groupings;
-  const known = names.filter((name): name is Grouping => groupings.some((grouping) => grouping === name));
-  const unknown = names.filter((name) => !groupings.some((grouping) => grouping === name));
+/** `mode`, or `architecture+engine` for the groups that both make together. */
+function groupingsOf(keys: readonly string[] | undefined): readonly (readonly Grouping[])[] {
+  if (keys === undefined) return groupings.map((grouping) => [grouping]);
+  const isKnown = (name: string): name is Grouping => groupings.some((grouping) => grouping === name);
+  const known = keys.map((key) => key.split('+').filter(isKnown));
+  const unknown = keys.flatMap((key) => key.split('+')).filter((name) => !isKnown(name));
   if (unknown.length > 0) {
     throw new InputError(
       unknown.map(

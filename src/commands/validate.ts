@@ -56,7 +56,7 @@ export function validateCommand(host: Host): Command {
     .addOption(
       new Option(
         '--group-by <key,…>',
-        'groups of the summary: mode, gpu, model, engine, source, architecture',
+        'groups of the summary: mode, gpu, model, engine, source, architecture; architecture+engine for both together',
       ).argParser(list),
     )
     .option(

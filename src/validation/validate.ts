@@ -31,7 +31,8 @@ export interface ValidationResult {
 
 export interface ValidationChoices {
   readonly seed: number;
-  readonly groupBy: readonly Grouping[];
+  /** Each is one label, or several that make one group together. */
+  readonly groupBy: readonly (readonly Grouping[])[];
   /** Metrics to score; null for all. */
   readonly metrics: ReadonlySet<string> | null;
   /** Modes to simulate; null for all. */
@@ -86,7 +87,10 @@ export function scoreMeasurement(
 }
 
 /** Errors by group and metric: all rows first, then each grouping, groups in the order of their names. */
-export function summarise(rows: readonly LabelledValue[], groupBy: readonly Grouping[]): ErrorSummary[] {
+export function summarise(
+  rows: readonly LabelledValue[],
+  groupBy: ValidationChoices['groupBy'],
+): ErrorSummary[] {
   const groups = new Map<string, Map<string, LabelledValue[]>>();
   const add = (group: string, row: LabelledValue): void => {
     const byMetric = groups.get(group) ?? new Map<string, LabelledValue[]>();
@@ -96,9 +100,11 @@ export function summarise(rows: readonly LabelledValue[], groupBy: readonly Grou
     else values.push(row);
   };
   for (const row of rows) add('all', row);
-  for (const grouping of groupBy) {
-    const sorted = [...rows].sort((a, b) => (a.labels[grouping] < b.labels[grouping] ? -1 : 1));
-    for (const row of sorted) add(`${grouping}=${row.labels[grouping]}`, row);
+  for (const together of groupBy) {
+    const groupOf = (row: LabelledValue): string =>
+      together.map((grouping) => `${grouping}=${row.labels[grouping]}`).join(' ');
+    const sorted = [...rows].sort((a, b) => (groupOf(a) < groupOf(b) ? -1 : 1));
+    for (const row of sorted) add(groupOf(row), row);
   }
   const summaries: ErrorSummary[] = [];
   for (const [group, byMetric] of groups) {

@@ -132,11 +132,15 @@ test('only the metrics and modes that are asked for are scored, in the groups th
     '--mode',
     'closed_loop',
     '--group-by',
-    'gpu',
+    'gpu,engine+architecture',
   );
   const document = JSON.parse(out) as Document;
   expect(document.rows.map(({ row_id }) => row_id)).toEqual(['users']);
-  expect(document.summary.map(({ group }) => group)).toEqual(['all', 'gpu=h100-sxm']);
+  expect(document.summary.map(({ group }) => group)).toEqual([
+    'all',
+    'gpu=h100-sxm',
+    'engine=vllm architecture=dense',
+  ]);
 });
 
 test('replayed requests are compared by mean and percentile', async () => {
