@@ -28,5 +28,11 @@ case $code in
   1) status=fail ;;
   *) status=error ;;
 esac
-if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "status=$status" >>"$GITHUB_OUTPUT"; fi
+if [ -n "${GITHUB_OUTPUT:-}" ]; then
+  echo "status=$status" >>"$GITHUB_OUTPUT"
+  # A report of an earlier step is not this one's: without a verdict there is none.
+  if [ "$status" != error ] && [ -n "${CAPPLAN_REPORT:-}" ] && [ -f "$CAPPLAN_REPORT" ]; then
+    echo "report=$CAPPLAN_REPORT" >>"$GITHUB_OUTPUT"
+  fi
+fi
 exit "$code"
