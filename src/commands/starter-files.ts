@@ -6,7 +6,7 @@ nightly-summaries,mid,0.8,night,4000,400,,,,24,data
 `;
 
 /** Read by people first: every line says what it is for. */
-export const starterScenario = `# yaml-language-server: $schema=./node_modules/capplan/scenarios/capplan.schema.json
+export const starterScenario = `# yaml-language-server: $schema=./node_modules/capplan/capplan.schema.json
 # What capplan compares, and what must hold. Run: capplan simulate workload.csv
 version: 1
 workload: workload.csv
