@@ -13,7 +13,7 @@ const header =
   'option,index,workload,arrival_s,input_tokens,output_tokens,queue_ms,ttft_ms,tpot_ms,e2e_ms,status,replica\n';
 const rowsPerPiece = 4096;
 
-/** The per-request file in pieces, so that millions of rows never stand in memory at once. */
+/** The per-request file: the requests that the result counts, without those of the warm-up; in pieces, so that millions of rows never stand in memory at once. */
 export function* requestsCsv(runs: Iterable<OptionRequests>): Generator<string> {
   yield header;
   for (const { option, stream, outcomes } of runs) {
@@ -23,7 +23,8 @@ export function* requestsCsv(runs: Iterable<OptionRequests>): Generator<string> 
       let piece = '';
       const to = Math.min(stream.count, from + rowsPerPiece);
       for (let i = from; i < to; i += 1)
-        piece += `${id},${i},${names[stream.workload[i]!]},${row(stream, outcomes, i)}\n`;
+        if (stream.arrivalS[i]! >= stream.measureFromS)
+          piece += `${id},${i},${names[stream.workload[i]!]},${row(stream, outcomes, i)}\n`;
       yield piece;
     }
   }

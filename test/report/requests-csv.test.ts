@@ -24,6 +24,21 @@ function streamOf(count: number): RequestStream {
 }
 
 describe('the per-request file', () => {
+  it('leaves the warm-up out, as the counts of the result do', () => {
+    const stream = { ...streamOf(24), measureFromS: 1 };
+    const outcomes = {
+      status: new Uint8Array(24).fill(COMPLETED),
+      queueS: new Float64Array(24),
+      ttftS: new Float64Array(24).fill(0.2),
+      e2eS: new Float64Array(24).fill(0.2),
+      replica: new Int16Array(24),
+    };
+    const text = [...requestsCsv([{ option: 'own', stream, outcomes }])].join('');
+    const rows: Record<string, string>[] = parse(text, { columns: true });
+    expect(rows).toHaveLength(16);
+    expect(rows[0]).toMatchObject({ index: '8', arrival_s: '1' });
+  });
+
   it('has one row per request and option, empty where a request did not get so far', () => {
     const stream = streamOf(3);
     const outcomes = {
