@@ -89,7 +89,11 @@ export class StampParser {
       at += 1;
     }
     if (at === to && digits > 0 && digits < 16) return plausible(whole * this.#unitS);
-    // Decimals and exponents go through Number, which rounds correctly.
+    if (at < to && digits > 0 && bytes[at] === this.#decimalMark) {
+      const exact = this.#shortDecimal(bytes, at + 1, to, whole, digits);
+      if (!Number.isNaN(exact)) return plausible(exact * this.#unitS);
+    }
+    // Longer numbers and exponents go through Number, which rounds correctly.
     const text = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40))).trim();
     const mark = String.fromCharCode(this.#decimalMark);
     const plain = mark === ',' ? text.replace(',', '.') : text;
@@ -102,6 +106,25 @@ export class StampParser {
       this.decimals = Math.max(this.decimals, fraction.replace(/0+$/, '').length);
     }
     return plausible(Number(plain) * this.#unitS);
+  }
+
+  /**
+   * A number of at most 15 digits with its decimals from `from` on; NaN for any other. Digits and power of ten are exact,
+   * so one division gives the nearest double, as `Number` does.
+   */
+  #shortDecimal(bytes: Uint8Array, from: number, to: number, whole: number, wholeDigits: number): number {
+    const decimals = to - from;
+    if (decimals === 0 || wholeDigits + decimals > 15) return Number.NaN;
+    let value = whole;
+    let significant = 0;
+    for (let at = from; at < to; at += 1) {
+      const digit = bytes[at] - ZERO;
+      if (digit < 0 || digit > 9) return Number.NaN;
+      value = value * 10 + digit;
+      if (digit !== 0) significant = at - from + 1;
+    }
+    if (significant > this.decimals) this.decimals = significant;
+    return value / 10 ** decimals;
   }
 
   #parseCalendar(bytes: Uint8Array, from: number, to: number): number {
