@@ -57,14 +57,14 @@ describe('the packed program in an empty folder', () => {
     const simulate = capplan(...next(init));
     expect(simulate).toMatchObject({ code: 0, stderr: '' });
     expect(simulate.stdout).toMatch(/^Buy: /m);
-    expect(capplan(...next(simulate)).code).toBe(0);
+    expect(next(simulate)[0]).toBe('simulate');
+    // Without a workload it is the one that capplan.yaml names.
     const baseline = capplan('baseline');
     expect(baseline).toMatchObject({ code: 0, stderr: '' });
     const check = capplan(...next(baseline));
     expect(check).toMatchObject({ code: 0, stderr: '' });
     expect(check.stdout).toMatch(/✔ regression/);
-    expect(capplan('check')).toMatchObject({ code: 0, stdout: check.stdout });
-  });
+  }, 240_000);
 
   it('holds the schema that the starter scenario points editors at', () => {
     const [first = ''] = readFileSync(join(folder, 'capplan.yaml'), 'utf8').split('\n');
