@@ -1,5 +1,7 @@
+import type { LimitName } from '../simulate/outcome.ts';
 import { hourlyQps } from '../workload/hourly-demand.ts';
 import type { Workload } from '../workload/workload.ts';
+import type { Headroom } from './headroom.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import type { Reason, Verdict } from './result.ts';
 import { percentText, usdText } from './wording.ts';
@@ -78,6 +80,31 @@ export function judgeCalendar(
     });
   }
   return found;
+}
+
+/**
+ * The factor on the load at which the first of these limits is reached; null where there is none. The bill is taken
+ * to grow with the load: capped accounts pay by the token.
+ */
+export function calendarHeadroom(
+  option: ResolvedOption,
+  served: readonly Workload[],
+  monthlyUsd: number | null,
+): Headroom | null {
+  const bounds: Headroom[] = [];
+  const bound = (breaks: LimitName, allowed: number | null, wanted: number | null): void => {
+    if (allowed !== null && wanted !== null && wanted > 0) bounds.push({ factor: allowed / wanted, breaks });
+  };
+  const day = busiestDay(served);
+  bound('rpd', option.dailyLimits.requests, day.requests);
+  bound('tpd', option.dailyLimits.tokens, day.tokens);
+  bound('spend-cap', option.monthlySpendCapUsd, monthlyUsd);
+  const atPeakUsd = monthlyUsd === null ? null : (monthlyUsd / (730 * 6)) * peakOverMean(served);
+  bound('spend-cap', option.spendPer10MinUsd ?? null, atPeakUsd);
+  return bounds.reduce<Headroom | null>(
+    (least, one) => (least === null || one.factor < least.factor ? one : least),
+    null,
+  );
 }
 
 /** Tokens of the busiest hour over those of a mean one. */

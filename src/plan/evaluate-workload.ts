@@ -1,6 +1,6 @@
 import type { Workload } from '../workload/workload.ts';
 import { judgeYear } from './availability-verdict.ts';
-import { judgeCalendar } from './calendar-limits.ts';
+import { calendarHeadroom, judgeCalendar } from './calendar-limits.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
 import { judgeEvents, situationRuns } from './event-verdicts.ts';
@@ -11,6 +11,7 @@ import { explainVerdict } from './reasons.ts';
 import type { ResolvedOption, Suitability } from './resolved-option.ts';
 import type { OptionWorkloadResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
+import { inTokensOf } from './token-factors.ts';
 
 /** What is known of an option once it has been sized, simulated and billed. */
 export interface Served {
@@ -60,6 +61,7 @@ function hasObjective(workload: Workload): boolean {
 /** The verdict on each workload of an option; probes at other loads and in events are shared among them. */
 export function workloadJudge(served: Served): JudgeWorkload {
   const { option, workloads, size, runs, simulateOption, effort } = served;
+  const counted = workloads.map((workload) => inTokensOf(option, workload));
   const names = workloads.map((workload) => workload.name);
   const judging = judgeOptionsOf(option);
   const atPeak = option.atPeak ?? option;
@@ -72,10 +74,12 @@ export function workloadJudge(served: Served): JudgeWorkload {
     probes.set(scale, probe);
     return probe;
   };
-  const headroomOf = (workload: Workload): Headroom | null =>
-    effort.headroomRequests === 0
-      ? null
-      : findHeadroom((factor) => breaksAt(probeAt(factor), workload, judgeOptionsOf(atPeak)));
+  const headroomOf = (workload: Workload): Headroom | null => {
+    if (effort.headroomRequests === 0) return null;
+    const found = findHeadroom((factor) => breaksAt(probeAt(factor), workload, judgeOptionsOf(atPeak)));
+    const calendar = calendarHeadroom(option, counted, served.monthlyUsd);
+    return calendar !== null && calendar.factor < found.factor ? calendar : found;
+  };
 
   return (workload, suits) => {
     if (suits.word === 'not-applicable') {
@@ -83,8 +87,8 @@ export function workloadJudge(served: Served): JudgeWorkload {
     }
     const judged = judgeRuns(runs, workload, judging);
     const calendar = [
-      ...judgeCalendar(option, workloads, served.monthlyUsd),
-      ...judgeRamp(option, workloads, effort.situations),
+      ...judgeCalendar(option, counted, served.monthlyUsd),
+      ...judgeRamp(option, counted, effort.situations),
       ...judgeYear(option, workload, size),
       ...judgeEvents(effort.situations, { option, served: workloads, workload, size, judging, runsIn }),
     ];
@@ -98,8 +102,11 @@ export function workloadJudge(served: Served): JudgeWorkload {
         ? judged.limit
         : (binding?.reason.limit ?? (unknown ? suits.reason.limit : (headroom?.breaks ?? null)));
     const reasons = [
-      ...explainVerdict({ option, workload, judged, headroom, size }),
       ...calendar.map((one) => one.reason),
+      // A limit of the calendar that is broken already has said so itself.
+      ...explainVerdict({ option, workload, judged, headroom, size }).filter(
+        (reason) => !calendar.some((one) => one.reason.limit === reason.limit),
+      ),
       ...(unknown ? [suits.reason] : []),
     ];
     const shown = option.latencyKnown

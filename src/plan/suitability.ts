@@ -63,11 +63,11 @@ export function suitabilityOf(
       'give the workload a deadline_h if it can wait',
     );
   }
-  const longest = workload.input.p95Tokens + workload.output.p95Tokens;
+  const longest = longestStated(workload, 'input') + longestStated(workload, 'output');
   if (traits.contextTokens !== null && longest > traits.contextTokens) {
     return no(
       'context',
-      `requests of ${name} reach ${countText(longest)} tokens (p95), the model holds ${countText(traits.contextTokens)}`,
+      `requests of ${name} reach ${countText(longest)} tokens, the model holds ${countText(traits.contextTokens)}`,
       'a model with a longer context',
     );
   }
@@ -79,6 +79,13 @@ export function suitabilityOf(
     );
   }
   return residencySuits(traits, workload, context);
+}
+
+/** The 95th percentile where it was given; an assumed spread alone rules no model out, its long end is cut instead. */
+function longestStated({ name, assumptions, input, output }: Workload, side: 'input' | 'output'): number {
+  const lengths = side === 'input' ? input : output;
+  const assumed = assumptions.some(({ path }) => path === `workload.${name}.${side}_p95`);
+  return assumed ? lengths.meanTokens : lengths.p95Tokens;
 }
 
 function residencySuits(traits: OptionTraits, workload: Workload, { catalog }: ResolveContext): Suitability {

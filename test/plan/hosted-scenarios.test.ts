@@ -28,6 +28,8 @@ describe('scenario spend-cap', () => {
     const { completed, offered } = build.workloads[0]!.requests;
     expect(completed).toBe(offered);
     expect(build.reasons[0]?.text).toContain('reached on day 21');
+    // It would hold at 1,000 / 1,500 of the load.
+    expect(build.workloads[0]!.headroom).toBeCloseTo(2 / 3, 6);
     expect(optionOf(result, 'scale').verdict).toBe('pass');
   });
 });
