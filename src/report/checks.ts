@@ -79,14 +79,17 @@ const factorWords = {
   version: 'capplan’s own version',
 } as const satisfies Record<Result['attribution'][number]['factor'], string>;
 
-/** `+$1,440 a month: workload +$1,630, prices −$190`; null where nothing is attributed. */
-export function attributionSentence({ attribution }: Result): string | null {
+/** `+$1,440 a month: workload +$1,630, prices −$190`; null where nothing is attributed. `escaped` is the format’s own escaping, for file names. */
+export function attributionSentence(
+  { attribution }: Result,
+  escaped: (text: string) => string,
+): string | null {
   if (attribution.length === 0) return null;
   const total = attribution.reduce((sum, { usd: bar }) => sum + bar, 0);
   const moved = attribution.filter(({ usd: bar }) => Math.abs(bar) >= 0.005);
   if (moved.length === 0) return 'the cost has not changed';
   const parts = moved.map(({ factor, usd: bar, parts: inside = [] }) => {
-    const single = inside.map((part) => `${part.text}: ${signedUsd(part.usd)}`).join('; ');
+    const single = inside.map((part) => `${escaped(part.text)}: ${signedUsd(part.usd)}`).join('; ');
     return `${factorWords[factor]} ${signedUsd(bar)}${single === '' ? '' : ` (${single})`}`;
   });
   return `${signedUsd(total)} a month: ${parts.join(', ')}`;

@@ -111,8 +111,8 @@ function checkTable({ checks }: Result): string {
 }
 
 function attributionLine(result: Result): string {
-  const why = attributionSentence(result);
-  return why === null ? '' : `<p><b>Why:</b> ${htmlText(why)}</p>`;
+  const why = attributionSentence(result, htmlText);
+  return why === null ? '' : `<p><b>Why:</b> ${why}</p>`;
 }
 
 function section(title: string, content: string): string {

@@ -96,10 +96,10 @@ function checkBlocks(result: Result): string[] {
       markdownText(note),
     ].join(' | ')} |`;
   });
-  const why = attributionSentence(result);
+  const why = attributionSentence(result, markdownText);
   return [
     ['| | check | is | must | was | |', '|:-:|:--|--:|:--|--:|:--|', ...rows].join('\n'),
-    ...(why === null ? [] : [`**Why:** ${markdownText(why)}`]),
+    ...(why === null ? [] : [`**Why:** ${why}`]),
     `**${markdownText(buySentence(result))}**`,
   ];
 }

@@ -122,8 +122,8 @@ function checkLines(result: Result, { paint, columns }: TerminalStyle): string[]
     const [first, ...rest] = hanging(text, columns - 2, width + 4);
     return [`${paints[status](checkMarks[status])} ${first}`, ...rest];
   });
-  const why = attributionSentence(result);
-  return [...lines, ...(why === null ? [] : hanging(`Why ${plainText(why)}`, columns, 4)), ''];
+  const why = attributionSentence(result, plainText);
+  return [...lines, ...(why === null ? [] : hanging(`Why ${why}`, columns, 4)), ''];
 }
 
 function foundationLines(result: Result, { paint, columns }: TerminalStyle, errors: number): string[] {

@@ -85,4 +85,12 @@ describe('checks in a report', () => {
     const same = gated.attribution.map(({ factor }) => ({ factor, usd: 0 }));
     expect(markdownReport({ ...gated, attribution: same })).toContain('**Why:** the cost has not changed');
   });
+
+  it('name a prompt file that made the cost move, harmless whatever it is called', () => {
+    const parts = [{ text: '<b>`prompts|x`</b>.md +900 tokens', usd: 1630 }];
+    const moved = gated.attribution.map((bar) => (bar.factor === 'workload' ? { ...bar, parts } : bar));
+    const result = { ...gated, attribution: moved };
+    expect(markdownReport(result)).toContain('\\<b\\>\\`prompts\\|x\\`\\</b\\>.md +900 tokens: +$1.63k');
+    expect(htmlReport(result)).toContain('&lt;b&gt;`prompts|x`&lt;/b&gt;.md +900 tokens: +$1.63k');
+  });
 });
