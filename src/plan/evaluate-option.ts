@@ -1,3 +1,4 @@
+import type { OptionCost } from '../cost/option-cost.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
@@ -11,6 +12,7 @@ import type { ResolvedOption, Suitability } from './resolved-option.ts';
 import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { sizeOption } from './size-option.ts';
+import { usdText } from './wording.ts';
 
 /** How much is simulated. */
 export interface Effort {
@@ -97,10 +99,28 @@ export function evaluateOption(
       workloads: results,
       utilization: meanUtilization(runs),
       cost,
-      assumptions: [...option.assumptions, ...sized.assumptions] satisfies Assumption[],
+      assumptions: [
+        ...option.assumptions,
+        ...sized.assumptions,
+        ...yearAssumption(cost),
+      ] satisfies Assumption[],
       modelError: option.modelError,
     },
   };
+}
+
+/** Why the year is not twelve of this month, where it is not. */
+function yearAssumption({ monthlyUsd, yearlyUsd }: OptionCost): Assumption[] {
+  if (monthlyUsd === null || yearlyUsd === null) return [];
+  if (Math.abs(yearlyUsd - 12 * monthlyUsd) <= 0.005 * yearlyUsd) return [];
+  return [
+    {
+      text: `the year costs ${usdText(yearlyUsd)}, not 12 × ${usdText(monthlyUsd)}: prices that are already dated change within it`,
+      basis: 'published',
+      source: 'price schedule of the catalogue',
+      asOf: null,
+    },
+  ];
 }
 
 function nothingToServe(

@@ -1,10 +1,17 @@
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { Reason } from './result.ts';
 
+/** Replicas that a search tries at most. */
+export const MOST_REPLICAS = 2048;
+
 /** What helps a GPU option when a limit binds. */
 export function gpuFix(spec: OptionSpec, limit: Reason['limit'], size: number): string {
   const searched = spec.replicas === null || spec.replicas === 'auto';
-  const more = searched ? `more replicas than ${size}` : 'replicas: auto';
+  const atMost = size >= MOST_REPLICAS;
+  const beyond = atMost
+    ? `more than ${MOST_REPLICAS} replicas (the search ends there: replicas: 1..N)`
+    : null;
+  const more = beyond ?? (searched ? `more replicas than ${size}` : 'replicas: auto');
   switch (limit) {
     case 'ttft':
     case 'compute':

@@ -8,7 +8,7 @@ import type { OptionSpec } from '../scenario/scenario.ts';
 import { type Fit, fitReplica, measuredElsewhere, type NoFit, replicaRequest } from './fit-replica.ts';
 import { gpuCost } from './gpu-cost.ts';
 import { gpuDowntime } from './gpu-downtime.ts';
-import { gpuFix } from './gpu-fix.ts';
+import { gpuFix, MOST_REPLICAS } from './gpu-fix.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
 import { autoscaled } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -16,9 +16,6 @@ import type { ResolvedOption, SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
 import type { OwnThroughput } from './throughput-rows.ts';
 import { unverifiedWarnings } from './unverified.ts';
-
-/** Replicas that a search tries at most. */
-const MOST_REPLICAS = 2048;
 
 export function replicaRule(spec: OptionSpec): SizeRule {
   const { replicas } = spec;
