@@ -30,7 +30,7 @@ const fromDisk: Readers = { loadCatalog, readInput };
  * to learn about the next. Throws InputError.
  */
 export async function prepareRun(
-  host: Host,
+  host: Pick<Host, 'env'>,
   paths: readonly string[],
   flags: RunFlags,
   readers: Readers = fromDisk,

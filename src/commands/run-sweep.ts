@@ -1,36 +1,23 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { plan } from '../plan/plan-result.ts';
 import type { Result } from '../plan/result.ts';
 import { renderSweep } from '../report/sweep-render.ts';
 import { tokenizeAssignments } from '../scenario/assignment.ts';
 import { findCrossings, type PointAt } from '../sweep/crossings.ts';
 import { lever } from '../sweep/levers.ts';
-import { sweepPoint } from '../sweep/sweep-point.ts';
 import { readSweepRange, type SweepRange } from '../sweep/sweep-range.ts';
 import type { Crossing, SweepPoint, SweepResult } from '../sweep/sweep-result.ts';
 import { deliver } from './deliver.ts';
+import { usualJobs } from './evaluate-jobs.ts';
 import { showWarnings } from './failure.ts';
 import type { Host } from './host.ts';
 import { type PartialResult, runningFlags } from './partial-result.ts';
-import { prepareRun } from './prepare-run.ts';
 import { withProgress } from './progress.ts';
-import { rememberingReaders } from './remembering-readers.ts';
 import { reportTargets } from './report-targets.ts';
-import { baseSeed } from './run-plan.ts';
 import { piecesOf, type Shard } from './shard.ts';
 import type { SweepFlags } from './sweep.ts';
+import { type Ask, asking, plansInThreads, pointsOf } from './sweep-plans.ts';
 import { fileStyle, terminalStyle } from './terminal-style.ts';
 import { programVersion } from './version.ts';
-
-/** A plan that differs from the run's own in these things. */
-interface Question {
-  readonly set: readonly string[];
-  readonly only: readonly string[] | null;
-  readonly seedShift: number;
-  readonly headroom: boolean;
-}
-
-type Ask = (question: Question) => Promise<Result>;
 
 /** Plans at every value and for every change, finds where the answer changes, and prints. Throws InputError. */
 export async function runSweep(
@@ -47,7 +34,9 @@ export async function runSweep(
     const along =
       range === null
         ? { points: [], crossings: [] }
-        : await sweepAlong(range, pointsOf(range, ask, evaluated));
+        : await withPlans(host, paths, flags, base, (planAt) =>
+            sweepAlong(range, pointsOf(range, planAt ?? ask, evaluated)),
+          );
     const levers = [];
     for (const change of changes) {
       const set = tokenizeAssignments(change);
@@ -122,43 +111,32 @@ const nothingAsked: Diagnostic = {
   help: "name a value and its range, --over workload.scale=0.25:4, or single changes, --what-if 'workload.scale=2'",
 };
 
-function asking(host: Host, paths: readonly string[], flags: SweepFlags): Ask {
-  const readers = rememberingReaders();
-  return async ({ set, only, seedShift, headroom }) => {
-    const prepared = await prepareRun(host, paths, { ...flags, set: [...flags.set, ...set] }, readers);
-    const scenario = only === null ? prepared.scenario : { ...prepared.scenario, only };
-    return plan(prepared.input, scenario, prepared.catalog, {
-      seed: (flags.seed ?? baseSeed) + seedShift,
-      replications: flags.replications ?? 1,
-      version: programVersion,
-      survey: { headroom },
-    }).result;
-  };
-}
+/** Requests of a trace that every thread may hold once more. */
+const MOST_READ_TWICE = 2_000_000;
 
-/** Plans at values of the range, each made once; `evaluated` are those that were made elsewhere. */
-function pointsOf(range: SweepRange, ask: Ask, evaluated: readonly SweepPoint[]): PointAt {
-  const known = new Map<string, Promise<SweepPoint>>();
-  const whole = { only: null, seedShift: 0 };
-  for (const point of evaluated)
-    known.set(JSON.stringify([String(point.value), whole]), Promise.resolve(point));
-  return (value, restrict) => {
-    const key = JSON.stringify([value, { only: restrict.only, seedShift: restrict.seedShift }]);
-    const point =
-      known.get(key) ??
-      ask({ set: [`${range.path}=${value}`], ...restrict, headroom: false }).then((result) =>
-        sweepPoint(range.numeric ? Number(value) : value, result),
-      );
-    known.set(key, point);
-    return point;
-  };
+/** Hands `work` plans made by threads, or null where this one makes them: on request, or for what is read only once. */
+async function withPlans<T>(
+  host: Host,
+  paths: readonly string[],
+  flags: SweepFlags,
+  base: Result,
+  work: (ask: Ask | null) => Promise<T>,
+): Promise<T> {
+  const jobs = flags.jobs ?? usualJobs();
+  const rows = base.inputs.reduce((sum, input) => sum + input.rows, 0);
+  if (jobs === 1 || paths.includes('-') || rows > MOST_READ_TWICE) return work(null);
+  const plans = plansInThreads({ paths, flags, set: host.env.CAPPLAN_SET ?? null }, jobs);
+  try {
+    return await work(plans.ask);
+  } finally {
+    await plans.close();
+  }
 }
 
 async function sweepAlong(
   range: SweepRange,
   at: PointAt,
 ): Promise<{ readonly points: SweepPoint[]; readonly crossings: Crossing[] }> {
-  const points: SweepPoint[] = [];
-  for (const value of range.values) points.push(await at(value, { only: null, seedShift: 0 }));
+  const points = await Promise.all(range.values.map((value) => at(value, { only: null, seedShift: 0 })));
   return { points, crossings: range.numeric ? await findCrossings(points, at) : [] };
 }

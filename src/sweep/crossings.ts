@@ -10,7 +10,7 @@ export type PointAt = (
 /** Width at which a bracket is narrow enough, relative to its ends. */
 const PRECISION = 0.02;
 /** Further seeds under which a crossing is looked for again. */
-const SEEDS_BESIDE = 2;
+const SEED_SHIFTS = [1, 2];
 /** A crossing is expected this much around its place when it is looked for under another seed. */
 const REACH = 1.3;
 const MOST_CROSSINGS = 24;
@@ -52,10 +52,11 @@ async function narrow(
   if (answer(bracket.low) === answer(bracket.high)) return [];
   if (isNarrow(bracket)) return [bracket];
   const middle = await at(valueText(middleValue(numberAt(bracket.low), numberAt(bracket.high))));
-  return [
-    ...(await narrow({ low: bracket.low, high: middle }, answer, at)),
-    ...(await narrow({ low: middle, high: bracket.high }, answer, at)),
-  ];
+  const halves = await Promise.all([
+    narrow({ low: bracket.low, high: middle }, answer, at),
+    narrow({ low: middle, high: bracket.high }, answer, at),
+  ]);
+  return halves.flat();
 }
 
 function holds(point: SweepPoint, id: string): string | null {
@@ -94,8 +95,10 @@ async function again(
 ): Promise<Bracket | null> {
   const reach = (value: number, factor: number): number =>
     Math.min(ends.most, Math.max(ends.least, value === 0 ? 0 : value > 0 ? value * factor : value / factor));
-  const low = await at(valueText(reach(numberAt(found.low), 1 / REACH)));
-  const high = await at(valueText(reach(numberAt(found.high), REACH)));
+  const [low, high] = await Promise.all([
+    at(valueText(reach(numberAt(found.low), 1 / REACH))),
+    at(valueText(reach(numberAt(found.high), REACH))),
+  ]);
   const [first, ...more] = await narrow({ low, high }, question.answer, at);
   if (first === undefined) return null;
   return { low: first.low, high: (more.at(-1) ?? first).high };
@@ -126,34 +129,44 @@ function crossingOf(question: Question, found: Bracket, others: readonly (Bracke
   };
 }
 
+/** The changes that one question finds between two points, each with its interval. */
+async function crossingsOf(
+  question: Question,
+  bracket: Bracket,
+  ends: { readonly least: number; readonly most: number },
+  at: PointAt,
+): Promise<Crossing[]> {
+  const only = question.kind === 'holds' ? question.only : null;
+  const brackets = await narrow(bracket, question.answer, (value) => at(value, { only, seedShift: 0 }));
+  return Promise.all(
+    brackets.map(async (found) => {
+      const sides = [question.answer(found.low), question.answer(found.high)];
+      const restricted = question.kind === 'holds' ? question.only : sides.filter((id) => id !== null);
+      const others = SEED_SHIFTS.map((seedShift) =>
+        again(found, question, ends, (value) => at(value, { only: restricted, seedShift })),
+      );
+      return crossingOf(question, found, await Promise.all(others));
+    }),
+  );
+}
+
 /**
  * Where the cheapest option of a workload changes, or an option begins or ceases to hold, between neighbouring points:
  * each change is bracketed to 2 %, then looked for again under two more seeds, which widens its interval by what chance
- * alone moves it.
+ * alone moves it. Points are asked for side by side; the answer does not depend on which comes first.
  */
 export async function findCrossings(points: readonly SweepPoint[], at: PointAt): Promise<Crossing[]> {
   const values = points.map(numberAt);
   const ends = { least: Math.min(...values), most: Math.max(...values) };
-  const found: Crossing[] = [];
-  for (let i = 1; i < points.length; i += 1) {
-    const [low, high] = [points[i - 1]!, points[i]!];
-    for (const question of questions(low, high)) {
-      if (found.length >= MOST_CROSSINGS) return found;
-      const only = question.kind === 'holds' ? question.only : null;
-      const brackets = await narrow({ low, high }, question.answer, (value) =>
-        at(value, { only, seedShift: 0 }),
-      );
-      for (const bracket of brackets) {
-        const sides = [question.answer(bracket.low), question.answer(bracket.high)];
-        const restricted = question.kind === 'holds' ? question.only : sides.filter((id) => id !== null);
-        const others: (Bracket | null)[] = [];
-        for (let seedShift = 1; seedShift <= SEEDS_BESIDE; seedShift += 1)
-          others.push(
-            await again(bracket, question, ends, (value) => at(value, { only: restricted, seedShift })),
-          );
-        found.push(crossingOf(question, bracket, others));
-      }
-    }
-  }
-  return found;
+  const asked = points
+    .slice(1)
+    .flatMap((high, i) => {
+      const low = points[i]!;
+      return questions(low, high).map((question) => ({ question, bracket: { low, high } }));
+    })
+    .slice(0, MOST_CROSSINGS);
+  const found = await Promise.all(
+    asked.map(({ question, bracket }) => crossingsOf(question, bracket, ends, at)),
+  );
+  return found.flat();
 }
