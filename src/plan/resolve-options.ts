@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
+import { scaleTokens } from '../workload/scale-tokens.ts';
 import { joinFallbacks } from './fallback-option.ts';
 import { resolveBatchOption } from './resolve-batch-option.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -9,9 +10,20 @@ import { resolveThroughputOption } from './resolve-throughput-option.ts';
 import { resolveUnitOption } from './resolve-unit-option.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import { ownThroughput, withMeasuredDeployment } from './throughput-rows.ts';
+import { tokenFactors, withTokenFactors } from './token-factors.ts';
 
-/** Looks one option up in the catalogue. */
+/** Looks one option up in the catalogue. Workloads count for it as its model's tokenizer counts them. */
 export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const scaled = tokenFactors(spec, context);
+  if (scaled === null) return resolveKind(spec, context);
+  const { factors, assumptions } = scaled;
+  const workloads = context.workloads.map((one) => scaleTokens(one, factors.get(one.name) ?? 1));
+  const resolution = resolveKind(spec, { ...context, workloads });
+  if (!('option' in resolution)) return resolution;
+  return { option: withTokenFactors(resolution.option, factors, assumptions) };
+}
+
+function resolveKind(spec: OptionSpec, context: ResolveContext): Resolution {
   switch (spec.kind) {
     case 'serverless':
       return resolveServerlessOption(spec, context);

@@ -8,6 +8,7 @@ import type { Workload } from '../workload/workload.ts';
 import type { Downtime } from './downtime.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import type { Deployment, ModelError, Reason } from './result.ts';
+import type { TokenFactors } from './token-factors.ts';
 
 /** Whether an option can take a workload at all. */
 export type Suitability =
@@ -55,6 +56,8 @@ export interface ResolvedOption {
   readonly modelClass: string | null;
   readonly provider: string | null;
   readonly contextTokens: number | null;
+  /** What its tokenizer makes of the workloads' tokens; absent where their counts hold. */
+  readonly tokenFactors?: TokenFactors;
   readonly size: SizeRule;
   /** Replicas bought beyond what is simulated. */
   readonly spare: number;

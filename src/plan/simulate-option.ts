@@ -8,6 +8,7 @@ import type { WeekStream } from '../workload/typical-week.ts';
 import { fallbackSize } from './availability-verdict.ts';
 import type { Demand, DemandQuery } from './demand.ts';
 import type { ResolvedOption } from './resolved-option.ts';
+import { contextInStatedTokens, streamInTokensOf } from './token-factors.ts';
 
 /** One replication of one option. */
 export interface Run {
@@ -90,12 +91,15 @@ export function simulateWith(demand: Demand): SimulateOption {
     const once = wholeWeek || (demand.isTrace && option.modelError !== null);
     const weeks = option.kind === 'batch' && !demand.isTrace ? BATCH_WEEKS : 1;
     const replications = once ? 1 : Math.max(weeks, query.replications);
+    const contextTokens = contextInStatedTokens(option, names);
     const replicate = (replication: number): Run => {
-      const asked = { names, scale, maxRequests, replication, contextTokens: option.contextTokens };
-      const { stream, thinning } =
+      const asked = { names, scale, maxRequests, replication, contextTokens };
+      const drawn =
         option.judgedOn === 'week'
           ? weekOf(option, demand, asked)
           : { stream: demand.busiestHour(asked), thinning: 1 };
+      const { thinning } = drawn;
+      const stream = streamInTokensOf(option, drawn.stream);
       const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query.down ?? []);
       const deployment = option.deploy({ size: query.size, stream, thinning, outages: outages(option) });
       const { fallback } = option;
