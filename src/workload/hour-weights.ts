@@ -70,14 +70,29 @@ function offsetFormat(tz: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Hours that an IANA zone is ahead of UTC at noon of a day (days since 1970-01-01). Throws RangeError for no zone. */
-export function zoneOffsetOnDay(tz: string, epochDay: number): number {
-  const parts = offsetFormat(tz).formatToParts((epochDay + 0.5) * 86_400_000);
+const DAY_S = 86_400;
+
+/** Hours that an IANA zone is ahead of UTC at a moment (Unix seconds). Throws RangeError for no zone. */
+function zoneOffsetAt(tz: string, epochS: number): number {
+  const parts = offsetFormat(tz).formatToParts(epochS * 1000);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
   if (match?.[1] === undefined) return 0;
   const hours = Number(match[2]) + Number(match[3]) / 60;
   return match[1] === '-' ? -hours : hours;
+}
+
+/**
+ * Hours that a zone is ahead of UTC when its clocks show this time, written as if it were Unix seconds. Of two moments
+ * with one clock time, as when summer time ends, the earlier is meant; a time that the clocks skip is read with the
+ * offset before them.
+ */
+export function zoneOffsetOfLocal(tz: string, localS: number): number {
+  const before = zoneOffsetAt(tz, localS - DAY_S);
+  const after = zoneOffsetAt(tz, localS + DAY_S);
+  if (before === after) return before;
+  const fits = (hours: number): boolean => zoneOffsetAt(tz, localS - hours * 3600) === hours;
+  return !fits(before) && fits(after) ? after : before;
 }
 
 const YEAR_START_DAY = Date.UTC(2026, 0, 1) / 86_400_000;
@@ -90,7 +105,7 @@ export function zoneOffsetHours(tz: string): number | null {
   const days = new Map<number, number>();
   try {
     for (let day = 0; day < 365; day += 7) {
-      const offset = zoneOffsetOnDay(tz, YEAR_START_DAY + day);
+      const offset = zoneOffsetAt(tz, (YEAR_START_DAY + day + 0.5) * DAY_S);
       days.set(offset, (days.get(offset) ?? 0) + 1);
     }
   } catch (error) {

@@ -1,4 +1,6 @@
 const DAY_S = 86_400;
+/** Zones change their clocks at whole quarters of an hour. */
+const QUARTER_S = 900;
 const ZERO = 0x30;
 const DASH = 0x2d;
 const COLON = 0x3a;
@@ -46,20 +48,20 @@ export class StampParser {
   readonly #calendar: boolean;
   readonly #unitS: number;
   readonly #decimalMark: number;
-  readonly #zoneOffsetS: (epochDay: number) => number;
+  readonly #zoneOffsetS: (localS: number) => number;
   /** The minute read last as it was written, and its seconds since midnight. */
   readonly #minute = new Uint8Array(MINUTE_BYTES);
   #minuteS = 0;
   #lastDay = 0;
-  #lastZoneDay = Number.NaN;
+  #lastZoneQuarter = Number.NaN;
   #lastZoneOffsetS = 0;
 
   constructor(options: {
     readonly calendar: boolean;
     readonly unitS: number;
     readonly decimalMark: '.' | ',';
-    /** Offset of the assumed zone on a day since 1970, seconds ahead of UTC. */
-    readonly zoneOffsetS: (epochDay: number) => number;
+    /** Offset of the assumed zone, seconds ahead of UTC, when its clocks show a time, written as Unix seconds. */
+    readonly zoneOffsetS: (localS: number) => number;
   }) {
     this.#calendar = options.calendar;
     this.#unitS = options.unitS;
@@ -191,9 +193,10 @@ export class StampParser {
   #offset(bytes: Uint8Array, at: number, to: number): number {
     if (at === to) {
       this.sawNaive = true;
-      if (this.#lastDay !== this.#lastZoneDay) {
-        this.#lastZoneDay = this.#lastDay;
-        this.#lastZoneOffsetS = this.#zoneOffsetS(this.#lastDay);
+      const quarter = Math.floor((this.#lastDay * DAY_S + this.#minuteS) / QUARTER_S);
+      if (quarter !== this.#lastZoneQuarter) {
+        this.#lastZoneQuarter = quarter;
+        this.#lastZoneOffsetS = this.#zoneOffsetS(quarter * QUARTER_S);
       }
       return this.#lastZoneOffsetS;
     }

@@ -79,7 +79,7 @@ export async function readTableTrace(
   source: Source,
   trace: TableTrace,
   rows: TraceRows,
-  zoneOffsetS: (epochDay: number) => number,
+  zoneOffsetS: (localS: number) => number,
 ): Promise<TraceFacts> {
   const layout = layouts[trace.format];
   const names = trace.header.map(plainColumnName);

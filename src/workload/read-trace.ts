@@ -1,5 +1,5 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { zoneOffsetOnDay } from './hour-weights.ts';
+import { zoneOffsetOfLocal } from './hour-weights.ts';
 import type { TraceFormat, TraceReport } from './import-report.ts';
 import { readJsonTrace } from './read-json-trace.ts';
 import type { Source } from './read-source.ts';
@@ -29,6 +29,16 @@ export interface ReadTrace {
 
 const MOST_PLAUSIBLE_QPS = 1e6;
 
+/** Offsets of a zone by clock time, each asked for once: rows need not be in order. */
+function zoneOffsetsS(tz: string): (localS: number) => number {
+  const known = new Map<number, number>();
+  return (localS) => {
+    const offsetS = known.get(localS) ?? zoneOffsetOfLocal(tz, localS) * 3600;
+    known.set(localS, offsetS);
+    return offsetS;
+  };
+}
+
 /**
  * Reads one trace in a single pass, handing every request to `sink`. Memory depends on the trace's span, not on its rows.
  * Throws InputError with the mistakes found; never yields a part of a damaged trace.
@@ -47,7 +57,7 @@ export async function readTrace(
   const facts =
     kind.kind === 'json-trace'
       ? await readJsonTrace(source, rows, options.prefixCacheTokens)
-      : await readTableTrace(source, kind, rows, (day) => zoneOffsetOnDay(options.tz, day) * 3600);
+      : await readTableTrace(source, kind, rows, zoneOffsetsS(options.tz));
   const mistakes = rows.hopeless ? [...rows.mistakes, stoppedHere(source.path)] : rows.mistakes;
   if (mistakes.length > 0) throw new InputError(mistakes);
   const doubt = implausible(source.path, fold, rows);

@@ -78,6 +78,28 @@ describe('a trace', () => {
     expect(again.report.files[0]).toMatchObject({ zoneBasis: 'stated', outOfOrder: 1 });
   });
 
+  it('is read by the clocks of its zone on the days when these are changed', async () => {
+    const epochS = async (tz: string, ...stamps: string[]): Promise<number[]> => {
+      const rows = stamps.map((stamp) => `${stamp},1,1\n`).join('');
+      const path = file('clocks.csv', `TIMESTAMP,ContextTokens,GeneratedTokens\n${rows}`);
+      const { stream } = await readTraces([path], { tz });
+      const start = stream.startEpochS ?? Number.NaN;
+      return Array.from(stream.arrivalS, (arrivalS) => start + arrivalS);
+    };
+    const at = (iso: string): number => Date.parse(iso) / 1000;
+    expect(await epochS('Europe/Berlin', '2025-03-30 01:59:00', '2025-03-30 03:00:00')).toEqual([
+      at('2025-03-30T00:59:00Z'),
+      at('2025-03-30T01:00:00Z'),
+    ]);
+    expect(await epochS('America/New_York', '2024-11-03 00:30:00', '2024-11-03 03:30:00')).toEqual([
+      at('2024-11-03T04:30:00Z'),
+      at('2024-11-03T08:30:00Z'),
+    ]);
+    // Twice on the clock: the first is meant. Never on the clock: as if it had not been changed yet.
+    expect(await epochS('Europe/Berlin', '2024-10-27 02:30:00')).toEqual([at('2024-10-27T00:30:00Z')]);
+    expect(await epochS('Europe/Berlin', '2025-03-30 02:30:00')).toEqual([at('2025-03-30T01:30:00Z')]);
+  });
+
   it('without a zone is taken in the zone that is asked for', async () => {
     const path = file('zone.csv', 'TIMESTAMP,ContextTokens,GeneratedTokens\n2024-07-01 12:00:00,1,1\n');
     const { stream } = await readTraces([path], { tz: 'Europe/Berlin' });
