@@ -26,6 +26,14 @@ export function packagePrice(seller: ModelSeller, atEpochS: number): PackagePric
   return pricesOf(calculated.model_price);
 }
 
+/** Whether the package bills a name as a model of its own, apart from the one that this seller sells. */
+export function isSoldApart(seller: ModelSeller, name: string): boolean {
+  const provider = seller.packageProvider === null ? null : providerOf(seller.packageProvider);
+  return (
+    name !== seller.packageModel && provider !== null && provider.models.some((model) => model.id === name)
+  );
+}
+
 const providers = new Map<string, Provider | null>();
 
 function providerOf(id: string): Provider | null {

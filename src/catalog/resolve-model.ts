@@ -2,6 +2,7 @@ import type { ApiModelFacts, ModelClass } from './api-model-facts.ts';
 import type { Catalog } from './catalog.ts';
 import { type Lookup, nameKey, unknownName } from './lookup.ts';
 import type { ModelFacts } from './model-facts.ts';
+import { isSoldApart } from './price-package.ts';
 
 /** One model a workload or option may mean: how it is sold, and its architecture where it is open. */
 export interface ModelChoice {
@@ -60,17 +61,24 @@ function ofClass(catalog: Pick<Catalog, 'apiModels'>, word: string): ApiModelFac
 }
 
 function oneModel(catalog: Pick<Catalog, 'apiModels'>, text: string): ApiModelFacts | null {
-  const { apiModels } = catalog;
-  for (const key of [nameKey(text), nameKey(withoutDate(text))]) {
-    const found =
-      apiModels.find((model) => nameKey(model.id) === key) ??
-      apiModels.find((model) => model.aliases.some((alias) => nameKey(alias) === key)) ??
-      apiModels.find((model) =>
-        model.aliases.some((alias) => nameKey(alias.split('/').at(-1) ?? '') === key),
-      );
-    if (found !== undefined) return found;
-  }
-  return null;
+  const asWritten = modelNamed(catalog, text);
+  if (asWritten !== null) return asWritten;
+  const undated = modelNamed(catalog, withoutDate(text));
+  // A snapshot with a price of its own is another model (`gpt-4o-2024-05-13` costs twice the later `gpt-4o`).
+  const name = text.trim().toLowerCase();
+  return undated?.sellers.some((seller) => isSoldApart(seller, name)) === true ? null : undated;
+}
+
+function modelNamed({ apiModels }: Pick<Catalog, 'apiModels'>, text: string): ApiModelFacts | null {
+  const key = nameKey(text);
+  return (
+    apiModels.find((model) => nameKey(model.id) === key) ??
+    apiModels.find((model) => model.aliases.some((alias) => nameKey(alias) === key)) ??
+    apiModels.find((model) =>
+      model.aliases.some((alias) => nameKey(alias.split('/').at(-1) ?? '') === key),
+    ) ??
+    null
+  );
 }
 
 /** Vendors append the date of a snapshot: `claude-haiku-4-5-20251001`, `gpt-5-mini-2025-08-07`. */

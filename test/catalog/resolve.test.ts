@@ -32,6 +32,11 @@ describe('names of models', () => {
     expect(ids(text)).toEqual([id]);
   });
 
+  it('a dated snapshot that has a price of its own is not taken for the later model', () => {
+    expect(resolveModel(catalog, 'gpt-4o-2024-05-13')).toMatchObject({ problem: { code: 'CAP300' } });
+    expect(ids('gpt-4o-2024-08-06')).toEqual(['gpt-4o']);
+  });
+
   it('alternatives come in the order named, each once', () => {
     expect(ids('gpt-5-mini|claude-haiku-4-5|gpt-5-mini')).toEqual(['gpt-5-mini', 'claude-haiku-4-5']);
   });
