@@ -100,7 +100,8 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
               outputSide.weightedTokensPerSecond,
           ),
         );
-  const regional = scope !== 'global';
+  // The larger regional minimum and step hold for single regions; a data zone is sold as the global scope is.
+  const regional = scope === 'regional';
   const min = (regional ? main.regionalMinUnits : null) ?? main.minUnits;
   const increment = (regional ? main.regionalIncrement : null) ?? main.increment;
   const size: SizeRule =

@@ -89,6 +89,14 @@ describe('scenario provisioned-units', () => {
     expect(few.cost.monthlyUsd).toBeGreaterThan(100 * 260);
   });
 
+  it('buys a data zone in the steps of the global scope; the larger ones are for single regions', async () => {
+    const result = await plannedScenario('provisioned-units', {
+      options: ['kind=dedicated,provider=azure,unit=ptu,model=gpt-5-mini,region=eu,id=zone'],
+      replications: 1,
+    });
+    expect(optionOf(result, 'zone').deployment?.units).toBe(105);
+  });
+
   it('never buys fewer than the minimum', async () => {
     const result = await plannedScenario('provisioned-units', {
       only: ['ptu-month'],
