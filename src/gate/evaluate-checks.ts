@@ -118,7 +118,7 @@ function readCheck(spec: CheckSpec, ids: Ids): ReadCheck | Diagnostic {
       spec.expect.length - at,
       'CAP403',
       `the value's unit does not fit \`${address.metric.name}\``,
-      `it is measured in ${dimension}`,
+      dimension === 'share' ? 'it is a share: write 80% or 0.8' : `it is measured in ${dimension}`,
     );
   if (bound.kind === 'value') {
     const limit = inDimension(bound.quantity, dimension);

@@ -42,7 +42,9 @@ export function parseQuantity(text: string): Quantity | null {
 
 /** The literal's value in the metric's own unit, or null where the two do not fit (`ttft_p95_ms <= $5`). */
 export function inDimension(quantity: Quantity, dimension: Dimension): number | null {
-  if (quantity.dimension === null || quantity.dimension === dimension) return quantity.value;
+  // A bare 80 for a share of 80 % would be a bound that nothing ever breaks.
+  if (quantity.dimension === null) return dimension === 'share' && quantity.value > 1 ? null : quantity.value;
+  if (quantity.dimension === dimension) return quantity.value;
   if (quantity.dimension === 'milliseconds' && dimension === 'seconds') return quantity.value / 1000;
   if (quantity.dimension === 'share' && dimension === 'factor') return quantity.value;
   return null;

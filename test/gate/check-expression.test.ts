@@ -23,6 +23,9 @@ describe('quantities', () => {
   it('converts milliseconds for metrics in seconds and refuses dollars for latencies', () => {
     expect(inDimension({ value: 1500, dimension: 'milliseconds' }, 'seconds')).toBe(1.5);
     expect(inDimension({ value: 5, dimension: 'usd' }, 'milliseconds')).toBeNull();
+    expect(inDimension({ value: 80, dimension: null }, 'share')).toBeNull();
+    expect(inDimension({ value: 0.8, dimension: null }, 'share')).toBe(0.8);
+    expect(inDimension({ value: 0.8, dimension: 'share' }, 'share')).toBe(0.8);
   });
 });
 
