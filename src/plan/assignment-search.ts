@@ -74,11 +74,14 @@ function* moves(
   candidates: ReadonlyMap<string, readonly ResolvedOption[]>,
   unserved: number,
 ): Generator<Assigned> {
-  const inUse = new Set(assigned.values());
+  const inUse = new Map<ResolvedOption | null, number>();
+  for (const option of assigned.values()) inUse.set(option, (inUse.get(option) ?? 0) + 1);
   for (const workload of workloads) {
     for (const option of candidates.get(workload.name) ?? []) {
-      // A pool of its own is never cheaper than the cheapest one, unless something has to give way.
-      if (option === assigned.get(workload.name) || (unserved === 0 && !inUse.has(option))) continue;
+      // A pool of its own elsewhere saves nothing for what is alone already, unless something has to give way.
+      const current = assigned.get(workload.name) ?? null;
+      const alone = inUse.get(current) === 1;
+      if (option === current || (unserved === 0 && alone && !inUse.has(option))) continue;
       yield new Map([...assigned, [workload.name, option]]);
     }
   }

@@ -85,6 +85,17 @@ describe('recommend', () => {
     expect(found.monthlyUsd).toBe(500);
   });
 
+  it('takes workloads apart that cost more together than each in a pool of its own', () => {
+    const found = recommended({
+      workloads: [chat, night],
+      ids: ['shared', 'other'],
+      verdict: () => 'pass',
+      usd: (id, together) => (id === 'shared' ? (together.length > 1 ? 900 : 100) : 150 * together.length),
+    });
+    expect(found.assignments.map((one) => one.option).sort()).toEqual(['other', 'shared']);
+    expect(found.monthlyUsd).toBe(250);
+  });
+
   it('names a cheaper option whose latency nobody has measured', () => {
     const found = recommended({
       workloads: [chat],
