@@ -17,20 +17,23 @@ export interface Drawdown {
   readonly shortfallUsdPerYear: number;
 }
 
-/** Sets the yearly bills at each provider against the commitments that hold on a day. */
+/** Sets the yearly bills at each provider against the commitments that hold on a day; no dollar counts for two of them. */
 export function drawdowns(
   commitments: readonly SpendCommitment[],
   yearlyUsdByProvider: ReadonlyMap<string, number>,
   onDay: string,
 ): Drawdown[] {
+  const left = new Map(yearlyUsdByProvider);
   return commitments
     .filter((commitment) => onDay <= commitment.until)
     .map(({ provider, usdPerYear }) => {
-      const spent = yearlyUsdByProvider.get(provider) ?? 0;
+      const spent = left.get(provider) ?? 0;
+      const drawn = Math.min(spent, usdPerYear);
+      left.set(provider, spent - drawn);
       return {
         provider,
         committedUsdPerYear: usdPerYear,
-        drawnUsdPerYear: Math.min(spent, usdPerYear),
+        drawnUsdPerYear: drawn,
         shortfallUsdPerYear: Math.max(0, usdPerYear - spent),
       };
     });

@@ -215,4 +215,14 @@ describe('commitments', () => {
     const [all] = drawdowns(commitments, new Map([['openai', 700_000]]), '2026-11-20');
     expect(shortfallBill(all).lines).toEqual([]);
   });
+
+  it('to one provider share its bill: what one has drawn is not drawn again', () => {
+    const commitments = [
+      { provider: 'openai', usdPerYear: 500_000, until: '2027-06-30' },
+      { provider: 'openai', usdPerYear: 300_000, until: '2027-12-31' },
+    ];
+    const drawn = drawdowns(commitments, new Map([['openai', 600_000]]), '2026-11-20');
+    expect(drawn.map((one) => one.drawnUsdPerYear)).toEqual([500_000, 100_000]);
+    expect(drawn.map((one) => one.shortfallUsdPerYear)).toEqual([0, 200_000]);
+  });
 });
