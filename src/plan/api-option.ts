@@ -57,6 +57,15 @@ export function apiPrice(
   catalog: Catalog,
   query: Omit<TokenPriceQuery, 'atEpochS'>,
 ): PricedTokens {
+  const missing = missingSide(spec);
+  if (missing !== null) {
+    const { problems } = cannotBuild(
+      spec,
+      `it has a price of its own, but no ${missing}`,
+      `give ${missing} as well; 0 where nothing is charged`,
+    );
+    return { price: null, schedule: null, problems, warnings: [], assumptions: [] };
+  }
   const own = ownPrice(spec, sale, catalog);
   if (own !== null)
     return { price: own, schedule: fixedSchedule(own), problems: [], warnings: [], assumptions: [] };
@@ -90,17 +99,26 @@ export function apiPrice(
   };
 }
 
+/** The key that an own price lacks: half a price would make the other tokens free. */
+function missingSide(spec: OptionSpec): string | null {
+  const input = spec.usdPerMillionInputTokens !== null;
+  const output = spec.usdPerMillionOutputTokens !== null;
+  const any = input || output || spec.usdPerMillionCachedTokens !== null;
+  if (!any || (input && output)) return null;
+  return input ? 'usd_per_million_output_tokens' : 'usd_per_million_input_tokens';
+}
+
 function ownPrice(spec: OptionSpec, sale: ApiSale, catalog: Catalog): TokenPrice | null {
   const input = spec.usdPerMillionInputTokens;
   const output = spec.usdPerMillionOutputTokens;
-  if (input === null && output === null) return null;
+  if (input === null || output === null) return null;
   return {
     provider: sale.provider.id,
     model: sale.choice.id,
-    inputUsdPerMTok: input ?? 0,
+    inputUsdPerMTok: input,
     cacheReadUsdPerMTok: spec.usdPerMillionCachedTokens,
     cacheWriteUsdPerMTok: null,
-    outputUsdPerMTok: output ?? 0,
+    outputUsdPerMTok: output,
     cliffs: [],
     origin: 'user',
     multipliers: {},

@@ -119,7 +119,9 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   };
   // Overflow is only bought where the number of units is the user's own choice: a search sizes for the whole load.
   const spillsOver = main.overflow === 'spill-over' && typeof spec.units === 'number';
-  const overflow = spillsOver ? apiPrice(spec, found.sale, catalog, { region: spec.region }).schedule : null;
+  const spilled = spillsOver ? apiPrice(spec, found.sale, catalog, { region: spec.region }) : null;
+  if (spilled !== null && spilled.problems.length > 0) return { problems: spilled.problems };
+  const overflow = spilled?.schedule ?? null;
   const assumptions: Assumption[] = [
     {
       text: `one ${units.unit} carries ${(main.weightedTokensPerSecond * 60).toFixed(0)} weighted tokens a minute of ${choice.id}${main.weightsPublished ? '' : ', its weights are not published and taken as 1'}`,

@@ -71,6 +71,19 @@ describe('scenario provider-outage', () => {
   });
 });
 
+describe('an own price of tokens', () => {
+  it('names both sides: half a price would make the other tokens free', async () => {
+    const mini = 'kind=serverless,provider=openai,model=gpt-5-mini,tier=tier5,id=own';
+    const half = plannedScenario('provisioned-units', {
+      options: [`${mini},usd_per_million_input_tokens=1`],
+      replications: 1,
+    });
+    await expect(half).rejects.toMatchObject({
+      diagnostics: [{ code: 'CAP220', message: expect.stringContaining('no usd_per_million_output_tokens') }],
+    });
+  });
+});
+
 describe('scenario provisioned-units', () => {
   it('buys what the vendor’s formula asks for, by the hour, the month and the year', async () => {
     const result = await plannedScenario('provisioned-units', { replications: 1 });
