@@ -1,8 +1,10 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { coldStart } from '../catalog/find-operations.ts';
+import type { ColdStart } from '../catalog/operations-facts.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { Autoscale } from '../simulate/deployment.ts';
+import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 
@@ -30,7 +32,6 @@ function autoscaleOf(
   };
   const stabilisationS = rules.stabilisationS ?? DEFAULT_STABILISATION_S;
   const range = typeof spec.replicas === 'object' && spec.replicas !== null ? spec.replicas : null;
-  const whileStarting = spec.autoscale.whileStarting;
   return {
     minReplicas: own('minReplicas') ?? range?.min ?? (rules.scaleToZero ? 0 : 1),
     maxReplicas: own('maxReplicas') ?? range?.max ?? size,
@@ -40,9 +41,14 @@ function autoscaleOf(
     scaleDownStabilisationS: own('scaleDownStabilisationS') ?? stabilisationS,
     scaleToZeroAfterS: own('scaleToZeroAfterS') ?? rules.scaleToZeroAfterS ?? DEFAULT_TO_ZERO_S,
     coldStartS: own('coldStartS') ?? rules.bootS + weightBytes / rules.weightsBytesPerSecond,
-    whileStarting:
-      whileStarting === 'queue' || whileStarting === 'reject' ? whileStarting : rules.whileStarting,
+    whileStarting: whileStarting(spec, rules),
   };
+}
+
+/** What a request meets that comes before any replica is up: the option's word, else the provider's. */
+function whileStarting(spec: OptionSpec, rules: ColdStart): Autoscale['whileStarting'] {
+  const own = spec.autoscale?.whileStarting;
+  return own === 'queue' || own === 'reject' ? own : rules.whileStarting;
 }
 
 /** Weeks with more requests than this are not simulated replica by replica: the peak is, with all replicas up. */
@@ -71,8 +77,10 @@ export function autoscaled(
     };
     return { ...option, assumptions: [...option.assumptions, stated] };
   }
+  const refuses = whileStarting(spec, coldStart(context.catalog, option.provider)) === 'reject';
   return {
     ...option,
+    assumptions: [...option.assumptions, ...(refuses ? retryAssumptions(spec) : [])],
     atPeak: option,
     identity: null,
     judgedOn: 'week',
@@ -80,7 +88,8 @@ export function autoscaled(
       const deployment = option.deploy(query);
       if (deployment.kind !== 'gpu') return deployment;
       const autoscale = autoscaleOf(spec, context.catalog, option.provider, query.size, weightBytes);
-      return { ...deployment, autoscale, replicas: autoscale?.maxReplicas ?? query.size };
+      const replicas = autoscale?.maxReplicas ?? query.size;
+      return { ...deployment, autoscale, replicas, ...(refuses ? { retry: retryPolicy(spec, true) } : {}) };
     },
   };
 }

@@ -134,6 +134,8 @@ const capacityKeys = [
   'spare',
   'router',
   'autoscale',
+  'max_retries',
+  'timeout',
   'max_num_seqs',
   'max_num_batched_tokens',
   'block_size',

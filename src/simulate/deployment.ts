@@ -26,6 +26,8 @@ export interface GpuDeployment {
   readonly replicas: number;
   readonly router: Router;
   readonly autoscale: Autoscale | null;
+  /** How clients act on a 503 while replicas start; absent: they give up at once. */
+  readonly retry?: RetryPolicy;
   readonly outages: readonly Outage[];
 }
 

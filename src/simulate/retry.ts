@@ -12,7 +12,7 @@ export function retryDelayS(
   policy: RetryPolicy,
   attemptsMade: number,
   retryAfterS: number,
-  random: RandomStream,
+  random: Pick<RandomStream, 'uniform'>,
 ): number {
   const backoffS = Math.min(
     policy.maxBackoffS,

@@ -5,12 +5,17 @@ import { EventQueue } from './event-queue.ts';
 import { Fleet } from './fleet.ts';
 import type { ReplicaContext } from './replica.ts';
 import { canRun } from './replicas.ts';
+import { retryDelayS } from './retry.ts';
 
 // Kinds of control events, in their order at equal times.
 const OUTAGE_ENDS = 0;
 const OUTAGE_BEGINS = 1;
 const REPLICA_READY = 2;
 const CHECK = 3;
+const RETRY = 4;
+
+/** Nothing is drawn on replicas: a client waits the mean of its jitter. */
+const meanJitter = { uniform: (): number => 0.5 };
 
 /** Serves a whole stream on replicas whose states bear on each other: router, outages, autoscaler. */
 export class RoutedService {
@@ -25,6 +30,8 @@ export class RoutedService {
   /** Requests that no replica can take now, from `heldFrom` on, in order. */
   private held: number[] = [];
   private heldFrom = 0;
+  /** Refused attempts of requests whose clients wait to try again. */
+  private readonly refusals = new Map<number, number>();
   /** Replicas that each outage has taken, by its number. */
   private readonly taken: number[][] = [];
 
@@ -65,7 +72,7 @@ export class RoutedService {
       const nextS = Math.min(arrivesS, endS, controlS);
       const idle = arrivesS === Number.POSITIVE_INFINITY && endS === Number.POSITIVE_INFINITY;
       if (nextS > stopS || nextS === Number.POSITIVE_INFINITY) break;
-      if (idle && this.heldCount === 0 && nextS > stream.endS) break;
+      if (idle && this.heldCount === 0 && this.refusals.size === 0 && nextS > stream.endS) break;
       nowS = nextS;
       if (controlS <= arrivesS && controlS <= endS) {
         this.controlAt(controlS);
@@ -88,14 +95,32 @@ export class RoutedService {
   private take(request: number, atS: number, mayReject: boolean): void {
     const { autoscale } = this.deployment;
     if (this.fleet.canTake) {
+      this.refusals.delete(request);
       this.fleet.route(request, atS);
       return;
     }
     const { recorder } = this.context;
-    recorder.held['cold-start'] += 1;
+    if (!this.refusals.has(request)) recorder.held['cold-start'] += 1;
     if (autoscale !== null && this.fleet.count('ready', 'starting') === 0) this.start(atS);
-    if (autoscale?.whileStarting === 'reject' && mayReject) recorder.reject(request);
+    if (autoscale?.whileStarting === 'reject' && mayReject) this.refuse(request, atS);
     else this.held.push(request);
+  }
+
+  /** A 503: the client tries again while attempts and time are left, which count from the arrival. */
+  private refuse(request: number, nowS: number): void {
+    const { retry } = this.deployment;
+    const { recorder } = this.context;
+    const attempts = (this.refusals.get(request) ?? 0) + 1;
+    if (retry !== undefined && attempts < retry.maxAttempts) {
+      const againS = nowS + retryDelayS(retry, attempts, 0, meanJitter);
+      if (againS < recorder.arrivalS[request] + retry.timeoutS) {
+        this.refusals.set(request, attempts);
+        this.control.schedule(againS, RETRY, request);
+        return;
+      }
+    }
+    this.refusals.delete(request);
+    recorder.reject(request);
   }
 
   private controlAt(nowS: number): void {
@@ -108,7 +133,8 @@ export class RoutedService {
       // A start that was called off and begun anew leaves its first event behind.
       const due = this.readyS[item] === nowS && this.fleet.state(item) === 'starting';
       if (due) this.fleet.setState(item, 'ready', nowS);
-    } else this.check(nowS);
+    } else if (kind === RETRY) this.take(item, nowS, true);
+    else this.check(nowS);
     while (this.heldCount > 0 && this.fleet.canTake) {
       this.fleet.route(this.held[this.heldFrom], nowS);
       this.heldFrom += 1;
@@ -138,7 +164,9 @@ export class RoutedService {
     const ready = fleet.count('ready');
     const starting = fleet.count('starting');
     const current = ready + starting;
-    const wanted = scaler.decide(nowS, fleet.outstanding + this.heldCount, ready, starting);
+    // Clients that wait to try again are load as well: the replica they asked for is not called off meanwhile.
+    const asked = fleet.outstanding + this.heldCount + this.refusals.size;
+    const wanted = scaler.decide(nowS, asked, ready, starting);
     for (let n = current; n < wanted; n += 1) this.start(nowS);
     // The last in the row goes first, a starting one before a ready one.
     for (let surplus = current - wanted; surplus > 0; surplus -= 1) {

@@ -152,6 +152,31 @@ test('a fleet that refuses while it starts answers the first requests with an er
   expect(Array.from(status)).toEqual([REJECTED, REJECTED, COMPLETED]);
 });
 
+test('a client that retries gets its answer once a replica is up, and gives up when its attempts or its time end', () => {
+  const stream = streamOf([5, 5, 5], each(3, 10), each(3, 100), { endS: 100 });
+  const statusWith = (maxAttempts: number, timeoutS: number) => {
+    const retry = {
+      maxAttempts,
+      initialBackoffS: 2,
+      backoffFactor: 2,
+      maxBackoffS: 60,
+      jitter: 0.5,
+      honourRetryAfter: true,
+      timeoutS,
+    };
+    const autoscale: Autoscale = { ...scale, whileStarting: 'reject' };
+    return simulate(deploymentOf(spec, { replicas: 0, autoscale, retry }), stream, 1, 0);
+  };
+  // Up at 35 s. Waits of 1.5, 3, 6, 12, 24 s after 5 s: attempts at 6.5, 9.5, 15.5, 27.5 and 51.5 s, the sixth.
+  const patient = statusWith(6, 600);
+  expect(Array.from(patient.requests.status)).toEqual(each(3, COMPLETED));
+  expect(patient.requests.queueS[0]).toBeCloseTo(46.5, 6);
+  expect(patient.requests.e2eS[0]).toBeCloseTo(47.5, 6);
+  expect(patient.pressure['cold-start']).toBe(3);
+  expect(Array.from(statusWith(5, 600).requests.status)).toEqual(each(3, REJECTED));
+  expect(Array.from(statusWith(6, 46).requests.status)).toEqual(each(3, REJECTED));
+});
+
 test('a fleet grows with a surge and shrinks after it, and is paid for as long as it runs', () => {
   const surge = randomArrivals(800, 8);
   const stream = streamOf(surge, each(800, 10), each(800, 100), { endS: 600 });
