@@ -1,3 +1,4 @@
+import { nameKey } from './lookup.ts';
 import { modelClassOf } from './model-class.ts';
 import type {
   AttentionGroup,
@@ -20,10 +21,12 @@ function modelFromRow(row: FactsRow): ModelFacts {
     return value === null ? null : value * 1e9;
   };
   const params = billions('params_b');
+  // `name=8192` is a variant with a context of its own.
+  const aliases = row.list('aliases').map((alias) => alias.split('='));
   return {
     id: row.text('id'),
     hfId: row.text('hf_id'),
-    aliases: row.list('aliases'),
+    aliases: aliases.map(([name]) => name),
     family: row.text('family'),
     modelClass: modelClassOf(params ?? 0),
     licence: row.text('licence'),
@@ -33,6 +36,13 @@ function modelFromRow(row: FactsRow): ModelFacts {
     activeParams: billions('active_params_b'),
     architecture: row.text('layers') === '' ? null : architectureFromRow(row),
     maxContextTokens: row.number('max_context'),
+    contextByAlias: Object.fromEntries(
+      aliases.flatMap(([name, context]) =>
+        context === undefined
+          ? []
+          : [name, name.split('/').at(-1) ?? name].map((key) => [nameKey(key), Number(context)]),
+      ),
+    ),
     nativePrecision: {
       experts: row.text('expert_precision') as WeightPrecision,
       rest: row.text('rest_precision') as WeightPrecision,

@@ -46,10 +46,21 @@ export function resolveModel(
     for (const api of resolved) {
       if (api === null) return unknownModel(catalog, part);
       const open = catalog.models.find((model) => model.id === api.id) ?? null;
-      choices.set(api.id, { id: api.id, modelClass: api.modelClass, api, open });
+      choices.set(api.id, withContext({ id: api.id, modelClass: api.modelClass, api, open }, part));
     }
   }
   return { found: [...choices.values()] };
+}
+
+/** A variant that is known by its own name may take longer or shorter prompts than the model it is counted under. */
+function withContext(choice: ModelChoice, name: string): ModelChoice {
+  const contextTokens = choice.open?.contextByAlias?.[nameKey(name)];
+  if (choice.open === null || contextTokens === undefined) return choice;
+  return {
+    ...choice,
+    api: { ...choice.api, contextTokens },
+    open: { ...choice.open, maxContextTokens: contextTokens },
+  };
 }
 
 function ofClass(catalog: Pick<Catalog, 'apiModels'>, word: string): ApiModelFacts[] {

@@ -37,6 +37,19 @@ describe('names of models', () => {
     expect(ids('gpt-4o-2024-08-06')).toEqual(['gpt-4o']);
   });
 
+  it.each([
+    ['llama-3-8b', 'llama-3.1-8b', 8192],
+    ['meta-llama/Meta-Llama-3-70B-Instruct', 'llama-3.3-70b', 8192],
+    ['Qwen3-30B-A3B-Instruct-2507', 'qwen3-30b-a3b', 262_144],
+    ['qwen3-30b-a3b', 'qwen3-30b-a3b', 40_960],
+    ['01-ai/Yi-34B-200K', 'yi-34b', 200_000],
+    ['microsoft/Phi-3-mini-4k-instruct', 'phi-3-mini', 4096],
+    ['Phi-3.5-mini-instruct', 'phi-3-mini', 131_072],
+  ])('%s has the dimensions of %s and a context of %i', (text, id, contextTokens) => {
+    const [choice] = foundIn(resolveModel(catalog, text));
+    expect(choice).toMatchObject({ id, api: { contextTokens }, open: { maxContextTokens: contextTokens } });
+  });
+
   it('alternatives come in the order named, each once', () => {
     expect(ids('gpt-5-mini|claude-haiku-4-5|gpt-5-mini')).toEqual(['gpt-5-mini', 'claude-haiku-4-5']);
   });
