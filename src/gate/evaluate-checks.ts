@@ -85,7 +85,8 @@ export type FailOn = 'error' | 'warn' | 'never';
 /** Whether a check must stop the pull request: what stood before and did not grow does not, nor what is marginal. */
 export function blocks(check: CheckResult, failOn: FailOn, marginal: ReadonlySet<string>): boolean {
   if (failOn === 'never' || check.status === 'pass' || check.state === 'existing') return false;
-  if (marginal.has(check.id)) return false;
+  // Two checks may have one id: what fails outright is never marginal.
+  if (check.status !== 'fail' && marginal.has(check.id)) return false;
   return check.status === 'fail' || failOn === 'warn';
 }
 
@@ -155,7 +156,9 @@ function evaluate(
     before?.sameFacts !== true &&
     (actual === null || baseline === null || worse * (actual - baseline) > noise * Math.abs(baseline));
   const marginal = !passes && passedBefore && baseline !== null && !grew;
-  let state: CheckResult['state'] = 'new';
+  // The same plan had no such number either, nothing that passes or no price: what was accepted did not grow.
+  const missingBefore = before?.sameFacts === true && now !== null && actual === null && baseline === null;
+  let state: CheckResult['state'] = missingBefore ? 'existing' : 'new';
   if (!passedBefore) state = passes ? 'fixed' : grew ? 'new' : 'existing';
   let message = spec.message ?? '';
   if (now === null) message = 'no baseline yet: record one with `capplan baseline`';

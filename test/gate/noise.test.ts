@@ -5,7 +5,7 @@ import { changedFactors } from '../../src/gate/changed-factors.ts';
 import { blocks, evaluateChecks } from '../../src/gate/evaluate-checks.ts';
 import { type PlanInputs, recorded, runFacts } from '../../src/gate/run-facts.ts';
 import { plan } from '../../src/plan/plan-result.ts';
-import type { Result } from '../../src/plan/result.ts';
+import type { CheckResult, Result } from '../../src/plan/result.ts';
 import { loadScenario, noFlags } from '../../src/scenario/load-scenario.ts';
 import type { CheckSpec } from '../../src/scenario/scenario.ts';
 import { readWorkloadCsv } from '../../src/workload/read-workload-csv.ts';
@@ -95,6 +95,49 @@ function blocking(result: Result, made: PlanInputs): readonly string[] {
     .filter((check) => blocks(check, 'error', evaluated.marginal))
     .map(({ id, actual, baseline }) => `${id}: ${actual} was ${baseline}`);
 }
+
+describe('a plan in which nothing passes', () => {
+  it('fails a bound on its cost as before, once that was accepted as the baseline', async () => {
+    const unproven = recorded(
+      await inputsOf(['id=api,kind=serverless,provider=openai,model=gpt-5-nano,tier=tier2,service=flex']),
+    );
+    const result = planned(unproven, 1, null, false);
+    const accepted = baselineOf(result, runFacts(unproven), 2);
+    const spec = { id: 'budget', level: 'error', expect: 'cost.monthly <= 10', message: null, source: null };
+    const stateWhere = (sameFacts: boolean) =>
+      evaluateChecks([spec as CheckSpec], result, {
+        valueOf: (address) => baselineValue(accepted, address),
+        sameSeed: true,
+        sameFacts,
+      }).checks[0]!;
+    expect(stateWhere(true)).toMatchObject({
+      status: 'fail',
+      state: 'existing',
+      actual: null,
+      baseline: null,
+    });
+    expect(blocks(stateWhere(true), 'error', new Set())).toBe(false);
+    expect(stateWhere(false).state).toBe('new');
+  });
+});
+
+describe('blocks', () => {
+  it('stops for what fails outright, even beside a marginal check of the same id', () => {
+    const check = {
+      id: 'a',
+      level: 'error',
+      expected: '',
+      actual: 2,
+      baseline: 1,
+      state: 'new',
+      message: '',
+    };
+    const failing = { ...check, status: 'fail' } as const;
+    const near = { ...check, status: 'warn' } as const;
+    expect(blocks(failing as CheckResult, 'error', new Set(['a']))).toBe(true);
+    expect(blocks(near as CheckResult, 'warn', new Set(['a']))).toBe(false);
+  });
+});
 
 describe('noise', () => {
   it('never fails a plan that has not changed, whatever the seed and however tight the bound', () => {
