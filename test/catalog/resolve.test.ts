@@ -84,6 +84,8 @@ describe('names of models', () => {
 
 describe('names of GPUs and providers', () => {
   it.each([
+    ['A10', 'a10'],
+    ['a10g', 'a10g'],
     ['h100', 'h100-sxm'],
     ['H100', 'h100-sxm'],
     ['a100', 'a100-sxm-80'],
