@@ -14,7 +14,10 @@ import { percentText } from './wording.ts';
 export interface Situation {
   /** `2026-11-27T12:00Z`. */
   readonly text: string;
+  /** In which it starts. */
   readonly hourOfWeek: number;
+  /** Hours of the clock that it touches before another event starts or one of its own ends; a week at most. */
+  readonly hours: number;
   /** Catalogue ids of the providers that are down. */
   readonly down: readonly string[];
   readonly surge: number;
@@ -24,7 +27,7 @@ const HOUR_S = 3600;
 /** Unix time 0 was a Thursday, 72 hours into a week that starts on Monday. */
 const EPOCH_HOUR_OF_WEEK = 72;
 
-/** The scenario's events by the moments at which one starts: everything that is going on then. */
+/** The scenario's events by the moments at which one starts or ends: everything that goes on from then. */
 export function situationsOf(
   scenario: Pick<Scenario, 'events' | 'path'>,
   catalog: Pick<Catalog, 'providers'>,
@@ -37,23 +40,33 @@ export function situationsOf(
     problems.push({ ...lookup.problem, ...(scenario.path === null ? {} : { file: scenario.path }) });
     return { ...event, provider: null };
   });
-  const starts = [...new Set(events.map((event) => event.atEpochS))].sort((a, b) => a - b);
-  const situations = starts.map((atS): Situation => {
+  const changes = [...new Set(events.flatMap((event) => [event.atEpochS, event.atEpochS + event.durationS]))];
+  changes.sort((a, b) => a - b);
+  const situations = changes.flatMap((atS, index): Situation[] => {
     const active = events.filter((event) => event.atEpochS <= atS && atS < event.atEpochS + event.durationS);
+    const endS = changes[index + 1];
+    if (active.length === 0 || endS === undefined) return [];
     const hour = (Math.floor(atS / HOUR_S) + EPOCH_HOUR_OF_WEEK) % 168;
-    return {
+    const situation = {
       text: new Date(atS * 1000).toISOString().replace(/:\d{2}\.000Z$/, 'Z'),
       hourOfWeek: hour,
+      hours: Math.min(168, Math.ceil(endS / HOUR_S) - Math.floor(atS / HOUR_S)),
       down: active.flatMap((event) => (event.provider === null ? [] : [event.provider])),
       surge: active.reduce((factor, event) => factor * (event.surge ?? 1), 1),
     };
+    return [situation];
   });
   return { situations, problems };
 }
 
-/** Load of an hour of the week over that of the busiest one, surge included. */
-export function loadFactor(served: readonly Workload[], { hourOfWeek, surge }: Situation): number {
-  const then = served.reduce((sum, workload) => sum + workload.qpsMean * workload.hourWeights[hourOfWeek], 0);
+/** Load of the busiest hour of a situation over that of the busiest one of the week, surge included. */
+export function loadFactor(served: readonly Workload[], { hourOfWeek, hours, surge }: Situation): number {
+  let then = 0;
+  for (let n = 0; n < hours; n += 1) {
+    const hour = (hourOfWeek + n) % 168;
+    const load = served.reduce((sum, workload) => sum + workload.qpsMean * workload.hourWeights[hour], 0);
+    then = Math.max(then, load);
+  }
   const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
   return (surge * then) / peak;
 }

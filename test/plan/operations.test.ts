@@ -75,6 +75,10 @@ events: ${events}
     const surged = (await planOf(path, { scenarioPath: surge })).options[3]!;
     expect(surged.verdict).toBe('pass');
     expect(surged.deployment!.replicas!).toBeGreaterThan(calm.deployment!.replicas!);
+    // What counts is the busiest hour that a surge covers, not the quiet one in which it starts.
+    const fromNight = scenario('[ { at: 2026-11-27T02:00Z, for: 18h, surge: 12 } ]');
+    const early = (await planOf(path, { scenarioPath: fromNight })).options[3]!;
+    expect(early.deployment!.replicas).toBe(surged.deployment!.replicas);
   });
 });
 
