@@ -5,6 +5,7 @@ import type { OptionSpec } from '../scenario/scenario.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, largerTier, type TierAdvice } from './account-tier.ts';
 import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
+import { expiryAssumptions, withoutExpired } from './cache-lifetime.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -102,6 +103,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ...account.assumptions,
         ...latencyAssumptions,
         ...retryAssumptions(spec),
+        ...expiryAssumptions(served),
         availability.assumption,
       ],
       warnings: [
@@ -119,7 +121,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         outages,
         maxOutputTokens: reservedOutput(context.workloads, stream),
       }),
-      bill: (query) => tokenCost(priced.schedule, query),
+      bill: (query) =>
+        tokenCost(priced.schedule, { ...query, uses: withoutExpired(query.uses, context.workloads) }),
       fix: (limit) => serverlessFix(limit, provider.id, larger),
     },
   };
