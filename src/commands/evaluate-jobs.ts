@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import Tinypool from 'tinypool';
 import { evaluateParts, partCount } from '../plan/evaluate-parts.ts';
 import type { OptionPart } from '../plan/option-part.ts';
+import { FULL_REQUESTS } from '../plan/plan-efforts.ts';
 import type { PlanFlags } from '../plan/plan-result.ts';
 import type { PreparedRun } from './prepare-run.ts';
 
@@ -14,10 +14,29 @@ export interface PieceWork {
 }
 
 const MOST_JOBS = 16;
+/** About as many as are chosen where none are given. */
+const USUAL_OPTIONS = 12;
 
-/** Threads that a run uses unless it is told: as many as there are processors. */
-export function usualJobs(): number {
+/** One thread for each processor. */
+export function threadsHere(): number {
   return Math.min(MOST_JOBS, availableParallelism());
+}
+
+/**
+ * Requests from which on threads are used without being asked for: they read the program once more and warm up by
+ * themselves, which for about a second of work costs what it gains.
+ */
+const WORTH_THREADS = 3_000_000;
+
+/** Threads that a run uses unless it is told: as many as there are processors, or one for a small run. */
+export function usualJobs(prepared: PreparedRun, { replications }: PlanFlags): number {
+  const { input, scenario } = prepared;
+  const once =
+    input.kind === 'trace'
+      ? input.stream.count
+      : Math.min(FULL_REQUESTS, 3600 * input.workloads.reduce((sum, one) => sum + one.qpsPeakHour, 0));
+  const options = scenario.options?.length ?? USUAL_OPTIONS;
+  return once * replications * options < WORTH_THREADS ? 1 : threadsHere();
 }
 
 /** Takes pieces until none is left. */
@@ -43,6 +62,7 @@ export async function evaluateWithJobs(
   const helpers = Math.min(jobs, pieces) - 1;
   if (helpers < 1) return null;
   const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const { default: Tinypool } = await import('tinypool');
   const work: PieceWork = { prepared, flags, keepsRequests, counter };
   const pool = new Tinypool({
     filename: new URL('./piece-worker.js', import.meta.url).href,

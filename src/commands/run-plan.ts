@@ -36,7 +36,7 @@ export async function runPlan(host: Host, paths: readonly string[], flags: RunFl
   const { input, scenario, catalog } = prepared;
   const planFlags = planFlagsOf(flags);
   const planned = await withProgress(host, flags, 'simulating', async () => {
-    const jobs = flags.jobs ?? usualJobs();
+    const jobs = flags.jobs ?? usualJobs(prepared, planFlags);
     const parts =
       jobs === 1 ? null : await evaluateWithJobs(prepared, planFlags, jobs, flags.requests !== undefined);
     return plan(input, scenario, catalog, parts === null ? planFlags : { ...planFlags, parts });

@@ -7,7 +7,7 @@ import { lever } from '../sweep/levers.ts';
 import { readSweepRange, type SweepRange } from '../sweep/sweep-range.ts';
 import type { Crossing, SweepPoint, SweepResult } from '../sweep/sweep-result.ts';
 import { deliver } from './deliver.ts';
-import { usualJobs } from './evaluate-jobs.ts';
+import { threadsHere } from './evaluate-jobs.ts';
 import { showWarnings } from './failure.ts';
 import type { Host } from './host.ts';
 import { type PartialResult, runningFlags } from './partial-result.ts';
@@ -122,7 +122,7 @@ async function withPlans<T>(
   base: Result,
   work: (ask: Ask | null) => Promise<T>,
 ): Promise<T> {
-  const jobs = flags.jobs ?? usualJobs();
+  const jobs = flags.jobs ?? threadsHere();
   const rows = base.inputs.reduce((sum, input) => sum + input.rows, 0);
   if (jobs === 1 || paths.includes('-') || rows > MOST_READ_TWICE) return work(null);
   const plans = plansInThreads({ paths, flags, set: host.env.CAPPLAN_SET ?? null }, jobs);

@@ -9,6 +9,9 @@ export interface Headroom {
 
 const MOST = 10;
 const LEAST = 0.02;
+/** Factor tried first above the load itself, and the ratio of those that follow. */
+const NEAREST = 1.4;
+const STEP = 1.6;
 /** Ratio of the bracket's ends at which the search ends. */
 const PRECISION = 1.03;
 
@@ -22,16 +25,18 @@ export function findHeadroom(breaksAt: (factor: number) => LimitName | null): He
   let limit = breaksAt(1);
   if (limit === null) {
     holds = 1;
-    for (let factor = 1.4; ; factor *= 1.6) {
-      const tried = Math.min(factor, MOST);
-      const found = breaksAt(tried);
+    for (let factor = NEAREST; factor < breaks; factor *= STEP) {
+      const found = breaksAt(factor);
       if (found !== null) {
         limit = found;
-        breaks = tried;
+        breaks = factor;
         break;
       }
-      holds = tried;
-      if (tried === MOST) return { factor: MOST, breaks: null };
+      holds = factor;
+      if (limit !== null) continue;
+      // Many hosted options hold whatever comes: the far end is tried before all the steps to it.
+      limit = breaksAt(MOST);
+      if (limit === null) return { factor: MOST, breaks: null };
     }
   } else {
     breaks = 1;
