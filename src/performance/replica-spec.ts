@@ -151,8 +151,13 @@ function resolve(request: ReplicaRequest): ResolvedRequest {
       if (!Number.isInteger(value) || value < 1) refuse(`${key} must be a whole number from 1`, `${key}=1`);
     }
     const heads = architecture.attention[0].heads;
-    if (tp > heads)
-      refuse(`tp ${tp} is more than the ${heads} attention heads of ${model.id}`, 'use pp or dp');
+    // Tensor-parallel ranks take whole heads; llama.cpp splits by rows instead.
+    if (Number.isInteger(tp) && heads % tp !== 0 && engineNameOf(request.engine ?? 'vllm') !== 'llama.cpp') {
+      refuse(
+        `tp ${tp} does not divide the ${heads} attention heads of ${model.id}`,
+        `use a tp of which ${heads} is a multiple, or pp or dp`,
+      );
+    }
   }
   const engineName = engineNameOf(request.engine ?? 'vllm');
   if (engineName === null) {

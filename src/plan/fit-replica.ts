@@ -52,6 +52,11 @@ export function replicaRequest(
   };
 }
 
+/** Tensor parallelisms to try, smallest first: those that divide the heads. */
+function parallelismsOf({ architecture }: ModelFacts): number[] {
+  return PARALLELISMS.filter((tp) => architecture === null || architecture.attention[0].heads % tp === 0);
+}
+
 /**
  * The replica of an option at the parallelism that it names, else at the smallest that leaves room. Throws InputError
  * where the engine, a precision or the model's dimensions are not known.
@@ -64,7 +69,7 @@ export function fitReplica(
 ): Fit | NoFit {
   let why = '';
   let best: { readonly replica: FittingReplica; readonly tp: number } | null = null;
-  for (const tp of spec.tp === null ? PARALLELISMS : [spec.tp]) {
+  for (const tp of spec.tp === null ? parallelismsOf(model) : [spec.tp]) {
     const request = replicaRequest(spec, model, gpu, tp);
     let replica = replicaSpec(request);
     if (!('doesNotFit' in replica) && own?.kind === 'physical') {

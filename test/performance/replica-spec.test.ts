@@ -20,7 +20,8 @@ describe('a replica', () => {
   it('has tables that never decrease and no negative term, for every model that fits', () => {
     for (const model of models) {
       if (model.architecture === null) continue;
-      const result = replicaSpec(requestOf(model.id, 'b200-sxm', { tp: 8 }));
+      const tp = model.architecture.attention[0].heads % 8 === 0 ? 8 : 1;
+      const result = replicaSpec(requestOf(model.id, 'b200-sxm', { tp }));
       if ('doesNotFit' in result) continue;
       const { cost } = result.spec;
       for (const table of [cost.byTokensS, cost.bySequencesS]) {
@@ -73,6 +74,12 @@ describe('a replica', () => {
     if (!('doesNotFit' in result)) throw new Error('405 B parameters fitted four H100');
     expect(result.doesNotFit.needBytesPerGpu).toBeGreaterThan(result.doesNotFit.haveBytesPerGpu);
     expect(result.doesNotFit.text).toContain('4 × h100-sxm');
+  });
+
+  it('refuses a tp that does not divide the heads', () => {
+    expect(() => replicaSpec(requestOf('qwen2.5-7b', 'h100-sxm', { tp: 8 }))).toThrow(/28 attention heads/);
+    expect(() => replicaSpec(requestOf('llama-3.1-8b', 'h100-sxm', { tp: 3 }))).toThrow(/32 attention heads/);
+    expect(() => replicaSpec(requestOf('qwen2.5-7b', 'h100-sxm', { tp: 4 }))).not.toThrow();
   });
 
   it('refuses unknown engines and precisions, impossible parallelism and unknown dimensions, all at once', () => {

@@ -49,6 +49,9 @@ describe('roofline', () => {
         deployments,
         loads,
         ({ model, gpu, ...deployment }, { sequencePermille, promptPermille, context }) => {
+          const heads = known.find((one) => one.id === model)?.architecture?.attention[0].heads ?? 1;
+          // Ranks take whole heads; everything else is refused before it is timed.
+          fc.pre(heads % deployment.tp === 0);
           const result = replicaSpec(requestOf(model, gpu, { ...deployment, kvBlocks: 1000 }));
           if ('doesNotFit' in result) return;
           const { cost, limits } = result.spec;
