@@ -72,6 +72,7 @@ export async function prepareRun(
           scale: scenario?.workloadScale ?? 1,
           cells: scenario?.workloadCells ?? {},
           ...(flags.tz === undefined ? {} : { tz: flags.tz }),
+          ...(flags.jobs === undefined ? {} : { threads: flags.jobs }),
         }),
   );
   if (mistakes.length > 0 || scenario === null || catalog === null || input === null)

@@ -1,10 +1,11 @@
 import { sharedFloat64, sharedInt32, sharedUint16 } from './growing-column.ts';
+import type { RequestColumns } from './load-traces.ts';
 import type { RequestStream } from './request-stream.ts';
-import type { TraceColumns, TraceRequests } from './trace-columns.ts';
+import type { TraceRequests } from './trace-columns.ts';
 
 /** A trace and its place in the joint stream. */
 export interface TracePart {
-  readonly columns: TraceColumns;
+  readonly columns: RequestColumns;
   readonly count: number;
   readonly shiftS: number;
   readonly firstWorkload: number;

@@ -1,13 +1,11 @@
 import { basename } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/source-line.ts';
+import { type LoadedTrace, loadTraces } from './load-traces.ts';
 import { mergeTraces } from './merge-traces.ts';
 import type { OpenTrace } from './open-inputs.ts';
-import type { Source } from './read-source.ts';
-import { type ReadTrace, readTrace, type TraceKind } from './read-trace.ts';
 import type { RequestStream } from './request-stream.ts';
 import { scaleStream } from './scale-stream.ts';
-import { TraceColumns } from './trace-columns.ts';
 import { readTraceTerms } from './trace-terms.ts';
 import { traceWorkload } from './trace-workload.ts';
 import type { ReadInputOptions, TraceInput } from './workload-input.ts';
@@ -19,29 +17,13 @@ const FIRST_MONDAY_S = 4 * 86_400;
 /** Relative stamps that begin later than this are not relative to the trace's start. */
 const LATEST_RELATIVE_START_S = HOUR_S;
 
-interface LoadedTrace {
-  readonly trace: ReadTrace;
-  readonly columns: TraceColumns;
-  readonly names: readonly string[];
-}
-
 /** Reads traces into one stream, aligned by weekday and hour where they have a calendar. */
 export async function readTraces(
   inputs: readonly OpenTrace[],
   options: ReadInputOptions,
 ): Promise<TraceInput> {
+  const loaded = await loadTraces(inputs, options);
   const mistakes: Diagnostic[] = [];
-  const loaded: LoadedTrace[] = [];
-  for (const { source, what } of inputs) {
-    try {
-      loaded.push(await loadTrace(source, what, options));
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      mistakes.push(...error.diagnostics);
-    }
-  }
-  if (mistakes.length > 0) throw new InputError(mistakes);
-
   const names = uniqueNames(loaded);
   const joined = joinTraces(loaded, names.flat());
   const scale = options.scale ?? 1;
@@ -85,36 +67,20 @@ function strayNames(given: readonly string[], names: readonly string[]): Diagnos
     }));
 }
 
-async function loadTrace(source: Source, what: TraceKind, options: ReadInputOptions): Promise<LoadedTrace> {
-  const isCapplan = what.kind === 'table-trace' && what.format === 'capplan';
-  const header = what.kind === 'table-trace' ? what.header.map((cell) => cell.toLowerCase()) : [];
-  const columns = new TraceColumns({
-    cached: what.kind === 'json-trace' || (isCapplan && header.includes('cached_tokens')),
-    workload: isCapplan && header.includes('workload'),
-  });
-  const trace = await readTrace(
-    source,
-    what,
-    { tz: options.tz ?? 'UTC', prefixCacheTokens: options.prefixCacheTokens ?? Number.POSITIVE_INFINITY },
-    (stampS, input, output, cached, workload) => columns.add(stampS, input, output, cached, workload),
-  );
-  const names =
-    trace.workloadNames.length > 0
-      ? trace.workloadNames.map((name) => name || 'unnamed')
-      : [nameOf(source.path)];
-  return { trace, columns, names };
-}
-
 /** `traces/azure2023_conv.csv.gz` → `azure2023_conv`. */
 function nameOf(path: string): string {
   return path === '-' ? 'stdin' : basename(path).replace(/(\.(csv|tsv|txt|jsonl|json|gz))+$/i, '') || path;
 }
 
+function namesOf({ workloadNames, report }: LoadedTrace['trace']): string[] {
+  return workloadNames.length > 0 ? workloadNames.map((name) => name || 'unnamed') : [nameOf(report.path)];
+}
+
 /** The same workload name in two files means two workloads; the file's name tells them apart. */
 function uniqueNames(loaded: readonly LoadedTrace[]): string[][] {
   const taken = new Set<string>();
-  return loaded.map(({ names, trace }) =>
-    names.map((name) => {
+  return loaded.map(({ trace }) =>
+    namesOf(trace).map((name) => {
       let unique = taken.has(name) ? `${nameOf(trace.report.path)}/${name}` : name;
       for (let n = 2; taken.has(unique); n += 1) unique = `${name}-${n}`;
       taken.add(unique);
@@ -159,22 +125,22 @@ function joinTraces(
       ? 0
       : commonStart(
           dated.map((entry) => weekSecond(entry) ?? 0),
-          dated.map(({ trace }) => trace.fold.spanS),
+          dated.map(({ trace }) => trace.stamps.spanS),
         );
   const spans: TraceSpan[] = [];
   let firstWorkload = 0;
   const parts = loaded.map((entry) => {
-    const { trace, columns, names } = entry;
+    const { trace, columns } = entry;
     const weekS = weekSecond(entry);
     // A stamp's shift to stream time: dated traces begin at their place in the week, others keep their own zero.
-    const { minS, spanS, count } = trace.fold;
+    const { minS, spanS, count } = trace.stamps;
     const keepsZero = weekS === null && minS <= LATEST_RELATIVE_START_S;
     const shiftS = weekS === null ? (keepsZero ? 0 : -minS) : ((weekS - startWeekS + WEEK_S) % WEEK_S) - minS;
     const fromS = keepsZero ? 0 : minS + shiftS;
     const meanGapS = count > 1 && spanS > 0 ? spanS / (count - 1) : 1;
     spans.push({ fromS, untilS: minS + shiftS + spanS + meanGapS });
     const part = { columns, count, shiftS, firstWorkload };
-    firstWorkload += names.length;
+    firstWorkload += namesOf(trace).length;
     return part;
   });
   const single = dated.length === 1 && loaded.length === 1;

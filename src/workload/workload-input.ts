@@ -34,6 +34,8 @@ export interface ReadInputOptions {
   readonly scale?: number;
   /** Cells laid over the rows by workload name and column, as text with decimal points (`--set workload.chat.qps=40`). */
   readonly cells?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Threads that large traces may be read by, this one among them; default one per processor. */
+  readonly threads?: number;
   /** Prefix cache, in tokens, for traces that carry block hashes; default unlimited. */
   readonly prefixCacheTokens?: number;
 }
