@@ -1,5 +1,5 @@
 import { sharedFloat64, sharedInt32, sharedUint16 } from './growing-column.ts';
-import type { RequestColumns } from './load-traces.ts';
+import type { RequestColumns } from './read-trace-files.ts';
 import type { RequestStream } from './request-stream.ts';
 import type { TraceRequests } from './trace-columns.ts';
 

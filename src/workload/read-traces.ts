@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { quoted } from '../diagnostics/source-line.ts';
-import { type LoadedTrace, loadTraces } from './load-traces.ts';
 import { mergeTraces } from './merge-traces.ts';
 import type { OpenTrace } from './open-inputs.ts';
+import { type LoadedTrace, loadTraces } from './read-trace-files.ts';
 import type { RequestStream } from './request-stream.ts';
 import { scaleStream } from './scale-stream.ts';
 import { readTraceTerms } from './trace-terms.ts';

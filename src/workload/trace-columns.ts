@@ -11,8 +11,14 @@ export interface TraceRequests {
   readonly workload: Uint16Array | null;
 }
 
+/** The requests of a trace, to be taken once. */
+export interface RequestColumns {
+  take(): TraceRequests;
+  takePieces(): TraceRequests[];
+}
+
 /** Collects the rows of a trace into typed columns. */
-export class TraceColumns {
+export class TraceColumns implements RequestColumns {
   readonly #arrivalS = float64Column();
   readonly #input = int32Column();
   readonly #output = int32Column();

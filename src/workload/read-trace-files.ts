@@ -2,16 +2,10 @@ import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { loadTrace, type TraceFacts } from './load-trace.ts';
 import type { OpenTrace } from './open-inputs.ts';
-import type { TraceRequests } from './trace-columns.ts';
+import { loadTrace, type TraceFacts } from './read-trace-columns.ts';
+import type { RequestColumns, TraceRequests } from './trace-columns.ts';
 import type { ReadInputOptions } from './workload-input.ts';
-
-/** The requests of a trace, to be taken once. */
-export interface RequestColumns {
-  take(): TraceRequests;
-  takePieces(): TraceRequests[];
-}
 
 export interface LoadedTrace {
   readonly trace: TraceFacts;
@@ -91,7 +85,7 @@ function bytesOf(path: string): number {
 
 function readInThread(task: TraceTask): Promise<LoadedTrace> {
   const answer = new Promise<LoadedTrace>((resolve, reject) => {
-    const worker = new Worker(new URL('./trace-thread.js', import.meta.url), { workerData: task });
+    const worker = new Worker(new URL('./read-trace-thread.js', import.meta.url), { workerData: task });
     worker.once('error', reject);
     worker.once('message', (message: TraceAnswer) => {
       if ('mistakes' in message) reject(new InputError(message.mistakes));

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { loadTrace } from './load-trace.ts';
-import type { TraceAnswer, TraceTask } from './load-traces.ts';
 import { closeInputs, openInputs } from './open-inputs.ts';
+import { loadTrace } from './read-trace-columns.ts';
+import type { TraceAnswer, TraceTask } from './read-trace-files.ts';
 
 async function answerTo({ path, options }: TraceTask): Promise<TraceAnswer> {
   try {
