@@ -1,8 +1,8 @@
-import { readGpuFacts } from '../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../src/catalog/read-model-facts.ts';
+import { readGpuFacts } from '../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../src/catalog/models/read-model-facts.ts';
 import { replicaSpec } from '../src/performance/replica-spec.ts';
 import { rooflineTimes } from '../src/performance/roofline.ts';
-import { simulateClosedLoop } from '../src/simulate/closed-loop.ts';
+import { simulateClosedLoop } from '../src/simulate/gpu/closed-loop.ts';
 
 // node scripts/run.mjs scripts/capacity.ts: the most requests a second that one GPU serves, and its share of the peak.
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readGpuFacts } from '../../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
+import { readGpuFacts } from '../../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { ReplicaShape } from '../../src/performance/replica-shape.ts';
 import { factIndex } from '../../src/validation/fact-index.ts';

@@ -1,5 +1,5 @@
 import type { Catalog } from './catalog.ts';
-import { packagePrice } from './price-package.ts';
+import { packagePrice } from './prices/price-package.ts';
 import type { Provenance } from './provenance.ts';
 
 /** Something about a value that its reader should know. */

@@ -1,23 +1,23 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ApiModelFacts } from './api-model-facts.ts';
-import type { BatchQuota, BatchTerms } from './batch-terms.ts';
-import type { GpuFacts } from './gpu-facts.ts';
-import type { GpuPriceRow } from './gpu-price.ts';
-import type { ModelFacts } from './model-facts.ts';
+import type { ApiModelFacts } from './models/api-model-facts.ts';
+import type { GpuFacts } from './models/gpu-facts.ts';
+import type { ModelFacts } from './models/model-facts.ts';
+import type { GpuPriceRow } from './prices/gpu-price.ts';
+import type { Quotes } from './prices/quotes.ts';
+import type { TokenPriceRow } from './prices/token-price.ts';
+import type { ThroughputRow } from './profiles/throughput-profile.ts';
+import type { Discount, SeatPrice, ServicePrice } from './profiles/user-terms.ts';
+import type { BatchQuota, BatchTerms } from './terms/batch-terms.ts';
 import type {
   ColdStart,
   HostedObservation,
   Reliability,
   ReliabilityFigure,
   VoiceModel,
-} from './operations-facts.ts';
-import type { ProviderFacts } from './provider-facts.ts';
-import type { UnitPrice, UnitThroughput } from './provisioned-units.ts';
-import type { Quotes } from './quotes.ts';
-import type { RateLimitRow } from './rate-limits.ts';
-import type { ThroughputRow } from './throughput-profile.ts';
-import type { TokenPriceRow } from './token-price.ts';
-import type { Discount, SeatPrice, ServicePrice } from './user-terms.ts';
+} from './terms/operations-facts.ts';
+import type { ProviderFacts } from './terms/provider-facts.ts';
+import type { UnitPrice, UnitThroughput } from './terms/provisioned-units.ts';
+import type { RateLimitRow } from './terms/rate-limits.ts';
 
 /**
  * Everything capplan knows about models, prices, limits and terms, each value with its source: the built-in tables

@@ -1,16 +1,8 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Catalog } from './catalog.ts';
-import { readApiModels } from './read-api-models.ts';
-import { readGpuFacts } from './read-gpu-facts.ts';
-import { readBatchQuotas, readBatchTerms, readRateLimits } from './read-limits.ts';
-import { readModelFacts } from './read-model-facts.ts';
-import {
-  readColdStarts,
-  readHostedObservations,
-  readReliability,
-  readReliabilityFigures,
-  readVoiceModels,
-} from './read-operations.ts';
+import { readApiModels } from './models/read-api-models.ts';
+import { readGpuFacts } from './models/read-gpu-facts.ts';
+import { readModelFacts } from './models/read-model-facts.ts';
 import {
   readGpuPrices,
   readSeats,
@@ -18,11 +10,19 @@ import {
   readTokenPrices,
   readUnitPrices,
   readUnitThroughputs,
-} from './read-prices.ts';
-import { readPricingFile } from './read-pricing-file.ts';
-import { readProviders } from './read-providers.ts';
-import { readThroughputFile } from './read-throughput-file.ts';
-import { emptyProfile, type UserProfile } from './user-profile.ts';
+} from './prices/read-prices.ts';
+import { readPricingFile } from './profiles/read-pricing-file.ts';
+import { readThroughputFile } from './profiles/read-throughput-file.ts';
+import { emptyProfile, type UserProfile } from './profiles/user-profile.ts';
+import { readBatchQuotas, readBatchTerms, readRateLimits } from './terms/read-limits.ts';
+import {
+  readColdStarts,
+  readHostedObservations,
+  readReliability,
+  readReliabilityFigures,
+  readVoiceModels,
+} from './terms/read-operations.ts';
+import { readProviders } from './terms/read-providers.ts';
 
 /** Date at which the built-in tables were last gone through; prices hold then unless told otherwise. */
 const CATALOG_DATE = '2026-11-20';

@@ -13,7 +13,7 @@ export async function writeCiReports(host: Host, result: Result): Promise<void> 
   const { githubAnnotations } = await import('../report/github-annotations.ts');
   const summary = host.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined && summary !== '') {
-    const { markdownReport } = await import('../report/markdown.ts');
+    const { markdownReport } = await import('../report/markdown/markdown.ts');
     try {
       appendFileSync(summary, markdownReport(result));
     } catch (error) {

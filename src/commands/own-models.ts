@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { ModelFacts } from '../catalog/model-facts.ts';
-import { isModelFile, unusedModelId, withOwnModels } from '../catalog/own-models.ts';
-import { readModelConfig } from '../catalog/read-model-config.ts';
+import type { ModelFacts } from '../catalog/models/model-facts.ts';
+import { isModelFile, unusedModelId, withOwnModels } from '../catalog/models/own-models.ts';
+import { readModelConfig } from '../catalog/models/read-model-config.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';

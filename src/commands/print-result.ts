@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Result } from '../plan/result.ts';
-import { asciiFigures } from '../report/ascii.ts';
 import { isResultFormat, renderResult } from '../report/render.ts';
+import { asciiFigures } from '../report/terminal/ascii.ts';
 import { deliver } from './deliver.ts';
 import type { OutputFlags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -31,7 +31,11 @@ export async function printResult(
   const rendered =
     flags.why === undefined
       ? await renderResult(result, format, style)
-      : (await import('../report/terminal-why.ts')).whyReport(result, knownOption(result, flags.why), style);
+      : (await import('../report/terminal/terminal-why.ts')).whyReport(
+          result,
+          knownOption(result, flags.why),
+          style,
+        );
   const forTerminal = flags.why !== undefined || format === 'table';
   const text = forTerminal && !showsUnicode(host) ? asciiFigures(rendered) : rendered;
   const files: OutputFile[] = [];
@@ -40,7 +44,7 @@ export async function printResult(
       files.push({ path: target.path, text: await renderResult(result, target.format, fileStyle(flags)) });
       continue;
     }
-    const { charts } = await import('../report/charts.ts');
+    const { charts } = await import('../report/charts/charts.ts');
     mkdirSync(target.path, { recursive: true });
     for (const { name, svg } of charts(result))
       files.push({ path: join(target.path, `${name}.svg`), text: svg });

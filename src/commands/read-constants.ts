@@ -1,4 +1,4 @@
-import { physicalColumns } from '../catalog/throughput-profile.ts';
+import { physicalColumns } from '../catalog/profiles/throughput-profile.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { EngineConstants } from '../performance/engine-constants.ts';
 import { engineAliases, engineNameOf, enginePreset } from '../performance/engine-preset.ts';

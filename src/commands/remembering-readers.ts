@@ -1,6 +1,6 @@
 import { loadCatalog } from '../catalog/load-catalog.ts';
 import { readInput } from '../workload/read-input.ts';
-import { scaleInput } from '../workload/scale-input.ts';
+import { scaleInput } from '../workload/stream/scale-input.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import type { Readers } from './prepare-run.ts';
 

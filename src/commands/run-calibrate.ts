@@ -1,9 +1,9 @@
-import { readGpuFacts } from '../catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../catalog/read-model-facts.ts';
+import { readGpuFacts } from '../catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../catalog/models/read-model-facts.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { calibrationTable } from '../report/calibration-table.ts';
 import { rounded } from '../report/json.ts';
-import { throughputCsv } from '../report/throughput-csv.ts';
+import { calibrationTable } from '../report/validation/calibration-table.ts';
+import { throughputCsv } from '../report/validation/throughput-csv.ts';
 import { type Calibration, calibrateDeployment, deploymentKey } from '../validation/calibrate.ts';
 import { type FactIndex, factIndex } from '../validation/fact-index.ts';
 import { calibrateHosted, type HostedCalibration, isHostedLog } from '../validation/hosted-log.ts';

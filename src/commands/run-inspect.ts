@@ -1,8 +1,8 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { inspectionJson } from '../report/inspect-json.ts';
-import { inspectionText } from '../report/inspect-text.ts';
-import { zoneOffsetHours } from '../workload/hour-weights.ts';
+import { inspectionJson } from '../report/inspect/inspect-json.ts';
+import { inspectionText } from '../report/inspect/inspect-text.ts';
 import { inspectInput } from '../workload/read-inspection.ts';
+import { zoneOffsetHours } from '../workload/table/hour-weights.ts';
 import { deliver } from './deliver.ts';
 import { renderMistakes } from './failure.ts';
 import { type Host, write } from './host.ts';

@@ -1,6 +1,6 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Result } from '../plan/result.ts';
-import { renderSweep } from '../report/sweep-render.ts';
+import { renderSweep } from '../report/sweep/sweep-render.ts';
 import { tokenizeAssignments } from '../scenario/assignment.ts';
 import { findCrossings, type PointAt } from '../sweep/crossings.ts';
 import { lever } from '../sweep/levers.ts';

@@ -1,11 +1,11 @@
-import { readGpuFacts } from '../catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../catalog/read-model-facts.ts';
+import { readGpuFacts } from '../catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../catalog/models/read-model-facts.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { validationCsv } from '../report/validation-csv.ts';
-import { validationHtml } from '../report/validation-html.ts';
-import { type ValidationView, validationJson } from '../report/validation-json.ts';
-import { validationMarkdown } from '../report/validation-markdown.ts';
-import { validationTable } from '../report/validation-table.ts';
+import { validationCsv } from '../report/validation/validation-csv.ts';
+import { validationHtml } from '../report/validation/validation-html.ts';
+import { type ValidationView, validationJson } from '../report/validation/validation-json.ts';
+import { validationMarkdown } from '../report/validation/validation-markdown.ts';
+import { validationTable } from '../report/validation/validation-table.ts';
 import { factIndex } from '../validation/fact-index.ts';
 import { replicaBuilder } from '../validation/measured-deployment.ts';
 import { type Grouping, groupings, validateMeasurements } from '../validation/validate.ts';

@@ -1,5 +1,5 @@
 import { Chalk } from 'chalk';
-import type { TerminalStyle } from '../report/terminal.ts';
+import type { TerminalStyle } from '../report/terminal/terminal.ts';
 import { colorLevel } from './color-level.ts';
 import type { OutputFlags } from './flags.ts';
 import type { Host } from './host.ts';

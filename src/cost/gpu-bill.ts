@@ -1,4 +1,4 @@
-import type { GpuPrice } from '../catalog/gpu-price.ts';
+import type { GpuPrice } from '../catalog/prices/gpu-price.ts';
 import { type BillLine, billLine, fromMicroUsd, MONTH_HOURS, microUsd } from './money.ts';
 import type { Bill } from './option-cost.ts';
 

@@ -1,4 +1,4 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
+import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { type GpuFleet, gpusBought } from './gpu-bill.ts';
 import { billLine, fromMicroUsd, MONTH_HOURS, microUsd } from './money.ts';

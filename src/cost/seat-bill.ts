@@ -1,4 +1,4 @@
-import type { SeatPrice } from '../catalog/user-terms.ts';
+import type { SeatPrice } from '../catalog/profiles/user-terms.ts';
 import { billLine } from './money.ts';
 import type { Bill } from './option-cost.ts';
 

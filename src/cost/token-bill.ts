@@ -1,5 +1,5 @@
-import type { HourlyPrice, PriceSchedule, PriceSpan } from '../catalog/price-schedule.ts';
-import type { PriceCliff, TokenRates } from '../catalog/token-price.ts';
+import type { HourlyPrice, PriceSchedule, PriceSpan } from '../catalog/prices/price-schedule.ts';
+import type { PriceCliff, TokenRates } from '../catalog/prices/token-price.ts';
 import type { BilledUse } from './billed-use.ts';
 import { type BillLine, billLine, fromMicroUsd, MONTH_S, sumMicroUsd, YEAR_MONTHS } from './money.ts';
 import type { Bill } from './option-cost.ts';

@@ -1,5 +1,5 @@
-import type { PriceSchedule } from '../catalog/price-schedule.ts';
-import type { UnitPrice } from '../catalog/provisioned-units.ts';
+import type { PriceSchedule } from '../catalog/prices/price-schedule.ts';
+import type { UnitPrice } from '../catalog/terms/provisioned-units.ts';
 import type { BilledUse } from './billed-use.ts';
 import { idleOf } from './gpu-bill.ts';
 import { type BillLine, billLine, MONTH_HOURS, YEAR_MONTHS } from './money.ts';

@@ -1,4 +1,4 @@
-import type { UnitThroughput } from '../catalog/provisioned-units.ts';
+import type { UnitThroughput } from '../catalog/terms/provisioned-units.ts';
 
 /** Tokens per second that units have to carry at the peak. */
 export interface UnitDemand {

@@ -1,4 +1,4 @@
-import type { VoiceModel } from '../catalog/operations-facts.ts';
+import type { VoiceModel } from '../catalog/terms/operations-facts.ts';
 import { type BillLine, billLine, MONTH_HOURS } from './money.ts';
 import type { Bill } from './option-cost.ts';
 

@@ -1,4 +1,4 @@
-import type { Answers, Quotes } from '../catalog/quotes.ts';
+import type { Answers, Quotes } from '../catalog/prices/quotes.ts';
 import type { OptionSpec, Scenario } from '../scenario/scenario.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Factor, factors } from './attribution.ts';

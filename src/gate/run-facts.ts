@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { type Answers, noQuotes, type Quotes } from '../catalog/quotes.ts';
-import type { ThroughputRow } from '../catalog/throughput-profile.ts';
+import { type Answers, noQuotes, type Quotes } from '../catalog/prices/quotes.ts';
+import type { ThroughputRow } from '../catalog/profiles/throughput-profile.ts';
 import type { OptionSpec, Scenario } from '../scenario/scenario.ts';
 import type { InputFile, Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';

@@ -1,5 +1,5 @@
-import { type Answers, noQuotes, type Quotes } from '../catalog/quotes.ts';
-import type { ThroughputRow } from '../catalog/throughput-profile.ts';
+import { type Answers, noQuotes, type Quotes } from '../catalog/prices/quotes.ts';
+import type { ThroughputRow } from '../catalog/profiles/throughput-profile.ts';
 import { optionSpec } from '../scenario/option-spec.ts';
 import type { OptionSpec, Scenario } from '../scenario/scenario.ts';
 import type { InputFile, LengthDistribution, Objective, Workload } from '../workload/workload.ts';

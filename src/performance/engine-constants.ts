@@ -1,5 +1,5 @@
-import type { GpuArchitecture } from '../catalog/gpu-facts.ts';
-import type { WeightPrecision } from '../catalog/model-facts.ts';
+import type { GpuArchitecture } from '../catalog/models/gpu-facts.ts';
+import type { WeightPrecision } from '../catalog/models/model-facts.ts';
 
 /** Latency of one collective and the share of the link that large messages reach. */
 export interface LinkConstants {

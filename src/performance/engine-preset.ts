@@ -1,4 +1,4 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
+import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 
 /** Who gets the GPU's memory. */
 export interface MemoryPolicy {

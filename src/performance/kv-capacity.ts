@@ -1,4 +1,4 @@
-import type { ModelArchitecture } from '../catalog/model-facts.ts';
+import type { ModelArchitecture } from '../catalog/models/model-facts.ts';
 import type { MemoryPolicy } from './engine-preset.ts';
 import { kvBytesPerToken, type ReplicaShape } from './replica-shape.ts';
 

@@ -1,5 +1,5 @@
-import type { ComputePrecision } from '../catalog/gpu-facts.ts';
-import type { ModelFacts, WeightPrecision } from '../catalog/model-facts.ts';
+import type { ComputePrecision } from '../catalog/models/gpu-facts.ts';
+import type { ModelFacts, WeightPrecision } from '../catalog/models/model-facts.ts';
 
 /** How a group of weights is stored and multiplied. */
 export interface NumberFormat {

@@ -1,4 +1,4 @@
-import type { AttentionGroup, ModelArchitecture } from '../catalog/model-facts.ts';
+import type { AttentionGroup, ModelArchitecture } from '../catalog/models/model-facts.ts';
 
 /** Parameters of a model by the part that moves through the GPU as one kind of work. */
 export interface ParameterCounts {

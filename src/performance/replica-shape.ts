@@ -1,5 +1,5 @@
-import { type ComputePrecision, type GpuFacts, peakFlopsPerS } from '../catalog/gpu-facts.ts';
-import type { AttentionGroup, ModelArchitecture } from '../catalog/model-facts.ts';
+import { type ComputePrecision, type GpuFacts, peakFlopsPerS } from '../catalog/models/gpu-facts.ts';
+import type { AttentionGroup, ModelArchitecture } from '../catalog/models/model-facts.ts';
 import type { ModelFormats, NumberFormat } from './number-format.ts';
 import { countParameters } from './parameters.ts';
 

@@ -1,5 +1,5 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
-import type { ModelArchitecture, ModelFacts } from '../catalog/model-facts.ts';
+import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
+import type { ModelArchitecture, ModelFacts } from '../catalog/models/model-facts.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { costTables } from './cost-tables.ts';

@@ -1,6 +1,6 @@
 import type { Workload } from '../workload/workload.ts';
 import type { Evaluation } from './evaluate-option.ts';
-import type { ResolvedOption } from './resolved-option.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
 import type { OptionWorkloadResult } from './result.ts';
 
 /** Evaluates an option on exactly these workloads, together; remembered by the caller. */

@@ -1,6 +1,6 @@
 import type { BilledUse } from '../cost/billed-use.ts';
 import type { Workload } from '../workload/workload.ts';
-import { countsOfWorkload } from './run-counts.ts';
+import { countsOfWorkload } from './judge/run-counts.ts';
 import type { Run } from './simulate-option.ts';
 
 interface Totals {

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { resolveProvider } from '../catalog/resolve-provider.ts';
+import { resolveProvider } from '../catalog/terms/resolve-provider.ts';
 import { drawdowns } from '../cost/commitment.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,8 +1,8 @@
-import { busiestHourStream } from '../workload/busiest-hour.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
-import { scaleStream } from '../workload/scale-stream.ts';
-import { scaleWorkload } from '../workload/scale-workload.ts';
-import { type WeekStream, weekStream } from '../workload/typical-week.ts';
+import { busiestHourStream } from '../workload/stream/busiest-hour.ts';
+import { scaleStream } from '../workload/stream/scale-stream.ts';
+import { scaleWorkload } from '../workload/stream/scale-workload.ts';
+import { type WeekStream, weekStream } from '../workload/stream/typical-week.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import { busiestSlice, cutToContext, requestsOf } from './stream-slice.ts';

@@ -1,9 +1,9 @@
 import type { GapHistogram } from '../simulate/outcome.ts';
 import type { LatencyMetric, Workload } from '../workload/workload.ts';
-import { pooledValues } from './latency-values.ts';
-import type { ObjectiveMeasure } from './objective-measure.ts';
+import { pooledValues } from './judge/latency-values.ts';
+import type { ObjectiveMeasure } from './judge/objective-measure.ts';
+import { countRequests, countsOfWorkload } from './judge/run-counts.ts';
 import type { OptionWorkloadResult, Percentiles } from './result.ts';
-import { countRequests, countsOfWorkload } from './run-counts.ts';
 import type { Run } from './simulate-option.ts';
 
 const SHARES = [0.5, 0.9, 0.95, 0.99];

@@ -1,10 +1,10 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
-import { hourlyQps } from '../workload/hourly-demand.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
+import { hourlyQps } from '../workload/stream/hourly-demand.ts';
 import type { RateBasis, Workload } from '../workload/workload.ts';
 import type { Demand } from './demand.ts';
-import { LOST_ALLOWED } from './judge.ts';
-import { DEADLINE_SHARE, judgedObjectives } from './objective-measure.ts';
+import { LOST_ALLOWED } from './judge/judge.ts';
+import { DEADLINE_SHARE, judgedObjectives } from './judge/objective-measure.ts';
 import type { WorkloadResult } from './result.ts';
 
 function rateGiven(workload: Workload): WorkloadResult['rateGiven'] {

@@ -4,10 +4,10 @@ import type { WorkloadInput } from '../workload/workload-input.ts';
 import { demandOf } from './demand.ts';
 import { evaluateOption } from './evaluate-option.ts';
 import { type OptionPart, partOf } from './option-part.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
 import { firstEffort, planEfforts } from './plan-efforts.ts';
 import type { PlanFlags } from './plan-result.ts';
 import { resolvePlan } from './resolve-plan.ts';
-import type { ResolvedOption } from './resolved-option.ts';
 import { simulateWith } from './simulate-option.ts';
 
 /** Options that share their runs are evaluated together, so that no run is made twice. */

@@ -1,17 +1,17 @@
 import type { Workload } from '../workload/workload.ts';
-import { judgeYear } from './availability-verdict.ts';
-import { calendarHeadroom, judgeCalendar } from './calendar-limits.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
-import { judgeEvents, situationRuns } from './event-verdicts.ts';
 import { findHeadroom, type Headroom } from './headroom.ts';
-import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge.ts';
-import { judgeRamp } from './ramp-limit.ts';
-import { explainVerdict } from './reasons.ts';
-import type { ResolvedOption, Suitability } from './resolved-option.ts';
+import { judgeYear } from './judge/availability-verdict.ts';
+import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
+import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge/judge.ts';
+import { explainVerdict } from './judge/reasons.ts';
+import { calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
+import { judgeRamp } from './options/ramp-limit.ts';
+import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
+import { inTokensOf } from './options/token-factors.ts';
 import type { OptionWorkloadResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
-import { inTokensOf } from './token-factors.ts';
 
 /** What is known of an option once it has been sized, simulated and billed. */
 export interface Served {

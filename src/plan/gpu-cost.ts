@@ -1,9 +1,9 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
+import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import { type GpuFleet, gpuBill } from '../cost/gpu-bill.ts';
 import { type OptionCost, optionCost, unknownCost } from '../cost/option-cost.ts';
 import { ownedGpuBill } from '../cost/owned-gpu-bill.ts';
-import type { PricedGpu } from './gpu-option-price.ts';
-import type { BillQuery } from './resolved-option.ts';
+import type { PricedGpu } from './options/gpu-option-price.ts';
+import type { BillQuery } from './options/resolved-option.ts';
 
 /** What a fleet costs in a month: rented by the hour, or owned and written off. */
 export function gpuCost(

@@ -1,4 +1,4 @@
-import { KEPT_REQUESTS } from '../simulate/request-tally.ts';
+import { KEPT_REQUESTS } from '../simulate/gpu/request-tally.ts';
 import { SKETCH_RELATIVE_ERROR } from '../simulate/value-sketch.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import { MOST_REPLICATED } from './simulate-option.ts';

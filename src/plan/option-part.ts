@@ -1,7 +1,7 @@
 import type { RequestOutcomes } from '../simulate/outcome.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { Evaluation } from './evaluate-option.ts';
-import type { ResolvedOption } from './resolved-option.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
 import type { OptionResult } from './result.ts';
 
 /** What the base replication did request by request. */

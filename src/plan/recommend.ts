@@ -10,8 +10,8 @@ import {
   resultOf,
 } from './assignment-search.ts';
 import type { Evaluation } from './evaluate-option.ts';
-import { limitText } from './reasons.ts';
-import type { ResolvedOption } from './resolved-option.ts';
+import { limitText } from './judge/reasons.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
 import type { Assignment, Recommendation } from './result.ts';
 import { loadText, usdText } from './wording.ts';
 

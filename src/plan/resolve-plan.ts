@@ -2,13 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import { acceptedModels } from './accepted-models.ts';
 import { resolvedCommitments } from './commitment-warnings.ts';
-import { defaultOptions } from './default-options.ts';
-import { situationsOf } from './event-verdicts.ts';
-import { inventoryProblems } from './inventory.ts';
-import { resolveOptions } from './resolve-options.ts';
-import type { ResolvedOption } from './resolved-option.ts';
+import { situationsOf } from './judge/event-verdicts.ts';
+import { acceptedModels } from './options/accepted-models.ts';
+import { defaultOptions } from './options/default-options.ts';
+import { inventoryProblems } from './options/inventory.ts';
+import { resolveOptions } from './options/resolve-options.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
 
 function keptOptions(options: readonly ResolvedOption[], only: readonly string[] | null): ResolvedOption[] {
   if (only === null) return [...options];

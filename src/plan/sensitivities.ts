@@ -1,7 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
-import { type AssumedValue, assumedValues } from './assumed-values.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
-import { judgeOptionsOf } from './judge.ts';
+import { judgeOptionsOf } from './judge/judge.ts';
+import { type AssumedValue, assumedValues } from './options/assumed-values.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
 import type { Sensitivity } from './result.ts';
 import { probeOf } from './size-option.ts';

@@ -1,14 +1,14 @@
 import type { Outage } from '../simulate/deployment.ts';
 import { simulateWithFallback } from '../simulate/fallback.ts';
+import { KEPT_REQUESTS } from '../simulate/gpu/request-tally.ts';
 import type { Outcome } from '../simulate/outcome.ts';
-import { KEPT_REQUESTS } from '../simulate/request-tally.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
-import type { WeekStream } from '../workload/typical-week.ts';
-import { fallbackSize } from './availability-verdict.ts';
+import type { WeekStream } from '../workload/stream/typical-week.ts';
 import type { Demand, DemandQuery } from './demand.ts';
-import type { ResolvedOption } from './resolved-option.ts';
-import { contextInStatedTokens, streamInTokensOf } from './token-factors.ts';
+import { fallbackSize } from './judge/availability-verdict.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
+import { contextInStatedTokens, streamInTokensOf } from './options/token-factors.ts';
 
 /** One replication of one option. */
 export interface Run {

@@ -1,11 +1,11 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
-import { loadFactor } from './event-verdicts.ts';
-import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge.ts';
+import { loadFactor } from './judge/event-verdicts.ts';
+import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge/judge.ts';
+import { runCounts } from './judge/run-counts.ts';
 import { keptSize } from './kept-plan.ts';
-import type { ResolvedOption } from './resolved-option.ts';
-import { runCounts } from './run-counts.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { type SizeProbe, smallestPassing } from './sizing.ts';
 

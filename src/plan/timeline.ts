@@ -1,13 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { scaleWorkload } from '../workload/scale-workload.ts';
+import { scaleWorkload } from '../workload/stream/scale-workload.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
 import { evaluateOption } from './evaluate-option.ts';
-import { gpusOf, heldGpus } from './inventory.ts';
-import { worstVerdict } from './judge.ts';
-import { leadTimeMonths } from './lead-time.ts';
+import { worstVerdict } from './judge/judge.ts';
+import { gpusOf, heldGpus } from './options/inventory.ts';
+import { leadTimeMonths } from './options/lead-time.ts';
+import type { ResolveContext } from './options/resolve-context.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
-import type { ResolveContext } from './resolve-context.ts';
 import type { TimelinePoint } from './result.ts';
 
 const MONTHS = 12;

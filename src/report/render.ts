@@ -1,5 +1,5 @@
 import type { Result } from '../plan/result.ts';
-import type { TerminalStyle } from './terminal.ts';
+import type { TerminalStyle } from './terminal/terminal.ts';
 
 /** The formats a result can be printed in. */
 export const resultFormats = ['table', 'json', 'markdown', 'html', 'csv', 'junit', 'github'] as const;
@@ -17,13 +17,13 @@ export async function renderResult(
 ): Promise<string> {
   switch (format) {
     case 'table':
-      return (await import('./terminal.ts')).terminalReport(result, style);
+      return (await import('./terminal/terminal.ts')).terminalReport(result, style);
     case 'json':
       return (await import('./json.ts')).jsonReport(result);
     case 'markdown':
-      return (await import('./markdown.ts')).markdownReport(result);
+      return (await import('./markdown/markdown.ts')).markdownReport(result);
     case 'html':
-      return (await import('./html.ts')).htmlReport(result);
+      return (await import('./html/html.ts')).htmlReport(result);
     case 'csv':
       return (await import('./csv.ts')).csvReport(result);
     case 'junit':

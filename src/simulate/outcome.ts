@@ -1,4 +1,4 @@
-import type { RequestTally } from './request-tally.ts';
+import type { RequestTally } from './gpu/request-tally.ts';
 
 /** What became of a request. The order is the code stored in `RequestOutcomes.status`. */
 export const requestStatuses = ['completed', 'rejected', 'failed', 'expired', 'unfinished'] as const;

@@ -1,12 +1,12 @@
 import type { RequestStream } from '../workload/request-stream.ts';
-import { simulateBatch } from './batch-queue.ts';
 import type { SimulatedDeployment } from './deployment.ts';
-import { simulateGpu } from './gpu.ts';
+import { simulateGpu } from './gpu/gpu.ts';
+import { KEPT_REQUESTS } from './gpu/request-tally.ts';
+import { simulateBatch } from './hosted/batch-queue.ts';
+import { simulateProvisioned } from './hosted/provisioned.ts';
+import { simulateServerless } from './hosted/serverless.ts';
+import { simulateVoice } from './hosted/voice.ts';
 import type { Outcome } from './outcome.ts';
-import { simulateProvisioned } from './provisioned.ts';
-import { KEPT_REQUESTS } from './request-tally.ts';
-import { simulateServerless } from './serverless.ts';
-import { simulateVoice } from './voice.ts';
 
 /**
  * Serves a stream on one deployment. The same stream, seed and replication give the same outcome; whatever is drawn

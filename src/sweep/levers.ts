@@ -1,4 +1,4 @@
-import { worstVerdict } from '../plan/judge.ts';
+import { worstVerdict } from '../plan/judge/judge.ts';
 import type { Result } from '../plan/result.ts';
 import type { Lever } from './sweep-result.ts';
 

@@ -1,9 +1,9 @@
 import type { ReplicaSpec } from '../performance/iteration-cost.ts';
-import { SIMULTANEOUS_S } from '../simulate/decode-run.ts';
 import { EventQueue } from '../simulate/event-queue.ts';
+import { SIMULTANEOUS_S } from '../simulate/gpu/decode-run.ts';
+import { Replica, type ReplicaContext } from '../simulate/gpu/replica.ts';
+import { canRun, replicaContext } from '../simulate/gpu/replicas.ts';
 import { COMPLETED, type RequestOutcomes } from '../simulate/outcome.ts';
-import { Replica, type ReplicaContext } from '../simulate/replica.ts';
-import { canRun, replicaContext } from '../simulate/replicas.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { MeasuredDeployment } from './measured-deployment.ts';
 

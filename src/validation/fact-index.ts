@@ -1,5 +1,5 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
-import type { ModelFacts } from '../catalog/model-facts.ts';
+import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
+import type { ModelFacts } from '../catalog/models/model-facts.ts';
 
 /** Lower case, without the organisation, every run of other characters one hyphen. */
 function nameKey(name: string): string {

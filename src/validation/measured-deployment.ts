@@ -1,5 +1,5 @@
-import type { GpuFacts } from '../catalog/gpu-facts.ts';
-import type { ModelFacts } from '../catalog/model-facts.ts';
+import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
+import type { ModelFacts } from '../catalog/models/model-facts.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { EngineConstants } from '../performance/engine-constants.ts';
 import { releaseAt } from '../performance/engine-preset.ts';

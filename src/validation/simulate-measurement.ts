@@ -1,5 +1,5 @@
 import type { ReplicaSpec } from '../performance/iteration-cost.ts';
-import { type LoadOutcome, simulateClosedLoop, simulateStaticBatch } from '../simulate/closed-loop.ts';
+import { type LoadOutcome, simulateClosedLoop, simulateStaticBatch } from '../simulate/gpu/closed-loop.ts';
 import { COMPLETED, type Outcome } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Basis } from '../diagnostics/assumption.ts';
-import { HOURS_PER_WEEK, normaliseWeights } from './hour-weights.ts';
-import { decideDecimalMark, parseNumber } from './number-dialect.ts';
-import { textDialect } from './text-dialect.ts';
+import { HOURS_PER_WEEK, normaliseWeights } from './table/hour-weights.ts';
+import { decideDecimalMark, parseNumber } from './table/number-dialect.ts';
+import { textDialect } from './table/text-dialect.ts';
 
 /** An hourly shape in local time, 168 weights with mean 1 from Monday 00:00. */
 export interface HourlyShape {

@@ -1,6 +1,6 @@
 import { closeInputs, openInputs } from './open-inputs.ts';
-import { readTraces } from './read-traces.ts';
-import { readWorkloads } from './read-workloads.ts';
+import { readWorkloads } from './table/read-workloads.ts';
+import { readTraces } from './trace/read-traces.ts';
 import type { ReadInputOptions, WorkloadInput } from './workload-input.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { ImportReport, TraceReport } from './import-report.ts';
 import { closeInputs, type OpenTrace, openInputs } from './open-inputs.ts';
-import { readTrace } from './read-trace.ts';
-import { readWorkloads } from './read-workloads.ts';
+import { readWorkloads } from './table/read-workloads.ts';
+import type { ImportReport, TraceReport } from './trace/import-report.ts';
+import { readTrace } from './trace/read-trace.ts';
 import type { InputFile } from './workload.ts';
 import type { DeclaredInput, ReadInputOptions } from './workload-input.ts';
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { TraceFormat } from './import-report.ts';
-import { type TextDialect, textDialect } from './text-dialect.ts';
-import { columnOf, plainColumnName } from './workload-columns.ts';
+import { type TextDialect, textDialect } from './table/text-dialect.ts';
+import { columnOf, plainColumnName } from './table/workload-columns.ts';
+import type { TraceFormat } from './trace/import-report.ts';
 
 export const LONGEST_LINE_BYTES = 1_000_000;
 

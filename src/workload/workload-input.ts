@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ImportReport } from './import-report.ts';
 import type { RequestStream } from './request-stream.ts';
+import type { ImportReport } from './trace/import-report.ts';
 import type { InputFile, Workload } from './workload.ts';
 
 /** Declared demand: one workload per row of the CSV. */

@@ -7,7 +7,7 @@ import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { catalogCommand } from '../../src/commands/catalog.ts';
 import type { Host, OutputStream } from '../../src/commands/host.ts';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
-import { catalogRows, catalogSections } from '../../src/report/catalog-sections.ts';
+import { catalogRows, catalogSections } from '../../src/report/catalog/catalog-sections.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'capplan-catalog-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gpuPrice } from '../../src/catalog/find-gpu-price.ts';
-import type { GpuPrice, GpuPriceQuery } from '../../src/catalog/gpu-price.ts';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
-import { parsePriceSelector } from '../../src/catalog/price-selector.ts';
+import { gpuPrice } from '../../src/catalog/prices/find-gpu-price.ts';
+import type { GpuPrice, GpuPriceQuery } from '../../src/catalog/prices/gpu-price.ts';
+import { parsePriceSelector } from '../../src/catalog/prices/price-selector.ts';
 
 const catalog = builtInCatalog();
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchQuotas, batchTerms } from '../../src/catalog/batch-terms.ts';
-import { coldStart, reliability, voiceModel } from '../../src/catalog/find-operations.ts';
-import { commitmentOf, provisionedUnits, unitPrices } from '../../src/catalog/find-units.ts';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { patternFit } from '../../src/catalog/pattern.ts';
-import { type RateLimitRow, rateLimits, tiersOf } from '../../src/catalog/rate-limits.ts';
+import { batchQuotas, batchTerms } from '../../src/catalog/terms/batch-terms.ts';
+import { coldStart, reliability, voiceModel } from '../../src/catalog/terms/find-operations.ts';
+import { commitmentOf, provisionedUnits, unitPrices } from '../../src/catalog/terms/find-units.ts';
+import { type RateLimitRow, rateLimits, tiersOf } from '../../src/catalog/terms/rate-limits.ts';
 
 const catalog = builtInCatalog();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { modelFromConfig } from '../../src/catalog/model-config.ts';
-import type { ModelFacts } from '../../src/catalog/model-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
+import { modelFromConfig } from '../../src/catalog/models/model-config.ts';
+import type { ModelFacts } from '../../src/catalog/models/model-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { countParameters } from '../../src/performance/parameters.ts';
 

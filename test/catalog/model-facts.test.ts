@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readGpuFacts } from '../../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
+import { readGpuFacts } from '../../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
 import { countParameters } from '../../src/performance/parameters.ts';
 
 const models = readModelFacts();

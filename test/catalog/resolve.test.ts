@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import type { Lookup } from '../../src/catalog/lookup.ts';
-import { residencyOf } from '../../src/catalog/residency.ts';
-import { resolveGpu } from '../../src/catalog/resolve-gpu.ts';
-import { resolveModel } from '../../src/catalog/resolve-model.ts';
-import { resolveProvider } from '../../src/catalog/resolve-provider.ts';
+import { resolveGpu } from '../../src/catalog/models/resolve-gpu.ts';
+import { resolveModel } from '../../src/catalog/models/resolve-model.ts';
+import { residencyOf } from '../../src/catalog/terms/residency.ts';
+import { resolveProvider } from '../../src/catalog/terms/resolve-provider.ts';
 
 const catalog = builtInCatalog();
 

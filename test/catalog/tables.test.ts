@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { nameKey } from '../../src/catalog/lookup.ts';
 import { patternFit } from '../../src/catalog/pattern.ts';
-import { packagePrice } from '../../src/catalog/price-package.ts';
+import { packagePrice } from '../../src/catalog/prices/price-package.ts';
 import { confidences } from '../../src/catalog/provenance.ts';
 
 const folder = new URL('../../src/catalog/data/', import.meta.url);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import { tokenPrice } from '../../src/catalog/find-token-price.ts';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
-import { packagePrice } from '../../src/catalog/price-package.ts';
-import { tokenPriceSchedule } from '../../src/catalog/price-schedule.ts';
-import type { TokenPrice, TokenPriceQuery } from '../../src/catalog/token-price.ts';
+import { tokenPrice } from '../../src/catalog/prices/find-token-price.ts';
+import { packagePrice } from '../../src/catalog/prices/price-package.ts';
+import { tokenPriceSchedule } from '../../src/catalog/prices/price-schedule.ts';
+import type { TokenPrice, TokenPriceQuery } from '../../src/catalog/prices/token-price.ts';
 
 const catalog = builtInCatalog();
 const epoch = (iso: string): number => Date.parse(iso) / 1000;

@@ -1,6 +1,6 @@
-import type { TokenPrice } from '../../src/catalog/token-price.ts';
+import type { TokenPrice } from '../../src/catalog/prices/token-price.ts';
 import type { BilledUse } from '../../src/cost/billed-use.ts';
-import { lengthsFromMean } from '../../src/workload/lognormal.ts';
+import { lengthsFromMean } from '../../src/workload/stream/lognormal.ts';
 
 /** A use of one request a second with constant lengths, as the tests change it. */
 export function useOf(

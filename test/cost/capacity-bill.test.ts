@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { provisionedUnits, unitPrices } from '../../src/catalog/find-units.ts';
-import type { GpuPrice } from '../../src/catalog/gpu-price.ts';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
-import { fixedSchedule } from '../../src/catalog/price-schedule.ts';
-import type { ProvisionedUnits } from '../../src/catalog/provisioned-units.ts';
+import type { GpuPrice } from '../../src/catalog/prices/gpu-price.ts';
+import { fixedSchedule } from '../../src/catalog/prices/price-schedule.ts';
+import { provisionedUnits, unitPrices } from '../../src/catalog/terms/find-units.ts';
+import type { ProvisionedUnits } from '../../src/catalog/terms/provisioned-units.ts';
 import { drawdowns, shortfallBill } from '../../src/cost/commitment.ts';
 import { type GpuFleet, gpuBill, gpusBought } from '../../src/cost/gpu-bill.ts';
 import { optionCost } from '../../src/cost/option-cost.ts';

@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
-import { fixedSchedule, type PriceSchedule, tokenPriceSchedule } from '../../src/catalog/price-schedule.ts';
+import {
+  fixedSchedule,
+  type PriceSchedule,
+  tokenPriceSchedule,
+} from '../../src/catalog/prices/price-schedule.ts';
 import type { BilledUse } from '../../src/cost/billed-use.ts';
 import { MONTH_S } from '../../src/cost/money.ts';
 import { type OptionCost, optionCost } from '../../src/cost/option-cost.ts';
 import { promptBands } from '../../src/cost/prompt-bands.ts';
 import { tokenBill } from '../../src/cost/token-bill.ts';
-import { lengthsFromMean } from '../../src/workload/lognormal.ts';
 import { randomStream } from '../../src/workload/random.ts';
+import { lengthsFromMean } from '../../src/workload/stream/lognormal.ts';
 import { tokenPriceOf, useOf } from './bill-use.ts';
 
 const catalog = builtInCatalog();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { voiceModel } from '../../src/catalog/find-operations.ts';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
-import type { VoiceModel } from '../../src/catalog/operations-facts.ts';
+import { voiceModel } from '../../src/catalog/terms/find-operations.ts';
+import type { VoiceModel } from '../../src/catalog/terms/operations-facts.ts';
 import { optionCost } from '../../src/cost/option-cost.ts';
 import { seatBill } from '../../src/cost/seat-bill.ts';
 import { type Conversation, callTokens, defaultConversation, voiceBill } from '../../src/cost/voice-bill.ts';

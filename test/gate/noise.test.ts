@@ -8,8 +8,8 @@ import { plan } from '../../src/plan/plan-result.ts';
 import type { CheckResult, Result } from '../../src/plan/result.ts';
 import { loadScenario, noFlags } from '../../src/scenario/load-scenario.ts';
 import type { CheckSpec } from '../../src/scenario/scenario.ts';
-import { readWorkloadCsv } from '../../src/workload/read-workload-csv.ts';
-import { textDialect } from '../../src/workload/text-dialect.ts';
+import { readWorkloadCsv } from '../../src/workload/table/read-workload-csv.ts';
+import { textDialect } from '../../src/workload/table/text-dialect.ts';
 
 const csv = `name,model,qps,input_tokens,output_tokens,ttft_p95_ms,e2e_p95_s
 chat,small|open:small,3,700,60,700,6

@@ -7,8 +7,8 @@ import { explainCost } from '../../src/gate/explain-cost.ts';
 import { mixedInputs, type PlanInputs, recorded, runFacts } from '../../src/gate/run-facts.ts';
 import { plan } from '../../src/plan/plan-result.ts';
 import { loadScenario, noFlags } from '../../src/scenario/load-scenario.ts';
-import { readWorkloadCsv } from '../../src/workload/read-workload-csv.ts';
-import { textDialect } from '../../src/workload/text-dialect.ts';
+import { readWorkloadCsv } from '../../src/workload/table/read-workload-csv.ts';
+import { textDialect } from '../../src/workload/table/text-dialect.ts';
 
 /** One option of every kind of price: by the token, by the batch, by the GPU-hour, by the unit. */
 const options = [

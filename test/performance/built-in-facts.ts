@@ -1,7 +1,7 @@
-import type { GpuFacts } from '../../src/catalog/gpu-facts.ts';
-import type { ModelFacts } from '../../src/catalog/model-facts.ts';
-import { readGpuFacts } from '../../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
+import type { GpuFacts } from '../../src/catalog/models/gpu-facts.ts';
+import type { ModelFacts } from '../../src/catalog/models/model-facts.ts';
+import { readGpuFacts } from '../../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
 import { type FittingReplica, type ReplicaRequest, replicaSpec } from '../../src/performance/replica-spec.ts';
 
 export const models = readModelFacts();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReplicaSpec } from '../../src/performance/iteration-cost.ts';
 import { linearReplicaSpec } from '../../src/performance/linear-replica.ts';
 import { type MeasuredPoint, pointReplica, pointReplicaSpec } from '../../src/performance/point-replica.ts';
-import { simulateClosedLoop } from '../../src/simulate/closed-loop.ts';
+import { simulateClosedLoop } from '../../src/simulate/gpu/closed-loop.ts';
 import type { RequestStream } from '../../src/workload/request-stream.ts';
 
 const settings = {

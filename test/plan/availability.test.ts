@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeYear } from '../../src/plan/availability-verdict.ts';
-import { lostToReplicas, type Serving, servedYear } from '../../src/plan/downtime.ts';
+import { judgeYear } from '../../src/plan/judge/availability-verdict.ts';
+import { lostToReplicas, type Serving, servedYear } from '../../src/plan/judge/downtime.ts';
 import { optionNamed } from './fake-option.ts';
 import { workloadOf } from './fake-run.ts';
 

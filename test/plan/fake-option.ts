@@ -1,6 +1,6 @@
 import { unknownCost } from '../../src/cost/option-cost.ts';
 import type { Evaluation } from '../../src/plan/evaluate-option.ts';
-import type { ResolvedOption } from '../../src/plan/resolved-option.ts';
+import type { ResolvedOption } from '../../src/plan/options/resolved-option.ts';
 import type { OptionWorkloadResult, Verdict } from '../../src/plan/result.ts';
 import { optionSpec } from '../../src/scenario/option-spec.ts';
 import type { Workload } from '../../src/workload/workload.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeRuns, worstVerdict } from '../../src/plan/judge.ts';
+import { judgeRuns, worstVerdict } from '../../src/plan/judge/judge.ts';
 import { COMPLETED, type LimitName, REJECTED, UNFINISHED } from '../../src/simulate/outcome.ts';
 import { runOf, workloadOf } from './fake-run.ts';
 

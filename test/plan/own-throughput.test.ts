@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readGpuFacts } from '../../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
-import type { LinearRow, PhysicalRow } from '../../src/catalog/throughput-profile.ts';
-import { type Fit, fitReplica, measuredElsewhere } from '../../src/plan/fit-replica.ts';
+import { readGpuFacts } from '../../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
+import type { LinearRow, PhysicalRow } from '../../src/catalog/profiles/throughput-profile.ts';
+import { type Fit, fitReplica, measuredElsewhere } from '../../src/plan/options/fit-replica.ts';
+import { type OwnThroughput, withMeasuredDeployment } from '../../src/plan/options/throughput-rows.ts';
 import type { OptionResult } from '../../src/plan/result.ts';
-import { type OwnThroughput, withMeasuredDeployment } from '../../src/plan/throughput-rows.ts';
 import { optionSpec } from '../../src/scenario/option-spec.ts';
 import { runCli } from '../cli/run-cli.ts';
 

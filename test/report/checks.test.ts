@@ -1,9 +1,9 @@
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import type { CheckResult, Result } from '../../src/plan/result.ts';
-import { htmlReport } from '../../src/report/html.ts';
-import { markdownReport } from '../../src/report/markdown.ts';
-import { terminalReport } from '../../src/report/terminal.ts';
+import { htmlReport } from '../../src/report/html/html.ts';
+import { markdownReport } from '../../src/report/markdown/markdown.ts';
+import { terminalReport } from '../../src/report/terminal/terminal.ts';
 import { fixtureResult } from './fixture-result.ts';
 
 const check = (change: Partial<CheckResult> & Pick<CheckResult, 'id' | 'expected'>): CheckResult => ({

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { htmlReport } from '../../src/report/html.ts';
+import { htmlReport } from '../../src/report/html/html.ts';
 import { fixtureResult } from './fixture-result.ts';
 import { hostileResult } from './hostile-result.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Chalk } from 'chalk';
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../src/plan/result.ts';
-import { type TerminalStyle, terminalReport } from '../../src/report/terminal.ts';
-import { whyReport } from '../../src/report/terminal-why.ts';
+import { type TerminalStyle, terminalReport } from '../../src/report/terminal/terminal.ts';
+import { whyReport } from '../../src/report/terminal/terminal-why.ts';
 import { fixtureResult } from './fixture-result.ts';
 import { hostileNames, hostileResult } from './hostile-result.ts';
 

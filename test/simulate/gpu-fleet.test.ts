@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import { expect, test } from 'vitest';
-import { Autoscaler } from '../../src/simulate/autoscaler.ts';
 import type { Autoscale } from '../../src/simulate/deployment.ts';
+import { Autoscaler } from '../../src/simulate/gpu/autoscaler.ts';
 import { COMPLETED, REJECTED } from '../../src/simulate/outcome.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { randomStream } from '../../src/workload/random.ts';

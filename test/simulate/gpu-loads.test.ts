@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { simulateClosedLoop, simulateStaticBatch } from '../../src/simulate/closed-loop.ts';
+import { simulateClosedLoop, simulateStaticBatch } from '../../src/simulate/gpu/closed-loop.ts';
 import { COMPLETED, FAILED } from '../../src/simulate/outcome.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { randomStream } from '../../src/workload/random.ts';

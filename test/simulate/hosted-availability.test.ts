@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { lostSeconds, outageSeconds } from '../../src/simulate/outage-loss.ts';
-import { severityProfile } from '../../src/simulate/outages.ts';
-import { type AvailabilityQuestion, yearlyAvailability } from '../../src/simulate/yearly-availability.ts';
+import { lostSeconds, outageSeconds } from '../../src/simulate/hosted/outage-loss.ts';
+import { severityProfile } from '../../src/simulate/hosted/outages.ts';
+import {
+  type AvailabilityQuestion,
+  yearlyAvailability,
+} from '../../src/simulate/hosted/yearly-availability.ts';
 
 /** Gaps of 5.7 days, durations of mean 20 min · exp(1.25²/2) = 43.7 min, severity 0.4 in the mean. */
 const api = { mtbfDays: 5.7, durationP50Min: 20, sigma: 1.25, severityMean: 0.4 };

@@ -1,7 +1,7 @@
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
-import { simulateBatch } from '../../src/simulate/batch-queue.ts';
 import type { BatchDeployment } from '../../src/simulate/deployment.ts';
+import { simulateBatch } from '../../src/simulate/hosted/batch-queue.ts';
 import { COMPLETED, EXPIRED, REJECTED } from '../../src/simulate/outcome.ts';
 import { constantArrivals, countStatus, streamOf } from './hosted-fixtures.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountLimits } from '../../src/simulate/account-limits.ts';
 import type { RateLimit } from '../../src/simulate/deployment.ts';
 import { EventQueue } from '../../src/simulate/event-queue.ts';
-import { type Budget, budgetOf } from '../../src/simulate/rate-limiter.ts';
-import { simulateServerless } from '../../src/simulate/serverless.ts';
+import { accountLimits } from '../../src/simulate/hosted/account-limits.ts';
+import { type Budget, budgetOf } from '../../src/simulate/hosted/rate-limiter.ts';
+import { simulateServerless } from '../../src/simulate/hosted/serverless.ts';
 import {
   constantArrivals,
   constantLatency,

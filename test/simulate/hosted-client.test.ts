@@ -1,10 +1,10 @@
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import type { RetryPolicy } from '../../src/simulate/deployment.ts';
-import { severityAt, severityProfile, workDoneAtS } from '../../src/simulate/outages.ts';
+import { severityAt, severityProfile, workDoneAtS } from '../../src/simulate/hosted/outages.ts';
+import { retryDelayS } from '../../src/simulate/hosted/retry.ts';
+import { simulateServerless } from '../../src/simulate/hosted/serverless.ts';
 import { COMPLETED, FAILED, REJECTED, UNFINISHED } from '../../src/simulate/outcome.ts';
-import { retryDelayS } from '../../src/simulate/retry.ts';
-import { simulateServerless } from '../../src/simulate/serverless.ts';
 import { randomStream } from '../../src/workload/random.ts';
 import {
   constantArrivals,

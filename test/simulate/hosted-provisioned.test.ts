@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProvisionedDeployment } from '../../src/simulate/deployment.ts';
+import { simulateProvisioned } from '../../src/simulate/hosted/provisioned.ts';
 import { COMPLETED, REJECTED } from '../../src/simulate/outcome.ts';
-import { simulateProvisioned } from '../../src/simulate/provisioned.ts';
 import { constantArrivals, constantLatency, countStatus, noRetry, streamOf } from './hosted-fixtures.ts';
 
 const HOUR_S = 3600;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RateLimit } from '../../src/simulate/deployment.ts';
+import { simulateServerless } from '../../src/simulate/hosted/serverless.ts';
 import { COMPLETED, REJECTED } from '../../src/simulate/outcome.ts';
-import { simulateServerless } from '../../src/simulate/serverless.ts';
 import {
   constantArrivals,
   constantLatency,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { VoiceDeployment } from '../../src/simulate/deployment.ts';
+import { simulateVoice } from '../../src/simulate/hosted/voice.ts';
 import { COMPLETED, EXPIRED, REJECTED } from '../../src/simulate/outcome.ts';
-import { simulateVoice } from '../../src/simulate/voice.ts';
 import { randomStream } from '../../src/workload/random.ts';
 import { constantLatency, countStatus, noRetry, nothing, perMinute, streamOf } from './hosted-fixtures.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AMPLE_BLOCKS, api, conversation, gpus, replicaOf, SCARCE_BLOCKS } from '../../bench/conversation.ts';
-import { completedValues } from '../../src/plan/latency-values.ts';
-import { runCounts } from '../../src/plan/run-counts.ts';
+import { completedValues } from '../../src/plan/judge/latency-values.ts';
+import { runCounts } from '../../src/plan/judge/run-counts.ts';
 import type { Run } from '../../src/plan/simulate-option.ts';
 import type { SimulatedDeployment } from '../../src/simulate/deployment.ts';
 import { simulate } from '../../src/simulate/simulate.ts';

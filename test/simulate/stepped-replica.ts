@@ -31,7 +31,7 @@ interface Sequence {
 }
 
 /**
- * The scheduler of `src/simulate/scheduler.ts` once more, from its description alone: every iteration by itself,
+ * The scheduler of `src/simulate/gpu/scheduler.ts` once more, from its description alone: every iteration by itself,
  * every sequence an object, blocks counted one sequence at a time. Slow and plain; the engine must agree with it.
  */
 export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedOutcome {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import { readGpuFacts } from '../../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
+import { readGpuFacts } from '../../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
 import { withPhysicalConstants } from '../../src/performance/physical-constants.ts';
 import { engineConstants } from '../../src/performance/read-engine-constants.ts';
 import { type Calibration, calibrateDeployment } from '../../src/validation/calibrate.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readGpuFacts } from '../../src/catalog/read-gpu-facts.ts';
-import { readModelFacts } from '../../src/catalog/read-model-facts.ts';
+import { readGpuFacts } from '../../src/catalog/models/read-gpu-facts.ts';
+import { readModelFacts } from '../../src/catalog/models/read-model-facts.ts';
 import { factIndex } from '../../src/validation/fact-index.ts';
 import { replicaBuilder } from '../../src/validation/measured-deployment.ts';
 import { measuredEngine } from '../../src/validation/measured-engine.ts';

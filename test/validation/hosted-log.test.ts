@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { throughputCsv } from '../../src/report/throughput-csv.ts';
+import { throughputCsv } from '../../src/report/validation/throughput-csv.ts';
 import { calibrateHosted, isHostedLog } from '../../src/validation/hosted-log.ts';
 import { readTable } from '../../src/validation/measured-table.ts';
 import { fixturePath } from './measured-setup.ts';

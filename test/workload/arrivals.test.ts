@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { driftMultipliers, renewalArrivals, thinnedCv } from '../../src/workload/arrival-process.ts';
-import { busiestHourStream } from '../../src/workload/busiest-hour.ts';
-import { describeStream } from '../../src/workload/describe-stream.ts';
 import { randomStream } from '../../src/workload/random.ts';
-import { weekStream } from '../../src/workload/typical-week.ts';
+import { driftMultipliers, renewalArrivals, thinnedCv } from '../../src/workload/stream/arrival-process.ts';
+import { busiestHourStream } from '../../src/workload/stream/busiest-hour.ts';
+import { describeStream } from '../../src/workload/stream/describe-stream.ts';
+import { weekStream } from '../../src/workload/stream/typical-week.ts';
 import { aWorkload } from './declared.ts';
 
 const base = { seed: 1, replication: 0, scale: 1, maxRequests: null, contextTokens: null };

@@ -1,5 +1,5 @@
-import { readWorkloadCsv } from '../../src/workload/read-workload-csv.ts';
-import { textDialect } from '../../src/workload/text-dialect.ts';
+import { readWorkloadCsv } from '../../src/workload/table/read-workload-csv.ts';
+import { textDialect } from '../../src/workload/table/text-dialect.ts';
 import type { Workload } from '../../src/workload/workload.ts';
 
 const options = { tz: 'UTC', scale: 1, strict: false, objectives: {}, cells: {} };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideDecimalMark, decimalEvidence, parseNumber } from '../../src/workload/number-dialect.ts';
+import { decideDecimalMark, decimalEvidence, parseNumber } from '../../src/workload/table/number-dialect.ts';
 
 const grouped = (whole: string, mark: string): string => whole.replace(/\B(?=(\d{3})+(?!\d))/g, mark);
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { busiestHourStream } from '../../src/workload/busiest-hour.ts';
-import { describeStream } from '../../src/workload/describe-stream.ts';
-import { historyGrowth } from '../../src/workload/history-growth.ts';
+import { busiestHourStream } from '../../src/workload/stream/busiest-hour.ts';
+import { describeStream } from '../../src/workload/stream/describe-stream.ts';
+import { historyGrowth } from '../../src/workload/stream/history-growth.ts';
 import {
   lengthsFromMean,
   lengthsFromMeanAndP95,
   lengthsFromPercentiles,
   MAX_P95_OVER_MEAN,
-} from '../../src/workload/lognormal.ts';
-import { turnSharesOf } from '../../src/workload/session-turns.ts';
-import { voiceTurnShares } from '../../src/workload/voice-sessions.ts';
+} from '../../src/workload/stream/lognormal.ts';
+import { turnSharesOf } from '../../src/workload/stream/session-turns.ts';
+import { voiceTurnShares } from '../../src/workload/stream/voice-sessions.ts';
 import { aWorkload } from './declared.ts';
 
 const base = { seed: 1, replication: 0, scale: 1, maxRequests: 120_000, contextTokens: null };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { StampParser } from '../../src/workload/parse-stamp.ts';
+import { StampParser } from '../../src/workload/trace/parse-stamp.ts';
 
 function parserOf(calendar: boolean): StampParser {
   return new StampParser({ calendar, unitS: 1, decimalMark: '.', zoneOffsetS: () => 0 });

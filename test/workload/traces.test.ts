@@ -5,11 +5,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Diagnostic, InputError } from '../../src/diagnostics/diagnostic.ts';
-import { StampParser } from '../../src/workload/parse-stamp.ts';
-import { PrefixBlocks } from '../../src/workload/prefix-blocks.ts';
 import { readInput } from '../../src/workload/read-input.ts';
 import { inspectInput } from '../../src/workload/read-inspection.ts';
-import { scanTable } from '../../src/workload/scan-table.ts';
+import { StampParser } from '../../src/workload/trace/parse-stamp.ts';
+import { PrefixBlocks } from '../../src/workload/trace/prefix-blocks.ts';
+import { scanTable } from '../../src/workload/trace/scan-table.ts';
 import type { ReadInputOptions, TraceInput } from '../../src/workload/workload-input.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'capplan-trace-'));

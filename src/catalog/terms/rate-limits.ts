@@ -1,0 +1,85 @@
+import type { Catalog } from '../catalog.ts';
+import { type Lookup, nameKey, unknownName } from '../lookup.ts';
+import { patternFit } from '../pattern.ts';
+import type { Provenance } from '../provenance.ts';
+
+/** Limits of one tier of an account for one group of models, with the provider's counting rules. Null: not published. */
+export interface RateLimitRow extends Provenance {
+  readonly provider: string;
+  readonly tier: string;
+  /** Catalogue ids with `*` for any text, alternatives by `|`: `gpt-6-*|gpt-5.6-sol`. */
+  readonly modelPattern: string;
+  readonly region: string | null;
+  readonly rpm: number | null;
+  readonly tpm: number | null;
+  readonly itpm: number | null;
+  readonly otpm: number | null;
+  readonly rpd: number | null;
+  readonly tpd: number | null;
+  readonly concurrency: number | null;
+  readonly monthlySpendCapUsd: number | null;
+  /** Spend allowed in any ten minutes. */
+  readonly spendPer10MinUsd: number | null;
+  /** What the account must have paid to be in this tier. */
+  readonly tierRequirement: string;
+  readonly countsCachedTokens: boolean | null;
+  readonly reservesMaxOutput: boolean | null;
+  /** Weight of an output token in TPM. */
+  readonly outputWeight: number;
+  readonly countsFailed: boolean | null;
+  readonly bucket: 'continuous' | 'fixed' | 'adaptive' | 'shared' | 'concurrency';
+  /** Slice in which the requests of a minute are enforced, seconds; tokens count over the whole minute. Null: no slices. */
+  readonly requestSliceS: number | null;
+  /** Whose budget it is: `account` for everything of one model together, `deployment`, `project`. */
+  readonly scope: 'account' | 'deployment' | 'project';
+  readonly retryAfter: boolean;
+}
+
+/** Tiers of a provider's accounts in the order of the catalogue, which is from the smallest to the largest. */
+export function tiersOf(catalog: Pick<Catalog, 'rateLimits'>, provider: string): string[] {
+  const tiers = catalog.rateLimits.filter((row) => row.provider === provider).map((row) => row.tier);
+  return [...new Set(tiers)];
+}
+
+/**
+ * The limits of a model in a tier: the row whose pattern fits most closely, with what it leaves open taken from wider
+ * rows of the same tier. Null where the provider publishes none for this model or at all. An unknown tier is a mistake.
+ */
+export function rateLimits(
+  catalog: Pick<Catalog, 'rateLimits'>,
+  provider: string,
+  tier: string,
+  model: string,
+  region: string | null,
+): Lookup<RateLimitRow | null> {
+  const tiers = tiersOf(catalog, provider);
+  if (tiers.length === 0) return { found: null };
+  const known = tiers.find((candidate) => nameKey(candidate) === nameKey(tier));
+  if (known === undefined) return unknownName('CAP303', `tier of ${provider}`, tier, tiers);
+  const fitting = catalog.rateLimits
+    .filter((row) => row.provider === provider && row.tier === known)
+    .map((row) => ({ row, fit: patternFit(row.modelPattern, model), there: row.region === region }))
+    .filter(({ row, fit, there }) => fit >= 0 && (row.region === null || there))
+    .sort((a, b) => Number(b.there) - Number(a.there) || b.fit - a.fit);
+  if (fitting.length === 0) return { found: null };
+  return { found: fitting.slice(1).reduce((row, wider) => filledFrom(row, wider.row), fitting[0].row) };
+}
+
+function filledFrom(row: RateLimitRow, wider: RateLimitRow): RateLimitRow {
+  return {
+    ...row,
+    rpm: row.rpm ?? wider.rpm,
+    tpm: row.tpm ?? wider.tpm,
+    itpm: row.itpm ?? wider.itpm,
+    otpm: row.otpm ?? wider.otpm,
+    rpd: row.rpd ?? wider.rpd,
+    tpd: row.tpd ?? wider.tpd,
+    concurrency: row.concurrency ?? wider.concurrency,
+    monthlySpendCapUsd: row.monthlySpendCapUsd ?? wider.monthlySpendCapUsd,
+    spendPer10MinUsd: row.spendPer10MinUsd ?? wider.spendPer10MinUsd,
+    countsCachedTokens: row.countsCachedTokens ?? wider.countsCachedTokens,
+    reservesMaxOutput: row.reservesMaxOutput ?? wider.reservesMaxOutput,
+    countsFailed: row.countsFailed ?? wider.countsFailed,
+    tierRequirement: row.tierRequirement === '' ? wider.tierRequirement : row.tierRequirement,
+  };
+}

@@ -1,0 +1,133 @@
+import type { Reliability } from '../../catalog/terms/operations-facts.ts';
+import { yearlyAvailability } from '../../simulate/hosted/yearly-availability.ts';
+
+/** Replicas on machines that break. */
+export interface ReplicaLoss {
+  /** Mean time between the failures of one replica, days. */
+  readonly daysBetween: number;
+  /** Until a lost replica serves again, days. */
+  readonly repairDays: number;
+  /** Replicas that stand by beyond those that the load needs. */
+  readonly spare: number;
+}
+
+/** What takes an option down over a year: its provider, its machines, or both. */
+export interface Downtime {
+  readonly provider: Reliability | null;
+  readonly replicas: ReplicaLoss | null;
+}
+
+/** Share of a year's requests that are served, 0–1. */
+export interface ServedYear {
+  readonly mean: number;
+  /** Nine years in ten lie between these; both the mean where years are not drawn. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Something that may be down, at a size. */
+export interface Serving {
+  readonly downtime: Downtime;
+  readonly size: number;
+}
+
+/**
+ * Share of one provider's outages that hit another one as well: causes they have in common. No source estimates it.
+ * Models of one provider go down together.
+ */
+export const COMMON_CAUSE = 0.05;
+const YEARS = 400;
+const SEED = 1;
+
+const constantLoad = new Float64Array(168).fill(1);
+const drawn = new WeakMap<Float64Array, Map<string, ServedYear>>();
+
+/**
+ * Share of the load that a fleet of `size + spare` replicas loses on average: k of them are down at a time with the
+ * binomial probability, and what the spares do not make up for is lost as if the load were always at its peak.
+ */
+export function lostToReplicas(loss: ReplicaLoss, size: number): number {
+  const down = loss.repairDays / (loss.daysBetween + loss.repairDays);
+  const count = size + loss.spare;
+  let lost = 0;
+  let probability = (1 - down) ** count;
+  for (let k = 1; k <= count; k += 1) {
+    probability *= ((count - k + 1) / k) * (down / (1 - down));
+    if (k > loss.spare) lost += (probability * (k - loss.spare)) / size;
+  }
+  return Math.min(1, lost);
+}
+
+function providerYear(
+  primary: Reliability,
+  fallback: Reliability | null,
+  hourWeights: Float64Array,
+): ServedYear {
+  const key = JSON.stringify([primary, fallback]);
+  const known = drawn.get(hourWeights) ?? new Map<string, ServedYear>();
+  drawn.set(hourWeights, known);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const process = (row: Reliability) => ({
+    mtbfDays: row.meanDaysBetween,
+    durationP50Min: row.durationP50Min,
+    sigma: row.durationSigma,
+    severityMean: row.severityMean,
+  });
+  const { alone, withFallback } = yearlyAvailability({
+    primary: process(primary),
+    fallback: fallback === null ? null : process(fallback),
+    correlation: COMMON_CAUSE,
+    hourWeights,
+    years: YEARS,
+    seed: SEED,
+  });
+  const { mean, yearP5, yearP95 } = withFallback ?? alone;
+  const year = { mean, low: yearP5, high: yearP95 };
+  known.set(key, year);
+  return year;
+}
+
+/** What takes over while an option is down. */
+export interface Standby {
+  readonly serving: Serving;
+  readonly sameProvider: boolean;
+}
+
+/**
+ * The year of an option, with what takes its requests while it is down. Outages of providers are drawn over many
+ * years together, those of machines come on top, independent of them.
+ *
+ * @param hourWeights load by hour of the week, mean 1; null: constant
+ */
+export function servedYear(
+  primary: Serving,
+  standby: Standby | null,
+  hourWeights: Float64Array | null,
+): ServedYear {
+  const weights = hourWeights ?? constantLoad;
+  const { provider } = primary.downtime;
+  const alone = provider === null ? allYear : providerYear(provider, null, weights);
+  const toMachines = lostToMachines(primary);
+  if (standby === null) return yearBy((at) => 1 - alone[at] + toMachines);
+
+  const { serving, sameProvider } = standby;
+  const second = serving.downtime.provider;
+  const together = provider === null || second === null ? allYear : providerYear(provider, second, weights);
+  const covered = sameProvider ? alone : together;
+  const standbyMachines = lostToMachines(serving);
+  const standbyProvider = second === null ? 0 : 1 - providerYear(second, null, constantLoad).mean;
+  const standbyLoses = 1 - (1 - standbyMachines) * (1 - standbyProvider);
+  return yearBy((at) => 1 - covered[at] + (1 - alone[at]) * standbyMachines + toMachines * standbyLoses);
+}
+
+const allYear: ServedYear = { mean: 1, low: 1, high: 1 };
+
+function yearBy(lost: (at: keyof ServedYear) => number): ServedYear {
+  const share = (at: keyof ServedYear): number => Math.max(0, 1 - lost(at));
+  return { mean: share('mean'), low: share('low'), high: share('high') };
+}
+
+function lostToMachines({ downtime, size }: Serving): number {
+  return downtime.replicas === null ? 0 : lostToReplicas(downtime.replicas, size);
+}

@@ -1,0 +1,50 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { reliability, reliabilityFigure } from '../../catalog/terms/find-operations.ts';
+import type { Assumption } from '../../diagnostics/assumption.ts';
+import type { OptionSpec } from '../../scenario/scenario.ts';
+import type { Downtime } from './downtime.ts';
+
+/**
+ * What takes replicas on GPUs down: at a provider's endpoints the provider's outages, which include its machines; on
+ * machines of one's own, rented or bought, the machines, with the spare replicas that stand in for them.
+ */
+export function gpuDowntime(
+  catalog: Pick<Catalog, 'reliability' | 'reliabilityFigures'>,
+  spec: OptionSpec,
+  provider: string | null,
+  gpusPerReplica: number,
+): { readonly downtime: Downtime; readonly assumption: Assumption } {
+  if (spec.kind === 'dedicated' && provider !== null) {
+    const row = reliability(catalog, provider);
+    return {
+      downtime: { provider: row, replicas: null },
+      assumption: {
+        text: `endpoints of ${provider} have an outage every ${row.meanDaysBetween.toFixed(1)} days, as its API`,
+        basis: 'assumed',
+        source: row.source,
+        asOf: row.asOf,
+      },
+    };
+  }
+  const failures = reliabilityFigure(catalog, 'gpu', 'mean_time_between_failures');
+  const repair = reliabilityFigure(
+    catalog,
+    'gpu',
+    spec.price === 'owned' ? 'repair_time_owned' : 'repair_time_rented',
+  );
+  const daysBetween = Number(failures.value) / gpusPerReplica;
+  const spare = spec.spare ?? 0;
+  return {
+    downtime: {
+      provider: null,
+      replicas: { daysBetween, repairDays: Number(repair.value) / 24, spare },
+    },
+    assumption: {
+      text: `a replica of ${gpusPerReplica} GPUs fails every ${daysBetween.toFixed(0)} days and is back after ${repair.value} h; ${spare} spare`,
+      basis: 'assumed',
+      source: failures.source,
+      asOf: failures.asOf,
+      path: `options.${spec.id}.spare`,
+    },
+  };
+}

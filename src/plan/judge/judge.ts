@@ -1,0 +1,164 @@
+import type { LimitName, Outcome } from '../../simulate/outcome.ts';
+import type { Workload } from '../../workload/workload.ts';
+import type { ResolvedOption } from '../options/resolved-option.ts';
+import type { Verdict } from '../result.ts';
+import type { Run } from '../simulate-option.ts';
+import {
+  type JudgedObjective,
+  judgedObjectives,
+  measureObjectives,
+  type ObjectiveMeasure,
+} from './objective-measure.ts';
+import { countRequests } from './run-counts.ts';
+import { isUnstable } from './stability.ts';
+
+/** Share of requests that may be lost where no `availability_pct` says otherwise. */
+export const LOST_ALLOWED = 0.01;
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** What broke, or null where nothing did. */
+  readonly limit: LimitName | null;
+  readonly objectives: readonly ObjectiveMeasure[];
+  /** Share of offered requests that met every objective; null without objectives. */
+  readonly attainment: number | null;
+  readonly lostShare: number;
+}
+
+export interface JudgeOptions {
+  /** Half-width of the performance model's interval as a fraction. */
+  readonly relativeError: number;
+  readonly latencyKnown: boolean;
+  /** Batch queues fill and empty over the week: growth inside it is no verdict. */
+  readonly queueMayGrow: boolean;
+}
+
+export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
+  return {
+    relativeError: option.modelError?.relative ?? 0,
+    latencyKnown: option.latencyKnown,
+    queueMayGrow: option.judgedOn === 'week',
+  };
+}
+
+/** Limits that make a provider refuse, so that a lost request is theirs. */
+const refusing = new Set<LimitName>([
+  'rpm',
+  'tpm',
+  'itpm',
+  'otpm',
+  'rpd',
+  'tpd',
+  'concurrency',
+  'units',
+  'context',
+  'cold-start',
+  'enqueued-tokens',
+  'batch-requests',
+  'batch-window',
+]);
+
+/** The limit that was met most often, summed over the runs; null where none was. */
+export function strongestPressure(
+  outcomes: readonly Outcome[],
+  among: ReadonlySet<LimitName> | null,
+): LimitName | null {
+  const total = new Map<LimitName, number>();
+  for (const { pressure } of outcomes) {
+    for (const [name, count] of Object.entries(pressure) as [LimitName, number][]) {
+      if (count > 0 && (among === null || among.has(name))) total.set(name, (total.get(name) ?? 0) + count);
+    }
+  }
+  let strongest: LimitName | null = null;
+  for (const [name, count] of total) {
+    if (strongest === null || count > total.get(strongest)!) strongest = name;
+  }
+  return strongest;
+}
+
+/** Limits that let requests wait instead of refusing them; their pressure counts the requests that waited. */
+const holding = new Set<LimitName>(['cold-start', 'enqueued-tokens', 'batch-requests']);
+
+/** The limit that kept more requests waiting than an objective may miss; null where none did. */
+function heldBy(runs: readonly Run[], objective: JudgedObjective): LimitName | null {
+  const limit = strongestPressure(
+    runs.map((run) => run.outcome),
+    holding,
+  );
+  if (limit === null) return null;
+  const held = runs.reduce((sum, run) => sum + (run.outcome.pressure[limit] ?? 0), 0);
+  const offered = runs.reduce((sum, run) => sum + run.stream.count, 0);
+  return held > (1 - objective.share) * offered ? limit : null;
+}
+
+/**
+ * The verdict on one workload from its runs alone; availability, daily limits and spend are judged apart. A lost
+ * request misses every objective.
+ */
+export function judgeRuns(runs: readonly Run[], workload: Workload, options: JudgeOptions): Judgement {
+  const outcomes = runs.map((run) => run.outcome);
+  const refusedBy = strongestPressure(outcomes, refusing);
+  const counts = runs.map((run) => countRequests(run, workload));
+  const offered = counts.reduce((sum, count) => sum + count.offered, 0);
+  const completed = counts.reduce((sum, count) => sum + count.completed, 0);
+  const lost = offered === 0 ? 0 : 1 - completed / offered;
+  const measures = measureObjectives(runs, workload, options.relativeError);
+  const known = options.latencyKnown
+    ? measures
+    : measures.filter((one) => one.objective.metric === 'deadline');
+  const attainments = known.map((one) => one.attainment);
+  const settled = {
+    objectives: measures,
+    attainment: attainments.length === 0 ? null : Math.min(...attainments),
+    lostShare: lost,
+  };
+
+  const growing = !options.queueMayGrow && runs.filter(isUnstable).length * 2 > runs.length;
+  if (growing) {
+    const limit = refusedBy ?? strongestPressure(outcomes, new Set(['kv-cache'])) ?? 'compute';
+    return { verdict: 'unstable', limit, ...settled };
+  }
+  const allowed = workload.availabilityPct === null ? LOST_ALLOWED : 1 - workload.availabilityPct / 100;
+  const broken = known.find((one) => one.lowS > one.objective.limitS);
+  if (lost > Math.max(allowed, 0.5 / Math.max(1, offered))) {
+    const limit = refusedBy ?? (counts.some((count) => count.expired > 0) ? 'batch-window' : 'retries');
+    const anyObjective = judgedObjectives(workload).length > 0 || workload.availabilityPct !== null;
+    return { verdict: anyObjective ? 'fail' : 'unstable', limit, ...settled };
+  }
+  if (broken !== undefined) {
+    const onlyByLoss = broken.completedS <= broken.objective.limitS;
+    return {
+      verdict: 'fail',
+      limit:
+        onlyByLoss && refusedBy !== null
+          ? refusedBy
+          : (heldBy(runs, broken.objective) ?? broken.objective.metric),
+      ...settled,
+    };
+  }
+  const straddling = known.find((one) => one.highS > one.objective.limitS);
+  if (straddling !== undefined) {
+    const limit = heldBy(runs, straddling.objective) ?? straddling.objective.metric;
+    return { verdict: 'marginal', limit, ...settled };
+  }
+  const unproven = known.length < measures.length;
+  return { verdict: unproven ? 'unproven' : 'pass', limit: null, ...settled };
+}
+
+/** Whether the load holds by the central estimate: what headroom is measured by. Names what broke otherwise. */
+export function breaksAt(runs: readonly Run[], workload: Workload, options: JudgeOptions): LimitName | null {
+  const judged = judgeRuns(runs, workload, { ...options, relativeError: 0 });
+  if (judged.verdict === 'fail' || judged.verdict === 'unstable') return judged.limit ?? 'compute';
+  const over = judged.objectives.find(
+    (one) =>
+      (options.latencyKnown || one.objective.metric === 'deadline') && one.judgedS > one.objective.limitS,
+  );
+  return over === undefined ? null : over.objective.metric;
+}
+
+const severity: readonly Verdict[] = ['unstable', 'fail', 'marginal', 'unproven', 'pass', 'not-applicable'];
+
+/** The worst of several verdicts; those of workloads that an option does not serve do not count beside others. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  return severity.find((verdict) => verdicts.includes(verdict)) ?? 'not-applicable';
+}

@@ -1,0 +1,67 @@
+import type { BilledUse } from '../../cost/billed-use.ts';
+import type { Workload } from '../../workload/workload.ts';
+import type { Effort } from '../evaluate-option.ts';
+import type { ResolvedOption } from '../options/resolved-option.ts';
+import type { Reason } from '../result.ts';
+import type { SimulateOption } from '../simulate-option.ts';
+import { probeOf } from '../size-option.ts';
+import { smallestPassing } from '../sizing.ts';
+import { usdText } from '../wording.ts';
+import { judgeOptionsOf } from './judge.ts';
+
+/** A fixed size is not searched further than this multiple of it. */
+const MOST_TIMES = 16;
+
+/** Limits that more of the same relieves. */
+const sizeHelps: ReadonlySet<Reason['limit']> = new Set([
+  'ttft',
+  'tpot',
+  'e2e',
+  'deadline',
+  'compute',
+  'kv-cache',
+]);
+
+export interface PassingSizeQuery {
+  readonly option: ResolvedOption;
+  readonly served: readonly Workload[];
+  /** What the option is billed for at its own size. */
+  readonly uses: readonly BilledUse[];
+  readonly simulateOption: SimulateOption;
+  readonly effort: Effort;
+}
+
+/**
+ * Reasons of an option whose number of replicas is given and too small, with the number that would pass in place of
+ * the general advice, found by probes of one replication. As they were where more replicas do not help.
+ */
+export function withPassingSize(reasons: readonly Reason[], query: PassingSizeQuery): readonly Reason[] {
+  const { option, effort } = query;
+  const [first] = reasons;
+  const fixed = option.size.kind === 'fixed' && typeof option.spec.replicas === 'number';
+  // Probes on the way to an answer need no advice.
+  if (!fixed || effort.headroomRequests === 0 || first === undefined || !sizeHelps.has(first.limit))
+    return reasons;
+  const size = passingSize(query, option.size.size);
+  if (size === null) return reasons;
+  const { monthlyUsd } = option.bill({ size, uses: query.uses, busyShare: null, meanReplicas: null });
+  const price = monthlyUsd === null ? '' : ` at ${usdText(monthlyUsd)} a month`;
+  return [{ ...first, fix: `replicas: ${size} would pass${price}` }, ...reasons.slice(1)];
+}
+
+function passingSize(
+  { option, served, simulateOption, effort }: PassingSizeQuery,
+  given: number,
+): number | null {
+  const atPeak = option.atPeak ?? option;
+  const names = served.map((workload) => workload.name);
+  const search = smallestPassing(
+    (size) => {
+      const maxRequests = effort.sizingRequests;
+      const runs = simulateOption(atPeak, { names, size, scale: 1, replications: 1, maxRequests });
+      return probeOf(runs, served, judgeOptionsOf(atPeak));
+    },
+    { min: given + 1, max: given * MOST_TIMES, increment: 1 },
+  );
+  return search.passes ? search.size : null;
+}

@@ -1,0 +1,96 @@
+import type { LimitName } from '../../simulate/outcome.ts';
+import type { Workload } from '../../workload/workload.ts';
+import type { Headroom } from '../headroom.ts';
+import type { ResolvedOption } from '../options/resolved-option.ts';
+import type { Reason } from '../result.ts';
+import { loadText, percentText, secondsText } from '../wording.ts';
+import type { Judgement } from './judge.ts';
+
+const limitWords: Readonly<Record<LimitName, string>> = {
+  ttft: 'the time to first token',
+  tpot: 'the time per output token',
+  e2e: 'the whole response time',
+  deadline: 'the deadline',
+  availability: 'the availability',
+  compute: 'the compute',
+  'kv-cache': 'the KV cache',
+  rpm: 'requests per minute',
+  tpm: 'tokens per minute',
+  itpm: 'input tokens per minute',
+  otpm: 'output tokens per minute',
+  rpd: 'requests per day',
+  tpd: 'tokens per day',
+  concurrency: 'requests in flight',
+  'spend-cap': 'the monthly spend cap',
+  'enqueued-tokens': 'the quota of enqueued tokens',
+  'batch-requests': 'the quota of queued requests',
+  'batch-window': 'the batch window',
+  units: 'the provisioned units',
+  'cold-start': 'the cold start',
+  context: 'the context length',
+  retries: 'the retries',
+};
+
+export function limitText(limit: Reason['limit']): string {
+  return (limitWords as Readonly<Record<string, string | undefined>>)[limit] ?? limit;
+}
+
+interface Explained {
+  readonly option: ResolvedOption;
+  readonly workload: Workload;
+  readonly judged: Judgement;
+  readonly headroom: Headroom | null;
+  readonly size: number;
+}
+
+/** Why a workload got its verdict, what binds first, and what would help. */
+export function explainVerdict({ option, workload, judged, headroom, size }: Explained): Reason[] {
+  const { name } = workload;
+  const reason = (limit: Reason['limit'], text: string): Reason => ({
+    limit,
+    text,
+    fix: option.fix(limit, size),
+  });
+  const objective = judged.objectives.find((one) => one.objective.metric === judged.limit);
+  const shown = objective === undefined ? '' : ` (${objectiveText(objective)})`;
+  const holds = headroom === null || headroom.factor <= 0 ? '' : `; it holds ${loadText(headroom.factor)}`;
+  switch (judged.verdict) {
+    case 'unstable': {
+      const limit = judged.limit ?? 'compute';
+      return [reason(limit, `${name} overloads ${limitText(limit)}: the queue grows${holds}`)];
+    }
+    case 'fail': {
+      const limit = judged.limit ?? 'compute';
+      const lost = judged.lostShare > 0 ? `, ${percentText(judged.lostShare)} of the requests are lost` : '';
+      return [reason(limit, `${name} breaks ${limitText(limit)}${shown}${lost}${holds}`)];
+    }
+    case 'marginal': {
+      const limit = judged.limit ?? 'compute';
+      return [reason(limit, `${name} is too close to tell on ${limitText(limit)}${shown}`)];
+    }
+    case 'unproven':
+      if (option.latencyKnown) return [];
+      return [
+        {
+          limit: 'ttft',
+          text: `nobody has published or measured the latency of ${option.model} at ${option.provider ?? 'this provider'}; limits and cost hold`,
+          fix: 'measure it and give a `hosted` row with --throughput',
+        },
+      ];
+    default: {
+      if (headroom === null || headroom.breaks === null) return [];
+      return [
+        reason(
+          headroom.breaks,
+          `${name} breaks ${limitText(headroom.breaks)} first, ${loadText(headroom.factor)}`,
+        ),
+      ];
+    }
+  }
+}
+
+function objectiveText(measure: Judgement['objectives'][number]): string {
+  const { column, limitS } = measure.objective;
+  const actual = Number.isFinite(measure.completedS) ? secondsText(measure.completedS) : 'never';
+  return `${column.replace(/_(ms|s|h)$/, '').replaceAll('_', ' ')} ${actual} of ${secondsText(limitS)}`;
+}

@@ -1,0 +1,100 @@
+import type { GpuFacts } from '../../catalog/models/gpu-facts.ts';
+import { gpuPrice } from '../../catalog/prices/find-gpu-price.ts';
+import type { GpuMarket, GpuPrice } from '../../catalog/prices/gpu-price.ts';
+import { parsePriceSelector } from '../../catalog/prices/price-selector.ts';
+import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
+import { defaultOwnership, ownershipAssumptions } from '../../cost/owned-gpu-bill.ts';
+import type { Assumption } from '../../diagnostics/assumption.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { OptionSpec } from '../../scenario/scenario.ts';
+import { type HeldGpus, heldGpus } from './inventory.ts';
+import type { ResolveContext } from './resolve-context.ts';
+
+export interface PricedGpu {
+  /** Null where no price is known; a warning says so. */
+  readonly price: GpuPrice | null;
+  /** Set where the GPUs are the user's own: those that are at hand already. */
+  readonly owned: HeldGpus | null;
+  readonly assumptions: readonly Assumption[];
+  readonly problems: readonly Diagnostic[];
+  readonly warnings: readonly string[];
+}
+
+/** The price of a GPU that the option itself states. */
+function ownPrice(gpu: string, usdPerGpuHour: number, asOf: string, note: string): GpuPrice {
+  return {
+    gpu,
+    provider: null,
+    market: 'on-demand',
+    term: 'none',
+    usdPerGpuHour,
+    lowUsdPerGpuHour: usdPerGpuHour,
+    highUsdPerGpuHour: usdPerGpuHour,
+    gpusPerOffer: 1,
+    rows: [],
+    source: 'the option itself',
+    asOf,
+    confidence: 'user',
+    note,
+  };
+}
+
+/**
+ * What a GPU-hour of this option costs: its own price, the one that `price` selects, the provider's endpoints for
+ * dedicated options, else the median of the primary on-demand rows.
+ */
+export function gpuOptionPrice(
+  context: ResolveContext,
+  spec: OptionSpec,
+  facts: GpuFacts,
+  provider: string | null,
+): PricedGpu {
+  const { catalog } = context;
+  const gpu = facts.id;
+  const none = { owned: null, assumptions: [], problems: [], warnings: [] };
+  if (spec.usdPerGpuHour !== null) {
+    return { price: ownPrice(gpu, spec.usdPerGpuHour, catalog.asOf, ''), ...none };
+  }
+  if (spec.price !== null) return selectedPrice(context, spec, facts, spec.price);
+  const markets: GpuMarket[] =
+    provider === null ? ['on-demand'] : ['dedicated', 'serverless', 'on-demand', 'reserved'];
+  for (const market of markets) {
+    const lookup = gpuPrice(catalog, gpu, { market, provider, region: spec.region });
+    if ('found' in lookup) return { price: lookup.found, ...none };
+  }
+  const where = provider === null ? '' : ` at ${provider}`;
+  return {
+    ...none,
+    price: null,
+    warnings: [`no price is known for ${gpu}${where}: ${spec.id} has no cost; give usd_per_gpu_hour`],
+  };
+}
+
+function selectedPrice(context: ResolveContext, spec: OptionSpec, facts: GpuFacts, text: string): PricedGpu {
+  const none = { price: null, owned: null, assumptions: [], problems: [], warnings: [] };
+  const selector = parsePriceSelector(text);
+  if (selector.market === 'owned') {
+    const owned = heldGpus(context, facts.id);
+    const known = facts.capexUsdLow !== null && facts.tdpW !== null;
+    return {
+      ...none,
+      owned,
+      assumptions: ownershipAssumptions(defaultOwnership),
+      warnings: known
+        ? []
+        : [
+            `what a ${facts.id} costs to buy or draws is not known: ${spec.id} has no cost beyond the inventory`,
+          ],
+    };
+  }
+  let provider: string | null = null;
+  if (selector.provider !== null) {
+    const lookup = resolveProvider(context.catalog, selector.provider);
+    if ('problem' in lookup) return { ...none, problems: [lookup.problem] };
+    provider = lookup.found.id;
+  }
+  const query = { provider, region: spec.region, term: selector.term, offer: selector.offer };
+  const market = selector.market ?? (selector.term === null ? 'on-demand' : 'reserved');
+  const lookup = gpuPrice(context.catalog, facts.id, { ...query, market });
+  return 'found' in lookup ? { ...none, price: lookup.found } : { ...none, problems: [lookup.problem] };
+}

@@ -1,0 +1,66 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { OptionSpec } from '../../scenario/scenario.ts';
+import { scaleTokens } from '../../workload/scale-tokens.ts';
+import { joinFallbacks } from './fallback-option.ts';
+import { resolveBatchOption } from './resolve-batch-option.ts';
+import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { resolveGpuOption } from './resolve-gpu-option.ts';
+import { resolveServerlessOption } from './resolve-serverless-option.ts';
+import { resolveThroughputOption } from './resolve-throughput-option.ts';
+import { resolveUnitOption } from './resolve-unit-option.ts';
+import type { ResolvedOption } from './resolved-option.ts';
+import { ownThroughput, withMeasuredDeployment } from './throughput-rows.ts';
+import { tokenFactors, withTokenFactors } from './token-factors.ts';
+
+/** Looks one option up in the catalogue. Workloads count for it as its model's tokenizer counts them. */
+export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const scaled = tokenFactors(spec, context);
+  if (scaled === null) return resolveKind(spec, context);
+  const { factors, assumptions } = scaled;
+  const workloads = context.workloads.map((one) => scaleTokens(one, factors.get(one.name) ?? 1));
+  const resolution = resolveKind(spec, { ...context, workloads });
+  if (!('option' in resolution)) return resolution;
+  return { option: withTokenFactors(resolution.option, factors, assumptions) };
+}
+
+function resolveKind(spec: OptionSpec, context: ResolveContext): Resolution {
+  switch (spec.kind) {
+    case 'serverless':
+      return resolveServerlessOption(spec, context);
+    case 'batch':
+      return resolveBatchOption(spec, context);
+    case 'dedicated':
+    case 'self-hosted':
+      if (spec.unit !== null) return resolveUnitOption(spec, context);
+      return resolveCapacity(spec, context);
+    default:
+      return spec.kind satisfies never;
+  }
+}
+
+/** GPUs, whose speed a throughput file may say; a row alone, where no GPU is named. */
+function resolveCapacity(spec: OptionSpec, context: ResolveContext): Resolution {
+  if (spec.throughput === null) return resolveGpuOption(spec, context, null);
+  const lookup = ownThroughput(context.catalog, spec.throughput);
+  if ('problem' in lookup) return { problems: [atOption(lookup.problem, spec)] };
+  const own = lookup.found;
+  const whole = withMeasuredDeployment(spec, own);
+  return whole.model === null || whole.gpu === null
+    ? resolveThroughputOption(whole, own)
+    : resolveGpuOption(whole, context, own);
+}
+
+/** All options, or every problem of all of them. */
+export function resolveOptions(
+  specs: readonly OptionSpec[],
+  context: ResolveContext,
+): { readonly options: ResolvedOption[]; readonly problems: Diagnostic[] } {
+  const options: ResolvedOption[] = [];
+  const problems: Diagnostic[] = [];
+  for (const spec of specs) {
+    const resolution = resolveOption(spec, context);
+    if ('option' in resolution) options.push(resolution.option);
+    else problems.push(...resolution.problems);
+  }
+  return { options: joinFallbacks(options), problems };
+}

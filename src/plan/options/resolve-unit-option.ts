@@ -1,0 +1,204 @@
+import { hostedLatency } from '../../catalog/terms/find-hosted-latency.ts';
+import { provisionedUnits, unitPrices } from '../../catalog/terms/find-units.ts';
+import type { UnitScope, UnitThroughput } from '../../catalog/terms/provisioned-units.ts';
+import { optionCost, unknownCost } from '../../cost/option-cost.ts';
+import { type UnitsBought, unitBill } from '../../cost/unit-bill.ts';
+import { type UnitDemand, unitsNeeded } from '../../cost/unit-count.ts';
+import type { Assumption } from '../../diagnostics/assumption.ts';
+import type { OptionSpec } from '../../scenario/scenario.ts';
+import type { Workload } from '../../workload/workload.ts';
+import { unverifiedWarnings } from '../judge/unverified.ts';
+import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
+import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { hostedFacts } from './resolve-serverless-option.ts';
+import type { SizeRule } from './resolved-option.ts';
+import { suitabilityOf } from './suitability.ts';
+
+/** The search spans these multiples of what the vendor's formula asks for: bursts need more than the mean. */
+const LEAST_OF_FORMULA = 0.7;
+const MOST_OF_FORMULA = 6;
+/** Seconds over which a provider's leaky bucket evens out bursts. */
+const BUCKET_S = 60;
+
+function scopeOf(region: string | null): UnitScope {
+  if (region === null || region === 'global') return 'global';
+  return region === 'eu' || region === 'us' || region === 'datazone' ? 'datazone' : 'regional';
+}
+
+function peakDemand(served: readonly Workload[]): UnitDemand {
+  const perSecond = (tokens: (workload: Workload) => number): number =>
+    served.reduce((sum, workload) => sum + workload.qpsPeakHour * tokens(workload), 0);
+  return {
+    inputTokensPerSecond: perSecond((workload) => workload.input.meanTokens),
+    cachedTokensPerSecond: perSecond((workload) => workload.input.meanTokens * workload.cachedShare),
+    outputTokensPerSecond: perSecond((workload) => workload.output.meanTokens),
+  };
+}
+
+function searchAround(
+  row: UnitThroughput,
+  demand: UnitDemand,
+  rule: { readonly min: number; readonly increment: number; readonly regional: boolean },
+): SizeRule {
+  const { min, increment, regional } = rule;
+  const formula = unitsNeeded(row, demand, regional);
+  const toStep = (units: number): number =>
+    min + Math.max(0, Math.ceil((units - min) / increment)) * increment;
+  return {
+    kind: 'search',
+    min: toStep(formula * LEAST_OF_FORMULA),
+    max: toStep(formula * MOST_OF_FORMULA),
+    increment,
+  };
+}
+
+/** Provisioned throughput, bought by the unit. */
+export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const found = apiSale(spec, context);
+  if ('problems' in found) return found;
+  const { choice, provider } = found.sale;
+  const problems = new Problems(spec);
+  const units = problems.take(provisionedUnits(catalog, provider.id, spec.unit ?? '', choice.id));
+  if (units === null) return { problems: problems.list };
+  const wantedScope = scopeOf(spec.region);
+  const scope = units.prices.some((price) => price.scope === wantedScope)
+    ? wantedScope
+    : (units.prices[0]?.scope ?? 'global');
+  const commitment = spec.commitment ?? 'hour';
+  const prices = spec.usdPerUnitHour === null ? problems.take(unitPrices(units, commitment, scope)) : [];
+  if (problems.list.length > 0) return { problems: problems.list };
+
+  const main = units.throughput.find((row) => row.side !== 'output') ?? units.throughput[0]!;
+  const outputSide = units.throughput.find((row) => row.side === 'output') ?? null;
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: choice.api.contextTokens,
+    provider: provider.id,
+    region: spec.region,
+    open: choice.open,
+    voice: false,
+  };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
+  const outputPerInput =
+    outputSide === null || served.length === 0
+      ? 0
+      : served.reduce((sum, one) => sum + one.qpsPeakHour * one.output.meanTokens, 0) /
+        served.reduce((sum, one) => sum + one.qpsPeakHour * one.input.meanTokens, 0);
+  const outputUnits = (size: number): number =>
+    outputSide === null
+      ? 0
+      : Math.max(
+          outputSide.minUnits,
+          Math.ceil(
+            (size * main.weightedTokensPerSecond * outputPerInput * outputSide.weights.output) /
+              outputSide.weightedTokensPerSecond,
+          ),
+        );
+  // The larger regional minimum and step hold for single regions; a data zone is sold as the global scope is.
+  const regional = scope === 'regional';
+  const min = (regional ? main.regionalMinUnits : null) ?? main.minUnits;
+  const increment = (regional ? main.regionalIncrement : null) ?? main.increment;
+  const size: SizeRule =
+    typeof spec.units === 'number'
+      ? { kind: 'fixed', size: spec.units }
+      : searchAround(main, peakDemand(served), { min, increment, regional });
+  const latency = hostedLatency(catalog, provider.id, choice.id);
+  const availability = expectedAvailability(catalog, provider.id);
+  const priceOf = (side: 'main' | 'output'): UnitsBought['price'] | null => {
+    if (spec.usdPerUnitHour !== null) {
+      const own = { unit: units.unit, side: side === 'output' ? ('output' as const) : main.side };
+      return { ...own, commitment: 'none', usdPerPeriod: spec.usdPerUnitHour, periodHours: 1 };
+    }
+    return prices?.find((price) => (side === 'output') === (price.side === 'output')) ?? null;
+  };
+  // Overflow is only bought where the number of units is the user's own choice: a search sizes for the whole load.
+  const spillsOver = main.overflow === 'spill-over' && typeof spec.units === 'number';
+  const spilled = spillsOver ? apiPrice(spec, found.sale, catalog, { region: spec.region }) : null;
+  if (spilled !== null && spilled.problems.length > 0) return { problems: spilled.problems };
+  const overflow = spilled?.schedule ?? null;
+  const assumptions: Assumption[] = [
+    {
+      text: `one ${units.unit} carries ${(main.weightedTokensPerSecond * 60).toFixed(0)} weighted tokens a minute of ${choice.id}${main.weightsPublished ? '' : ', its weights are not published and taken as 1'}`,
+      basis: main.weightsPublished && main.confidence !== 'unverified' ? 'published' : 'assumed',
+      source: main.source,
+      asOf: main.asOf,
+    },
+    {
+      text: `bursts are evened out over ${BUCKET_S} s before units refuse`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+    },
+    ...retryAssumptions(spec),
+    availability.assumption,
+  ];
+  return {
+    option: {
+      id: spec.id,
+      kind: spec.kind,
+      spec,
+      fallback: null,
+      identity: null,
+      atPeak: null,
+      model: choice.id,
+      modelClass: choice.modelClass,
+      provider: provider.id,
+      contextTokens: choice.api.contextTokens,
+      size,
+      spare: 0,
+      judgedOn: 'busiest-hour',
+      latencyKnown: latency !== null,
+      availability: availability.downtime,
+      dailyLimits: { requests: null, tokens: null },
+      monthlySpendCapUsd: null,
+      modelError: null,
+      assumptions,
+      warnings: unverifiedWarnings(spec.id, [
+        { what: `the throughput of a ${units.unit}`, row: main },
+        { what: `the price of a ${units.unit}`, row: spec.usdPerUnitHour === null ? prices?.[0] : null },
+      ]),
+      suits: (workload) => suitabilityOf(traits, workload, context),
+      deploymentFacts: (count) => ({ ...hostedFacts(null, spec.region), units: count, unit: units.unit }),
+      deploy: ({ size: count, stream, outages }) => ({
+        kind: 'provisioned',
+        units: count,
+        weightedTokensPerSecond: count * main.weightedTokensPerSecond,
+        bucketSeconds: BUCKET_S,
+        weights: {
+          input: main.weights.input,
+          cachedInput: main.weights.cachedInput,
+          // Output units are bought in proportion, so that the input side binds as soon as either does.
+          output: outputSide === null ? main.weights.output : 0,
+        },
+        overflow: spillsOver ? 'spill-over' : 'reject',
+        maxOutputTokens: provider.id === 'azure' ? reservedOutput(context.workloads, stream) : null,
+        retry: retryPolicy(spec, true),
+        latency,
+        outages,
+      }),
+      bill: (query) => {
+        const price = priceOf('main');
+        if (price === null) return unknownCost;
+        const bought: UnitsBought[] = [{ units: query.size, price }];
+        const outputPrice = outputSide === null ? null : priceOf('output');
+        if (outputPrice !== null) bought.push({ units: outputUnits(query.size), price: outputPrice });
+        const spilled = overflow === null ? null : { schedule: overflow, uses: query.uses };
+        return optionCost([unitBill(bought, query.busyShare, spilled)], query.uses);
+      },
+      fix: (limit, count) =>
+        limit === 'units'
+          ? typeof spec.units === 'number'
+            ? 'units: auto'
+            : `more than ${count} ${units.unit}`
+          : limit === 'availability'
+            ? 'a fallback at another provider'
+            : '',
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { hostedLatency } from '../../catalog/terms/find-hosted-latency.ts';
+import { voiceModel } from '../../catalog/terms/find-operations.ts';
+import { optionCost, unknownCost } from '../../cost/option-cost.ts';
+import { defaultConversation, voiceBill } from '../../cost/voice-bill.ts';
+import type { OptionSpec } from '../../scenario/scenario.ts';
+import { VOICE_RESPONSES_PER_MINUTE } from '../../workload/stream/voice-sessions.ts';
+import { unverifiedWarnings } from '../judge/unverified.ts';
+import { accountRateLimits } from './account-rate-limits.ts';
+import { accountTier, largerTier } from './account-tier.ts';
+import { type ApiSale, expectedAvailability } from './api-option.ts';
+import { retryAssumptions, retryPolicy } from './client-policy.ts';
+import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
+import { suitabilityOf } from './suitability.ts';
+
+/** A realtime voice API: sessions with answers in them, billed by the minute or by audio tokens. */
+export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: ResolveContext): Resolution {
+  const { catalog } = context;
+  const { choice, provider } = sale;
+  const problems = new Problems(spec);
+  const model = problems.take(voiceModel(catalog, provider.id, choice.id));
+  const traits = {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: null,
+    provider: provider.id,
+    region: spec.region,
+    open: null,
+    voice: true,
+  };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
+  const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served, null));
+  if (model === null || account === null) return { problems: problems.list };
+  const limits = accountRateLimits(account.row, spec.limits);
+  const latency = hostedLatency(catalog, provider.id, choice.id);
+  const availability = expectedAvailability(catalog, provider.id);
+  const sessions = served.flatMap((workload) => (workload.voice === null ? [] : [workload.voice]));
+  const open = sessions.reduce((sum, one) => sum + one.sessionsPeak, 0);
+  const minutes = sessions.reduce((sum, one) => sum + (one.sessionsPeak / open) * one.sessionMinutes, 0);
+  return {
+    option: {
+      id: spec.id,
+      kind: 'serverless',
+      spec,
+      fallback: null,
+      identity: null,
+      atPeak: null,
+      model: choice.id,
+      modelClass: choice.modelClass,
+      provider: provider.id,
+      contextTokens: model.contextTokens,
+      size: { kind: 'fixed', size: 1 },
+      spare: 0,
+      judgedOn: 'busiest-hour',
+      latencyKnown: latency !== null,
+      availability: availability.downtime,
+      dailyLimits: { requests: null, tokens: null },
+      monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
+      modelError: null,
+      assumptions: [...account.assumptions, ...retryAssumptions(spec), availability.assumption],
+      warnings: unverifiedWarnings(spec.id, [
+        { what: `the prices of ${choice.id}`, row: model },
+        { what: 'rate limits', row: account.row },
+      ]),
+      suits: (workload) => suitabilityOf(traits, workload, context),
+      deploymentFacts: () => hostedFacts(account.tier, spec.region),
+      deploy: () => ({
+        kind: 'voice',
+        sessionMinutesMean: minutes,
+        sessionCapS: (model.sessionMaxMin ?? Infinity) * 60,
+        responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+        limits,
+        maxSessions: spec.limits?.concurrency ?? null,
+        retry: retryPolicy(spec, true),
+        latency,
+      }),
+      bill: (query) => {
+        const volumes = query.uses.flatMap(({ workload, servedShare }) => {
+          const voice = served.find((one) => one.name === workload.name);
+          if (voice === undefined || voice.voice === null) return [];
+          const { sessionsPeak, sessionMinutes } = voice.voice;
+          const sessionsMean = sessionsPeak * (voice.qpsMean / voice.qpsPeakHour) * servedShare;
+          const call = {
+            ...defaultConversation,
+            sessionMinutes,
+            responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+          };
+          return [{ name: workload.name, sessionsMean, call }];
+        });
+        const bill = voiceBill(model, volumes);
+        return bill === null ? unknownCost : optionCost([bill], query.uses);
+      },
+      fix: (limit) =>
+        serverlessFix(
+          limit,
+          provider.id,
+          largerTier(catalog, spec, provider.id, choice.id, account.tier, { served, monthlyUsd: null }),
+        ),
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { BilledUse } from '../../cost/billed-use.ts';
+import type { OptionCost } from '../../cost/option-cost.ts';
+import type { Assumption } from '../../diagnostics/assumption.ts';
+import type { OptionKind, OptionSpec } from '../../scenario/scenario.ts';
+import type { Outage, SimulatedDeployment } from '../../simulate/deployment.ts';
+import type { RequestStream } from '../../workload/request-stream.ts';
+import type { Workload } from '../../workload/workload.ts';
+import type { Downtime } from '../judge/downtime.ts';
+import type { Deployment, ModelError, Reason } from '../result.ts';
+import type { RampLimit } from './ramp-limit.ts';
+import type { TokenFactors } from './token-factors.ts';
+
+/** Whether an option can take a workload at all. */
+export type Suitability =
+  | { readonly word: 'suits' }
+  | { readonly word: 'not-applicable'; readonly reason: Reason }
+  /** It can, but something that matters is not known: judged, never passed. */
+  | { readonly word: 'unproven'; readonly reason: Reason };
+
+/** How large the option may be: replicas or units; kinds without a size have `fixed` 1. */
+export type SizeRule =
+  | { readonly kind: 'fixed'; readonly size: number }
+  | { readonly kind: 'search'; readonly min: number; readonly max: number; readonly increment: number };
+
+export interface BillQuery {
+  readonly size: number;
+  readonly uses: readonly BilledUse[];
+  /** Mean busy share of what is reserved, over the month; null where nothing is reserved. */
+  readonly busyShare: number | null;
+  /** Mean replicas that an autoscaler kept over the week; null without one. */
+  readonly meanReplicas: number | null;
+}
+
+/** Requests as the deployment meets them. */
+export interface DeployQuery {
+  readonly size: number;
+  readonly stream: RequestStream;
+  /** Every request stands for this many: quotas are divided by it. */
+  readonly thinning: number;
+  /** Times at which the provider is down. */
+  readonly outages: readonly Outage[];
+}
+
+/** An option looked up in the catalogue: nothing about it is text to interpret any more. */
+export interface ResolvedOption {
+  readonly id: string;
+  readonly kind: OptionKind;
+  readonly spec: OptionSpec;
+  /** Takes the requests that this option gives up on; null for none. */
+  readonly fallback: ResolvedOption | null;
+  /** Catalogue id, or the throughput row's where no model was named. */
+  readonly model: string;
+  /** Options with the same identity behave alike at the same size and differ in price alone; null: no other is like it. */
+  readonly identity: string | null;
+  /** Class the model belongs to; null where it is not known. */
+  readonly modelClass: string | null;
+  readonly provider: string | null;
+  readonly contextTokens: number | null;
+  /** What its tokenizer makes of the workloads' tokens; absent where their counts hold. */
+  readonly tokenFactors?: TokenFactors;
+  readonly size: SizeRule;
+  /** Replicas bought beyond what is simulated. */
+  readonly spare: number;
+  /** The option without its autoscaler, for sizes and loads tried at the peak; null where it is that already. */
+  readonly atPeak: ResolvedOption | null;
+  /** What the verdict is taken from. */
+  readonly judgedOn: 'busiest-hour' | 'week';
+  /** Requests that one of a thinned week may stand for, so that its quotas still hold many; absent for any number. */
+  readonly mostThinning?: number;
+  /** False: limits and cost are judged, no latency is claimed. */
+  readonly latencyKnown: boolean;
+  /** What takes it down over a year; null where nothing is known. */
+  readonly availability: Downtime | null;
+  /** Requests or tokens allowed in a day, judged on the busiest day of the week. */
+  readonly dailyLimits: { readonly requests: number | null; readonly tokens: number | null };
+  /** Spend at which the provider stops serving until next month; null for none. */
+  readonly monthlySpendCapUsd: number | null;
+  /** Spend allowed in any ten minutes; absent for no such cap. */
+  readonly spendPer10MinUsd?: number | null;
+  /** How fast the load of a priority service may grow; absent where it may at any rate. */
+  readonly ramp?: RampLimit | null;
+  readonly modelError: ModelError | null;
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly string[];
+  suits(workload: Workload): Suitability;
+  deploymentFacts(size: number): Deployment | null;
+  deploy(query: DeployQuery): SimulatedDeployment;
+  bill(query: BillQuery): OptionCost;
+  /** What to change when this limit binds, in a few words; empty where nothing is known to help. */
+  fix(limit: Reason['limit'], size: number): string;
+}

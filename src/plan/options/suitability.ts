@@ -1,0 +1,115 @@
+import type { ModelFacts } from '../../catalog/models/model-facts.ts';
+import { residencyOf } from '../../catalog/terms/residency.ts';
+import type { OptionKind } from '../../scenario/scenario.ts';
+import type { Modality, Workload } from '../../workload/workload.ts';
+import type { Reason } from '../result.ts';
+import { countText } from '../wording.ts';
+import type { ResolveContext } from './resolve-context.ts';
+import type { Suitability } from './resolved-option.ts';
+
+/** What decides whether an option can take a workload. */
+export interface OptionTraits {
+  readonly kind: OptionKind;
+  /** Null where a throughput row stands in for the model: then every workload suits it. */
+  readonly modelId: string | null;
+  readonly modality: readonly Modality[];
+  readonly contextTokens: number | null;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly open: ModelFacts | null;
+  /** Whether the option is sold by the voice session. */
+  readonly voice: boolean;
+}
+
+function no(limit: Reason['limit'], text: string, fix: string): Suitability {
+  return { word: 'not-applicable', reason: { limit, text, fix } };
+}
+
+/** Whether the option can take the workload at all, before anything is simulated. */
+export function suitabilityOf(
+  traits: OptionTraits,
+  workload: Workload,
+  context: ResolveContext,
+): Suitability {
+  const { name } = workload;
+  const accepted = context.accepted.get(name);
+  if (traits.modelId !== null && accepted !== undefined && !accepted.has(traits.modelId)) {
+    const wanted = [workload.model, ...workload.accept].join('|');
+    return no(
+      'model',
+      `${name} asks for ${wanted}, not for ${traits.modelId}`,
+      `accept it in the workload's \`accept\` column if it is good enough`,
+    );
+  }
+  if (traits.voice !== (workload.voice !== null) && (traits.voice || traits.kind !== 'self-hosted')) {
+    const what = traits.voice ? 'serves voice sessions' : 'has no voice sessions';
+    return no(
+      'modality',
+      `${name} is ${workload.voice === null ? 'no voice workload' : 'a voice workload'}, the option ${what}`,
+      '',
+    );
+  }
+  if (
+    traits.modelId !== null &&
+    workload.modality !== 'text' &&
+    !traits.modality.includes(workload.modality)
+  ) {
+    return no('modality', `${traits.modelId} does not take ${workload.modality}, which ${name} needs`, '');
+  }
+  if (traits.kind === 'batch' && workload.deadlineH === null) {
+    return no(
+      'not-interactive',
+      `${name} waits for its answers, a batch takes hours`,
+      'give the workload a deadline_h if it can wait',
+    );
+  }
+  const longest = longestStated(workload, 'input') + longestStated(workload, 'output');
+  if (traits.contextTokens !== null && longest > traits.contextTokens) {
+    return no(
+      'context',
+      `requests of ${name} reach ${countText(longest)} tokens, the model holds ${countText(traits.contextTokens)}`,
+      'a model with a longer context',
+    );
+  }
+  if (traits.open?.licence.startsWith('Llama-4') === true && workload.residency.includes('eu')) {
+    return no(
+      'licence',
+      `the ${traits.open.licence} licence excludes users domiciled in the EU`,
+      'another model',
+    );
+  }
+  return residencySuits(traits, workload, context);
+}
+
+/** The 95th percentile where it was given; an assumed spread alone rules no model out, its long end is cut instead. */
+function longestStated({ name, assumptions, input, output }: Workload, side: 'input' | 'output'): number {
+  const lengths = side === 'input' ? input : output;
+  const assumed = assumptions.some(({ path }) => path === `workload.${name}.${side}_p95`);
+  return assumed ? lengths.meanTokens : lengths.p95Tokens;
+}
+
+function residencySuits(traits: OptionTraits, workload: Workload, { catalog }: ResolveContext): Suitability {
+  if (workload.residency.length === 0) return { word: 'suits' };
+  const answers = workload.residency.map((residency) =>
+    residencyOf(catalog, traits.provider, traits.region, residency),
+  );
+  if (answers.some((one) => one.answer === 'yes')) return { word: 'suits' };
+  const wanted = workload.residency.join('|');
+  const unknown = answers.find((one) => one.answer === 'unknown');
+  if (unknown !== undefined) {
+    return {
+      word: 'unproven',
+      reason: {
+        limit: 'residency',
+        text: `whether data of ${workload.name} stays in ${wanted} is not known: ${unknown.reason}`,
+        fix: 'ask the provider, or name a region that is known',
+      },
+    };
+  }
+  const region = answers.find((one) => one.regionThatWould !== null)?.regionThatWould;
+  return no(
+    'residency',
+    `${workload.name} must stay in ${wanted}: ${answers[0]!.reason}`,
+    region === undefined ? 'another provider' : `region: ${region}`,
+  );
+}

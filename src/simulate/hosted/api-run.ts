@@ -1,0 +1,240 @@
+import type { HostedLatency } from '../../performance/hosted-latency.ts';
+import { randomStream } from '../../workload/random.ts';
+import type { RequestStream } from '../../workload/request-stream.ts';
+import type { Outage, RetryPolicy } from '../deployment.ts';
+import { EventQueue } from '../event-queue.ts';
+import type { Departures } from '../gpu/departures.ts';
+import { RequestPlaces } from '../gpu/request-places.ts';
+import { KEPT_REQUESTS } from '../gpu/request-tally.ts';
+import { COMPLETED, FAILED, type LimitName, REJECTED, UNFINISHED } from '../outcome.ts';
+import { type AccountLimits, ADMITTED, type Attempt } from './account-limits.ts';
+import { type HostedLedger, openLedger } from './hosted-ledger.ts';
+import { LatencySampler, occupancyWhenUnknown } from './latency-sample.ts';
+import { severityAt, severityProfile } from './outages.ts';
+import { retryDelayS } from './retry.ts';
+
+/** What a provider that is down takes to answer with a 5xx. */
+const ERROR_AFTER_S = 0.5;
+
+// Kinds of events, in the order in which they happen at one time; arrivals come last.
+const FINISH = 0;
+const FIRST_TOKEN = 1;
+const RETRY = 2;
+
+export interface ApiRules {
+  readonly purpose: string;
+  readonly limits: AccountLimits;
+  readonly retry: RetryPolicy;
+  readonly latency: HostedLatency | null;
+  readonly outages: readonly Outage[];
+  /** Reserved per workload; null: nothing is. */
+  readonly maxOutputTokens: readonly number[] | null;
+  /** What the limits refuse is served elsewhere at once instead. */
+  readonly spillsOver: boolean;
+}
+
+export interface ApiRun {
+  readonly ledger: HostedLedger;
+  /** What has left the ledger; null where it holds every request. */
+  readonly departures: Departures | null;
+  readonly pressure: Partial<Record<LimitName, number>>;
+  readonly counters: Record<string, number>;
+}
+
+/**
+ * Sends every request of the stream to an API behind limits, with the client's retries, event by event.
+ * A refusal (429) is retried until attempts or time run out, then the request is `rejected`; an error of the provider
+ * or a response that is not whole by the deadline makes it `failed`. A request larger than a budget can ever hold is
+ * rejected at once. TTFT and E2E count from the arrival, refused attempts included. Pressure, usage and the spilled
+ * counters are over the requests of the measured span, the other counters over all.
+ */
+export function runApi(
+  rules: ApiRules,
+  stream: RequestStream,
+  seed: number,
+  replication: number,
+  keepsRequests = stream.count <= KEPT_REQUESTS,
+): ApiRun {
+  const { limits, retry } = rules;
+  const ledger = openLedger(stream, keepsRequests ? stream.count : 0);
+  const at = new RequestPlaces(stream, ledger, keepsRequests);
+  const sampler = new LatencySampler(
+    rules.latency ?? occupancyWhenUnknown,
+    seed,
+    `${rules.purpose}/latency/${replication}`,
+  );
+  const random = randomStream(seed, `${rules.purpose}/retry/${replication}`);
+  const severity = severityProfile(rules.outages);
+  const knowsLatency = rules.latency !== null;
+  const horizonS = stream.endS + stream.drainS;
+  const events = new EventQueue();
+  const refusals = new Float64Array(limits.names.length);
+  const attempt: Attempt = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, maxOutputTokens: 0 };
+  const counters = {
+    attempts: 0,
+    retries: 0,
+    refusals: 0,
+    errors: 0,
+    timeouts: 0,
+    events: 0,
+    spilledRequests: 0,
+    spilledInputTokens: 0,
+    spilledCachedInputTokens: 0,
+    spilledOutputTokens: 0,
+  };
+  let gaveUpOnErrors = 0;
+
+  const load = (i: number): void => {
+    attempt.inputTokens = stream.inputTokens[i];
+    attempt.cachedInputTokens = stream.cachedTokens[i];
+    attempt.outputTokens = stream.outputTokens[i];
+    attempt.maxOutputTokens = rules.maxOutputTokens?.[stream.workload[i]] ?? 0;
+  };
+
+  const leave = (i: number, atS: number, code: number): void => {
+    at.status[i & at.mask] = code;
+    at.leftS[i & at.mask] = atS;
+  };
+
+  const retryOrGiveUp = (i: number, nowS: number, retryAfterS: number, code: number): void => {
+    const delayS = retryDelayS(retry, at.attempts[i & at.mask], retryAfterS, random);
+    const inTime = nowS + delayS < stream.arrivalS[i] + retry.timeoutS;
+    if (at.attempts[i & at.mask] < retry.maxAttempts && inTime) {
+      events.schedule(nowS + delayS, RETRY, i);
+      return;
+    }
+    if (code === FAILED && stream.arrivalS[i] >= stream.measureFromS) gaveUpOnErrors += 1;
+    leave(i, nowS, code);
+    at.leave(i);
+  };
+
+  /** The provider took it: everything that follows is known now, only the budgets have to be told in time. */
+  const serve = (i: number, nowS: number, spilled: boolean): void => {
+    const arrivalS = stream.arrivalS[i];
+    const output = stream.outputTokens[i];
+    const firstTokenS = nowS + at.sampledTtftS[i & at.mask];
+    const wholeS = firstTokenS + Math.max(0, output - 1) / at.sampledSpeed[i & at.mask];
+    const deadlineS = knowsLatency ? arrivalS + retry.timeoutS : Number.POSITIVE_INFINITY;
+    const endS = Math.min(wholeS, deadlineS);
+    const generated =
+      wholeS <= deadlineS
+        ? output
+        : generatedBy(deadlineS, firstTokenS, at.sampledSpeed[i & at.mask], output);
+    at.queueS[i & at.mask] = nowS - arrivalS;
+    if (knowsLatency && firstTokenS <= Math.min(deadlineS, horizonS))
+      at.ttftS[i & at.mask] = firstTokenS - arrivalS;
+    if (endS > horizonS) {
+      at.status[i & at.mask] = UNFINISHED;
+    } else if (wholeS <= deadlineS) {
+      leave(i, wholeS, COMPLETED);
+      if (knowsLatency) at.e2eS[i & at.mask] = wholeS - arrivalS;
+    } else {
+      leave(i, deadlineS, FAILED);
+      counters.timeouts += 1;
+    }
+    if (!spilled && limits.followsCompletions) {
+      if (limits.followsGeneration && output > 0 && firstTokenS < endS) {
+        events.schedule(firstTokenS, FIRST_TOKEN, i);
+      }
+      events.schedule(endS, FINISH, i);
+    } else at.leave(i);
+    if (arrivalS < stream.measureFromS) return;
+    if (spilled) {
+      counters.spilledRequests += 1;
+      counters.spilledInputTokens += stream.inputTokens[i];
+      counters.spilledCachedInputTokens += stream.cachedTokens[i];
+      counters.spilledOutputTokens += generated;
+    }
+    const usage = ledger.usage[stream.workload[i]];
+    if (spilled) usage.spilledRequests = (usage.spilledRequests ?? 0) + 1;
+    usage.acceptedRequests += 1;
+    usage.inputTokens += stream.inputTokens[i];
+    usage.cachedInputTokens += stream.cachedTokens[i];
+    usage.outputTokens += generated;
+  };
+
+  const tryOnce = (i: number, nowS: number): void => {
+    load(i);
+    at.attempts[i & at.mask] += 1;
+    counters.attempts += 1;
+    if (at.attempts[i & at.mask] > 1) counters.retries += 1;
+    const measured = stream.arrivalS[i] >= stream.measureFromS;
+    if (measured) ledger.usage[stream.workload[i]].attempts += 1;
+    const failing = severityAt(severity, nowS);
+    if (failing > 0 && random.uniform() < failing) {
+      counters.errors += 1;
+      limits.fail(nowS, attempt);
+      retryOrGiveUp(i, nowS + ERROR_AFTER_S, 0, FAILED);
+      return;
+    }
+    const refusing = limits.admit(nowS, attempt);
+    if (refusing === ADMITTED) {
+      serve(i, nowS, false);
+      return;
+    }
+    counters.refusals += 1;
+    if (measured) refusals[refusing] += 1;
+    if (rules.spillsOver) serve(i, nowS, true);
+    else if (limits.retryAfterS === Number.POSITIVE_INFINITY) {
+      leave(i, nowS, REJECTED);
+      at.leave(i);
+    } else retryOrGiveUp(i, nowS, limits.retryAfterS, REJECTED);
+  };
+
+  const finish = (i: number, nowS: number): void => {
+    load(i);
+    const admittedS = stream.arrivalS[i] + at.queueS[i & at.mask];
+    const firstTokenS = admittedS + at.sampledTtftS[i & at.mask];
+    const speed = at.sampledSpeed[i & at.mask];
+    const generated =
+      at.status[i & at.mask] === FAILED
+        ? generatedBy(nowS, firstTokenS, speed, attempt.outputTokens)
+        : attempt.outputTokens;
+    if (limits.followsGeneration && generated > 0) {
+      if (at.generating[i & at.mask] === 0) limits.startGenerating(nowS, 0);
+      limits.stopGenerating(nowS, firstTokenS, at.generating[i & at.mask] === 0 ? 0 : speed);
+    }
+    limits.complete(nowS, admittedS, attempt, generated);
+    at.leave(i);
+  };
+
+  let next = 0;
+  for (;;) {
+    const arrivalS = next < stream.count ? stream.arrivalS[next] : Number.POSITIVE_INFINITY;
+    const eventS = events.nextTimeS;
+    if (arrivalS === Number.POSITIVE_INFINITY && eventS === Number.POSITIVE_INFINITY) break;
+    if (Math.min(arrivalS, eventS) > horizonS) break;
+    counters.events += 1;
+    if (arrivalS < eventS) {
+      at.take(next);
+      sampler.draw();
+      at.sampledTtftS[next & at.mask] = sampler.ttftS;
+      at.sampledSpeed[next & at.mask] = sampler.tokensPerSecond;
+      tryOnce(next, arrivalS);
+      next += 1;
+      continue;
+    }
+    const kind = events.nextKind;
+    const i = events.take();
+    if (kind === FINISH) finish(i, eventS);
+    else if (kind === RETRY) tryOnce(i, eventS);
+    else {
+      at.generating[i & at.mask] = 1;
+      limits.startGenerating(eventS, at.sampledSpeed[i & at.mask]);
+    }
+  }
+
+  at.close(next);
+  const pressure: Partial<Record<LimitName, number>> = {};
+  for (let k = 0; k < refusals.length; k += 1) {
+    if (refusals[k] > 0) pressure[limits.names[k]] = (pressure[limits.names[k]] ?? 0) + refusals[k];
+  }
+  if (gaveUpOnErrors > 0) pressure.availability = gaveUpOnErrors;
+  return { ledger, departures: at.departures, pressure, counters };
+}
+
+/** Tokens that are there at a time, from 0 to `output`: the first at `firstTokenS`, the others at a constant speed. */
+function generatedBy(timeS: number, firstTokenS: number, tokensPerSecond: number, output: number): number {
+  if (timeS < firstTokenS || output <= 0) return 0;
+  return Math.min(output, 1 + Math.floor((timeS - firstTokenS) * tokensPerSecond));
+}

@@ -1,0 +1,52 @@
+import type { RequestStream } from '../../workload/request-stream.ts';
+import type { ServerlessDeployment } from '../deployment.ts';
+import type { Outcome } from '../outcome.ts';
+import { accountLimits } from './account-limits.ts';
+import { runApi } from './api-run.ts';
+import { closeLedger } from './hosted-ledger.ts';
+
+/**
+ * A serverless API behind its account's limits. `utilization.rateLimit` is the share of the tightest budget that was
+ * drawn over the measured span; each limit's own share stands beside it under the limit's name.
+ */
+export function simulateServerless(
+  deployment: ServerlessDeployment,
+  stream: RequestStream,
+  seed: number,
+  replication: number,
+  keepsRequests?: boolean,
+): Outcome {
+  const limits = accountLimits(deployment.limits, deployment.maxConcurrency, stream);
+  const run = runApi(
+    {
+      purpose: 'serverless',
+      limits,
+      retry: deployment.retry,
+      latency: deployment.latency,
+      outages: deployment.outages,
+      maxOutputTokens: deployment.maxOutputTokens,
+      spillsOver: false,
+    },
+    stream,
+    seed,
+    replication,
+    keepsRequests,
+  );
+  const utilization: Record<string, number> = { rateLimit: 0 };
+  limits.names.forEach((name, index) => {
+    if (name === 'concurrency' && deployment.maxConcurrency === null) return;
+    const share = limits.share(index);
+    utilization[name] = Math.max(utilization[name] ?? 0, share);
+    utilization.rateLimit = Math.max(utilization.rateLimit, share);
+  });
+  return closeLedger(
+    run.ledger,
+    stream,
+    {
+      utilization,
+      pressure: run.pressure,
+      counters: run.counters,
+    },
+    run.departures,
+  );
+}
