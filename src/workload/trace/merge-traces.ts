@@ -41,6 +41,29 @@ class PartCursor {
   }
 }
 
+/** The pieces of a part as one; each is let go of when it has been copied. */
+function joined({ columns, count }: TracePart): TraceRequests {
+  const pieces = columns.takePieces().reverse();
+  const last = pieces.at(-1);
+  const whole: TraceRequests = {
+    arrivalS: sharedFloat64(count),
+    inputTokens: sharedInt32(count),
+    outputTokens: sharedInt32(count),
+    cachedTokens: last?.cachedTokens == null ? null : sharedInt32(count),
+    workload: last?.workload == null ? null : sharedUint16(count),
+  };
+  let at = 0;
+  for (let piece = pieces.pop(); piece !== undefined; piece = pieces.pop()) {
+    whole.arrivalS.set(piece.arrivalS, at);
+    whole.inputTokens.set(piece.inputTokens, at);
+    whole.outputTokens.set(piece.outputTokens, at);
+    if (piece.cachedTokens !== null) whole.cachedTokens?.set(piece.cachedTokens, at);
+    if (piece.workload !== null) whole.workload?.set(piece.workload, at);
+    at += piece.arrivalS.length;
+  }
+  return whole;
+}
+
 type MergedColumns = Pick<
   RequestStream,
   'count' | 'arrivalS' | 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'workload' | 'session' | 'turn'
@@ -49,20 +72,18 @@ type MergedColumns = Pick<
 /** One part keeps its columns as they are; several are merged by arrival, the earlier file first at equal stamps. */
 export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
   const none = { session: null, turn: null };
-  if (parts.length === 1) {
-    const { columns, shiftS } = parts[0];
-    const requests = columns.take();
-    const { arrivalS, inputTokens, outputTokens } = requests;
-    const count = arrivalS.length;
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) {
+    const { arrivalS, inputTokens, outputTokens, cachedTokens, workload } = joined(only);
+    const { count, shiftS } = only;
     if (shiftS !== 0) for (let i = 0; i < count; i += 1) arrivalS[i] += shiftS;
-    const cachedTokens = requests.cachedTokens ?? sharedInt32(count);
     return {
       count,
       arrivalS,
       inputTokens,
       outputTokens,
-      cachedTokens,
-      workload: requests.workload ?? sharedUint16(count),
+      cachedTokens: cachedTokens ?? sharedInt32(count),
+      workload: workload ?? sharedUint16(count),
       ...none,
     };
   }

@@ -18,9 +18,9 @@ export interface TraceTask {
   readonly options: Pick<ReadInputOptions, 'tz' | 'prefixCacheTokens'>;
 }
 
-/** What it answers; the columns lie in memory that threads share. */
+/** What it answers; the pieces are handed over and not copied. */
 export type TraceAnswer =
-  | { readonly trace: TraceFacts; readonly requests: TraceRequests }
+  | { readonly trace: TraceFacts; readonly pieces: TraceRequests[] }
   | { readonly mistakes: readonly Diagnostic[] };
 
 /** Files from this size on are worth a thread of their own. */
@@ -89,14 +89,10 @@ function readInThread(task: TraceTask): Promise<LoadedTrace> {
     worker.once('error', reject);
     worker.once('message', (message: TraceAnswer) => {
       if ('mistakes' in message) reject(new InputError(message.mistakes));
-      else resolve({ trace: message.trace, columns: columnsOf(message.requests) });
+      else resolve({ trace: message.trace, columns: { takePieces: () => message.pieces } });
     });
   });
   // It is awaited after the files of this thread, and may fail before.
   answer.catch(() => undefined);
   return answer;
-}
-
-function columnsOf(requests: TraceRequests): RequestColumns {
-  return { take: () => requests, takePieces: () => [requests] };
 }

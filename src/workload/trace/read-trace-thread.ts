@@ -11,7 +11,7 @@ async function answerTo({ path, options }: TraceTask): Promise<TraceAnswer> {
       if (opened.kind !== 'traces') throw new TypeError(`${path} is a trace no longer`);
       const [{ source, what }] = opened.files;
       const { trace, columns } = await loadTrace(source, what, options);
-      return { trace, requests: columns.take() };
+      return { trace, pieces: columns.takePieces() };
     } finally {
       closeInputs(opened.files);
     }
@@ -21,5 +21,14 @@ async function answerTo({ path, options }: TraceTask): Promise<TraceAnswer> {
   }
 }
 
+/** Memory that is handed over; what threads share anyway needs no handing. */
+function buffersOf(answer: TraceAnswer): ArrayBuffer[] {
+  if ('mistakes' in answer) return [];
+  return answer.pieces
+    .flatMap((piece) => Object.values(piece) as (ArrayBufferView | null)[])
+    .flatMap((column) => (column?.buffer instanceof ArrayBuffer ? [column.buffer] : []));
+}
+
 // Runs in a thread of its own.
-parentPort?.postMessage(await answerTo(workerData as TraceTask));
+const answer = await answerTo(workerData as TraceTask);
+parentPort?.postMessage(answer, buffersOf(answer));

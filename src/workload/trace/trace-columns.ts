@@ -11,9 +11,8 @@ export interface TraceRequests {
   readonly workload: Uint16Array | null;
 }
 
-/** The requests of a trace, to be taken once. */
+/** The requests of a trace by arrival, in pieces that can be let go of one by one; to be taken once. */
 export interface RequestColumns {
-  take(): TraceRequests;
   takePieces(): TraceRequests[];
 }
 
@@ -44,9 +43,9 @@ export class TraceColumns implements RequestColumns {
     if (this.#keepsWorkload) this.#workload.push(workload);
   }
 
-  /** All rows by arrival, in pieces that can be let go of one by one. The columns are empty afterwards. */
+  /** Rows with equal stamps keep their order. The columns are empty afterwards. */
   takePieces(): TraceRequests[] {
-    if (!this.#ascending) return [this.take()];
+    if (!this.#ascending) return [this.#sorted()];
     const [arrivalS, input, output] = [
       this.#arrivalS.takeChunks(),
       this.#input.takeChunks(),
@@ -63,12 +62,10 @@ export class TraceColumns implements RequestColumns {
     }));
   }
 
-  /** All rows by arrival; rows with equal stamps keep their order. The columns are empty afterwards. */
-  take(): TraceRequests {
+  #sorted(): TraceRequests {
     const arrivalS = this.#arrivalS.take();
-    const order = this.#ascending ? null : orderOf(arrivalS);
+    const order = orderOf(arrivalS);
     const sorted = <T extends Float64Array | Int32Array | Uint16Array>(column: T): T => {
-      if (order === null) return column;
       const copy = column.slice() as T;
       for (let i = 0; i < order.length; i += 1) column[i] = copy[order[i]];
       return column;
