@@ -8,7 +8,7 @@ export type PointAt = (
 ) => Promise<SweepPoint>;
 
 /** Width at which a bracket is narrow enough, relative to its ends. */
-const PRECISION = 0.02;
+const PRECISION = 0.012;
 /** Further seeds under which a crossing is looked for again. */
 const SEED_SHIFTS = [1, 2];
 /** A crossing is expected this much around its place when it is looked for under another seed. */
