@@ -23,20 +23,20 @@ export function threadsHere(): number {
 }
 
 /**
- * Requests from which on threads are used without being asked for: they read the program once more and warm up by
- * themselves, which for about a second of work costs what it gains.
+ * Requests from which on threads are worth it: each reads the program, draws the streams and warms up by itself, which for
+ * a few seconds of work costs more than it gains.
  */
-const WORTH_THREADS = 3_000_000;
+const WORTH_THREADS = 5_000_000;
 
-/** Threads that a run uses unless it is told: as many as there are processors, or one for a small run. */
-export function usualJobs(prepared: PreparedRun, { replications }: PlanFlags): number {
+/** Threads that a run uses: as many as it may, or one where it is small. */
+export function jobsFor(prepared: PreparedRun, { replications }: PlanFlags, most: number): number {
   const { input, scenario } = prepared;
   const once =
     input.kind === 'trace'
       ? input.stream.count
       : Math.min(FULL_REQUESTS, 3600 * input.workloads.reduce((sum, one) => sum + one.qpsPeakHour, 0));
   const options = scenario.options?.length ?? USUAL_OPTIONS;
-  return once * replications * options < WORTH_THREADS ? 1 : threadsHere();
+  return once * replications * options < WORTH_THREADS ? 1 : most;
 }
 
 /** Takes pieces until none is left. */

@@ -118,7 +118,11 @@ export function addRunFlags(command: Command, formats: readonly string[] = repor
     .optionsGroup('How to simulate:')
     .option('--seed <n>', 'base of all random numbers (default: 1)', wholeNumber(0))
     .option('--replications <n>', 'independent repetitions (default: 5)', wholeNumber(1))
-    .option('--jobs <n>', 'threads; the result is the same (default: one per processor)', wholeNumber(1))
+    .option(
+      '--jobs <n>',
+      'threads at most; the result is the same (default: one per processor)',
+      wholeNumber(1),
+    )
     .option(
       '--shard <i/n>',
       'one slice of the run, joined by capplan merge ("/n" in a Kubernetes Indexed Job)',

@@ -4,7 +4,7 @@ import { type Plan, type PlanFlags, plan } from '../plan/plan-result.ts';
 import type { Result } from '../plan/result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import { evaluateWithJobs, usualJobs } from './evaluate-jobs.ts';
+import { evaluateWithJobs, jobsFor, threadsHere } from './evaluate-jobs.ts';
 import type { RunFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { type PartialResult, runningFlags } from './partial-result.ts';
@@ -36,7 +36,7 @@ export async function runPlan(host: Host, paths: readonly string[], flags: RunFl
   const { input, scenario, catalog } = prepared;
   const planFlags = planFlagsOf(flags);
   const planned = await withProgress(host, flags, 'simulating', async () => {
-    const jobs = flags.jobs ?? usualJobs(prepared, planFlags);
+    const jobs = jobsFor(prepared, planFlags, flags.jobs ?? threadsHere());
     const parts =
       jobs === 1 ? null : await evaluateWithJobs(prepared, planFlags, jobs, flags.requests !== undefined);
     return plan(input, scenario, catalog, parts === null ? planFlags : { ...planFlags, parts });
