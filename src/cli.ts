@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { type Host, write } from './commands/host.ts';
-import { programVersion } from './commands/version.ts';
+import { type Host, write } from './commands/program/host.ts';
+import { programVersion } from './commands/program/version.ts';
 import { InputError } from './diagnostics/diagnostic.ts';
 
 /** A verb: what `--help` lists, and how its own file is loaded when it is asked for. */
@@ -169,7 +169,7 @@ async function reportFailure(error: unknown, args: readonly string[], host: Host
     const asked = ['commander.helpDisplayed', 'commander.version'].includes(error.code);
     return asked || (error.code === 'commander.help' && args.length > 0) ? 0 : 2;
   }
-  const { renderFailure, renderMistakes } = await import('./commands/failure.ts');
+  const { renderFailure, renderMistakes } = await import('./commands/output/failure.ts');
   if (error instanceof InputError) {
     await write(host.stderr, renderMistakes(error.diagnostics, args, host));
     return 2;

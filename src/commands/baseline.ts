@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addRunFlags, type RunFlags } from './flags.ts';
-import { type Host, write } from './host.ts';
+import { addRunFlags, type RunFlags } from './program/flags.ts';
+import { type Host, write } from './program/host.ts';
 
 /** `capplan baseline WORKLOAD…`: records what checks compare with. */
 export function baselineCommand(host: Host): Command {
@@ -13,11 +13,11 @@ export function baselineCommand(host: Host): Command {
   return command.action(async (paths: readonly string[], flags: RunFlags) => {
     const [{ gateInputs }, { baselinePlace }, { gateRun, baselineFileText }, { showWarnings }, output] =
       await Promise.all([
-        import('./gate-inputs.ts'),
-        import('./read-baseline.ts'),
-        import('./gate-run.ts'),
-        import('./failure.ts'),
-        import('./output-files.ts'),
+        import('./gate/gate-inputs.ts'),
+        import('./gate/read-baseline.ts'),
+        import('./gate/gate-run.ts'),
+        import('./output/failure.ts'),
+        import('./output/output-files.ts'),
       ]);
     const inputs = await gateInputs(host, paths, flags);
     const run = await gateRun(host, flags, inputs, null);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addOutputFlags, type OutputFlags, wholeNumber } from './flags.ts';
-import { type Host, write } from './host.ts';
+import { addOutputFlags, type OutputFlags, wholeNumber } from './program/flags.ts';
+import { type Host, write } from './program/host.ts';
 
 interface CalibrateFlags extends OutputFlags {
   readonly option: readonly string[];
@@ -31,10 +31,10 @@ export function calibrateCommand(host: Host): Command {
     .option('--seed <n>', 'base of all random numbers', wholeNumber(0), 1);
   addOutputFlags(command, ['csv', 'table', 'json']);
   return command.action(async (paths: string[], flags: CalibrateFlags) => {
-    const { runCalibrate } = await import('./run-calibrate.ts');
+    const { runCalibrate } = await import('./measure/run-calibrate.ts');
     const { text, notes } = await runCalibrate(host, paths, flags);
     if (notes !== '' && flags.quiet !== true) await write(host.stderr, notes);
-    const { deliver } = await import('./deliver.ts');
+    const { deliver } = await import('./output/deliver.ts');
     await deliver(host, text, flags.out);
   });
 }

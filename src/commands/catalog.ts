@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
-import { addOutputFlags, type OutputFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addOutputFlags, type OutputFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 export interface CatalogFlags extends OutputFlags {
   readonly pricing: readonly string[];

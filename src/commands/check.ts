@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import type { FailOn } from '../gate/evaluate-checks.ts';
 import { resultFormats } from '../report/render.ts';
-import { addRunFlags, type RunFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addRunFlags, type RunFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 export interface CheckFlags extends RunFlags {
   readonly max: readonly string[];
@@ -42,7 +42,7 @@ export function checkCommand(host: Host): Command {
     .option('--no-ci', 'no step summary and no annotations where CI is detected');
   addRunFlags(command, resultFormats).option('--all', 'every option, however many');
   return command.action(async (paths: readonly string[], flags: CheckFlags) => {
-    const { runCheck } = await import('./run-check.ts');
+    const { runCheck } = await import('./gate/run-check.ts');
     if (!(await runCheck(host, paths, flags))) host.exitCode = 1;
   });
 }

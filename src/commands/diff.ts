@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { comparisonFormats } from '../report/comparison.ts';
-import { addRunFlags, type RunFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addRunFlags, type RunFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 export interface DiffFlags extends RunFlags {
   readonly exitCode?: boolean;
@@ -20,7 +20,7 @@ export function diffCommand(host: Host): Command {
     .option('--all', 'every number that differs')
     .option('--exit-code', 'end with 1 where anything differs');
   return command.action(async (base: string, head: string | undefined, flags: DiffFlags) => {
-    const { runDiff } = await import('./run-diff.ts');
+    const { runDiff } = await import('./gate/run-diff.ts');
     const same = await runDiff(host, base, head, flags);
     if (!same && flags.exitCode === true) host.exitCode = 1;
   });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import { addOutputFlags } from './flags.ts';
-import { type Host, write } from './host.ts';
+import { addOutputFlags } from './program/flags.ts';
+import { type Host, write } from './program/host.ts';
 
 /** `capplan explain CODE|METRIC`; without a name, the list of both. */
 export function explainCommand(host: Host): Command {

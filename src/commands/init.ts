@@ -2,9 +2,9 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { addOutputFlags, type OutputFlags } from './flags.ts';
-import { type Host, write } from './host.ts';
-import { writeOutputFiles } from './output-files.ts';
+import { writeOutputFiles } from './output/output-files.ts';
+import { addOutputFlags, type OutputFlags } from './program/flags.ts';
+import { type Host, write } from './program/host.ts';
 import { starterScenario, starterWorkload } from './starter-files.ts';
 
 /** `capplan init [folder]`: a scenario and a workload that run as they are and say how to change them. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addOutputFlags, type OutputFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addOutputFlags, type OutputFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 interface InspectFlags extends OutputFlags {
   readonly tz?: string;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addOutputFlags, type OutputFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addOutputFlags, type OutputFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 interface MergeFlags extends OutputFlags {
   readonly report: readonly string[];
@@ -21,9 +21,9 @@ export function mergeCommand(host: Host): Command {
     [],
   );
   return command.action(async (paths: readonly string[], flags: MergeFlags) => {
-    const { readPartialResults } = await import('./partial-result.ts');
+    const { readPartialResults } = await import('./sweep/partial-result.ts');
     const parts = readPartialResults(paths);
-    const { runMerge } = await import('./run-merge.ts');
+    const { runMerge } = await import('./sweep/run-merge.ts');
     await runMerge(host, parts, flags);
   });
 }

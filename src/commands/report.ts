@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { resultFormats } from '../report/render.ts';
-import { addOutputFlags, type OutputFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addOutputFlags, type OutputFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 /** `capplan report RESULT.json`: a saved result in any format, nothing simulated again. */
 export function reportCommand(host: Host): Command {
@@ -19,8 +19,8 @@ export function reportCommand(host: Host): Command {
     .option('--all', 'every option, however many')
     .option('--why <option>', 'what binds one option, what would fix it, what it costs')
     .action(async (path: string, flags: OutputFlags & ReportFlags) => {
-      const { readResult } = await import('./read-result.ts');
-      const { printResult } = await import('./print-result.ts');
+      const { readResult } = await import('./output/read-result.ts');
+      const { printResult } = await import('./output/print-result.ts');
       await printResult(host, readResult(path), flags);
     });
 }

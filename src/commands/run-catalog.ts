@@ -8,10 +8,10 @@ import { catalogEntries } from '../report/catalog/catalog-show.ts';
 import { catalogEntryText, catalogTable, findingsText } from '../report/catalog/catalog-text.ts';
 import { rounded } from '../report/json.ts';
 import type { CatalogFlags } from './catalog.ts';
-import { deliver } from './deliver.ts';
-import { showWarnings } from './failure.ts';
-import type { Host } from './host.ts';
-import { fileStyle, terminalStyle } from './terminal-style.ts';
+import { deliver } from './output/deliver.ts';
+import { showWarnings } from './output/failure.ts';
+import { fileStyle, terminalStyle } from './output/terminal-style.ts';
+import type { Host } from './program/host.ts';
 
 /** Lists one section, or the sections with their sizes. Throws InputError for an unknown one. */
 export async function runCatalogList(

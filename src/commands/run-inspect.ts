@@ -3,11 +3,11 @@ import { inspectionJson } from '../report/inspect/inspect-json.ts';
 import { inspectionText } from '../report/inspect/inspect-text.ts';
 import { inspectInput } from '../workload/read-inspection.ts';
 import { zoneOffsetHours } from '../workload/table/hour-weights.ts';
-import { deliver } from './deliver.ts';
-import { renderMistakes } from './failure.ts';
-import { type Host, write } from './host.ts';
 import type { InspectFlags } from './inspect.ts';
-import { fileStyle, terminalStyle } from './terminal-style.ts';
+import { deliver } from './output/deliver.ts';
+import { renderMistakes } from './output/failure.ts';
+import { fileStyle, terminalStyle } from './output/terminal-style.ts';
+import { type Host, write } from './program/host.ts';
 
 /** Reads, reports, and says on stderr what looked odd. Throws InputError with every mistake. */
 export async function runInspect(host: Host, paths: readonly string[], flags: InspectFlags): Promise<void> {

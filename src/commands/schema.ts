@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
-import { deliver } from './deliver.ts';
-import { addOutputFlags, type OutputFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { deliver } from './output/deliver.ts';
+import { addOutputFlags, type OutputFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 /** `capplan schema scenario|result`: the JSON Schema on stdout. */
 export function schemaCommand(host: Host): Command {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addRunFlags, type RunFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addRunFlags, type RunFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 interface SimulateFlags extends RunFlags {
   readonly why?: string;
@@ -19,15 +19,15 @@ export function simulateCommand(host: Host): Command {
     .option('--all', 'every option, however many');
   return command.action(async (paths: readonly string[], flags: SimulateFlags) => {
     const [{ runPlan, runShard }, { printResult }, { reportTargets }, { showWarnings }] = await Promise.all([
-      import('./run-plan.ts'),
-      import('./print-result.ts'),
-      import('./report-targets.ts'),
-      import('./failure.ts'),
+      import('./plan/run-plan.ts'),
+      import('./output/print-result.ts'),
+      import('./output/report-targets.ts'),
+      import('./output/failure.ts'),
     ]);
     // A mistyped report is better learnt of before the simulation than after it.
     reportTargets(flags.report);
     if (flags.shard !== undefined) {
-      const { writeShard } = await import('./write-shard.ts');
+      const { writeShard } = await import('./sweep/write-shard.ts');
       await writeShard(host, flags, (shard) => runShard(host, paths, flags, shard));
       return;
     }

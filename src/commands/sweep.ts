@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addRunFlags, type RunFlags } from './flags.ts';
-import type { Host } from './host.ts';
+import { addRunFlags, type RunFlags } from './program/flags.ts';
+import type { Host } from './program/host.ts';
 
 export interface SweepFlags extends RunFlags {
   readonly over?: string;
@@ -26,9 +26,9 @@ export function sweepCommand(host: Host): Command {
     );
   addRunFlags(command);
   return command.action(async (paths: readonly string[], flags: SweepFlags) => {
-    const { runSweep, runSweepShard } = await import('./run-sweep.ts');
+    const { runSweep, runSweepShard } = await import('./sweep/run-sweep.ts');
     if (flags.shard !== undefined) {
-      const { writeShard } = await import('./write-shard.ts');
+      const { writeShard } = await import('./sweep/write-shard.ts');
       await writeShard(host, flags, (shard) => runSweepShard(host, paths, flags, shard));
       return;
     }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { addOutputFlags, type OutputFlags, wholeNumber } from './flags.ts';
-import { type Host, write } from './host.ts';
+import { addOutputFlags, type OutputFlags, wholeNumber } from './program/flags.ts';
+import { type Host, write } from './program/host.ts';
 
 const formats = ['table', 'json', 'markdown', 'html', 'csv'] as const;
 
@@ -67,10 +67,10 @@ export function validateCommand(host: Host): Command {
     .option('--report <format=file>', 'one more report in the same run (repeatable)', repeated, []);
   addOutputFlags(command, formats);
   return command.action(async (paths: string[], flags: ValidateFlags) => {
-    const { runValidate } = await import('./run-validate.ts');
+    const { runValidate } = await import('./measure/run-validate.ts');
     const { text, files, warnings, gateFailed } = await runValidate(host, paths, flags);
     if (warnings !== '' && flags.quiet !== true) await write(host.stderr, warnings);
-    const { deliver } = await import('./deliver.ts');
+    const { deliver } = await import('./output/deliver.ts');
     await deliver(host, text, flags.out, files);
     if (gateFailed) host.exitCode = 1;
   });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { catalogFindings } from '../../src/catalog/catalog-findings.ts';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { catalogCommand } from '../../src/commands/catalog.ts';
-import type { Host, OutputStream } from '../../src/commands/host.ts';
+import type { Host, OutputStream } from '../../src/commands/program/host.ts';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { catalogRows, catalogSections } from '../../src/report/catalog/catalog-sections.ts';
 

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { colorLevel } from '../../src/commands/color-level.ts';
-import type { OutputStream } from '../../src/commands/host.ts';
+import { colorLevel } from '../../src/commands/output/color-level.ts';
+import type { OutputStream } from '../../src/commands/program/host.ts';
 import { jsonReport } from '../../src/report/json.ts';
 import { fixtureResult } from '../report/fixture-result.ts';
 import { binary, runCli } from './run-cli.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { calibrateCommand } from '../../src/commands/calibrate.ts';
-import type { Host } from '../../src/commands/host.ts';
+import type { Host } from '../../src/commands/program/host.ts';
 import { validateCommand } from '../../src/commands/validate.ts';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { fixturePath } from './measured-setup.ts';
