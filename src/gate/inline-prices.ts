@@ -3,6 +3,7 @@ import type { OptionSpec } from '../scenario/scenario.ts';
 const priceKeys = [
   'usdPerGpuHour',
   'usdPerUnitHour',
+  'usdPerSeatMonth',
   'usdPerMillionInputTokens',
   'usdPerMillionOutputTokens',
   'usdPerMillionCachedTokens',
@@ -19,6 +20,7 @@ const pricedKeys = [
   'price',
   'service',
   'commitment',
+  'plan',
 ] as const satisfies readonly (keyof OptionSpec)[];
 
 /** Whether the two options buy the same thing, so that their prices can be compared. */

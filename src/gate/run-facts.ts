@@ -61,6 +61,7 @@ function mergedPrices(own: Quotes['prices'], other: Quotes['prices']): Quotes['p
     gpus: mergedAnswers(own.gpus, other.gpus),
     units: mergedAnswers(own.units, other.units),
     voice: mergedAnswers(own.voice, other.voice),
+    seats: mergedAnswers(own.seats, other.seats),
   };
 }
 

@@ -102,6 +102,7 @@ export function savedFacts(facts: RunFacts, nameOf: (path: string) => string): S
       gpus: savedAnswers(prices.gpus),
       units: savedAnswers(prices.units),
       voice: savedAnswers(prices.voice),
+      seats: savedAnswers(prices.seats),
     }),
     throughput: withoutUnasked({
       units: savedAnswers(throughput.units),
@@ -216,6 +217,7 @@ export function factsOf(saved: SavedFacts): RunFacts {
         gpus: answersOf(prices.gpus),
         units: answersOf(prices.units),
         voice: answersOf(prices.voice),
+        seats: answersOf(prices.seats),
       },
       throughput: {
         units: answersOf(throughput.units),

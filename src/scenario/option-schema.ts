@@ -46,6 +46,7 @@ const optionShape = {
   price: text('price selector, provider[/term]').optional(),
   usd_per_gpu_hour: usd('own price of one GPU for an hour').optional(),
   usd_per_unit_hour: usd('own price of one provisioned unit for an hour').optional(),
+  usd_per_seat_month: usd('own price of one seat for a month').optional(),
   usd_per_million_input_tokens: usd('own price of 10^6 input tokens').optional(),
   usd_per_million_output_tokens: usd('own price of 10^6 output tokens').optional(),
   usd_per_million_cached_tokens: usd('own price of 10^6 cached input tokens').optional(),
@@ -55,6 +56,8 @@ const optionShape = {
   service: z.enum(['standard', 'flex', 'priority']).meta({ description: 'service class' }).optional(),
   max_retries: integerFrom(0, 'retries of a client after the first attempt').optional(),
   timeout: duration('when a client gives up').optional(),
+  plan: text('product sold by the seat: github-copilot-business').optional(),
+  seats: positiveInteger('seats bought').optional(),
   submit: duration('how often a batch is submitted').optional(),
   gpu: text('GPU id').optional(),
   tp: positiveInteger('tensor parallelism').optional(),
@@ -150,7 +153,7 @@ const capacityKeys = [
 ] as const satisfies readonly OptionKey[];
 
 export const keysByKind: Readonly<Record<OptionKind, readonly OptionKey[]>> = {
-  serverless: [...everyKind, ...apiKeys],
+  serverless: [...everyKind, ...apiKeys, 'plan', 'seats', 'usd_per_seat_month'],
   batch: [...everyKind, ...apiKeys, 'submit'],
   dedicated: [...everyKind, ...capacityKeys],
   'self-hosted': [...everyKind, ...capacityKeys],

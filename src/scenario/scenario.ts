@@ -15,6 +15,7 @@ export interface OptionSpec {
   readonly price: string | null;
   readonly usdPerGpuHour: number | null;
   readonly usdPerUnitHour: number | null;
+  readonly usdPerSeatMonth: number | null;
   readonly usdPerMillionInputTokens: number | null;
   readonly usdPerMillionOutputTokens: number | null;
   readonly usdPerMillionCachedTokens: number | null;
@@ -24,6 +25,9 @@ export interface OptionSpec {
   readonly service: 'standard' | 'flex' | 'priority' | null;
   readonly maxRetries: number | null;
   readonly timeoutS: number | null;
+  /** Product that is sold by the seat. */
+  readonly plan: string | null;
+  readonly seats: number | null;
   readonly submitS: number | null;
   readonly gpu: string | null;
   readonly tp: number | null;

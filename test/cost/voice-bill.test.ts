@@ -3,7 +3,6 @@ import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { voiceModel } from '../../src/catalog/terms/find-operations.ts';
 import type { VoiceModel } from '../../src/catalog/terms/operations-facts.ts';
 import { optionCost } from '../../src/cost/option-cost.ts';
-import { seatBill } from '../../src/cost/seat-bill.ts';
 import { type Conversation, callTokens, defaultConversation, voiceBill } from '../../src/cost/voice-bill.ts';
 
 const catalog = builtInCatalog();
@@ -55,16 +54,5 @@ describe('voice bills', () => {
     expect(voiceBill(modelOf('mistral', 'voxtral-mini-tts-2603'), [])).not.toBeNull();
     const volume = { name: 'phone', sessionsMean: 1, call: threeMinutes };
     expect(voiceBill(modelOf('mistral', 'voxtral-mini-tts-2603'), [volume])).toBeNull();
-  });
-});
-
-describe('seats', () => {
-  it('cost per seat, and per credit beyond the included ones', () => {
-    const business = catalog.seats.find((seat) => seat.product === 'github-copilot-business');
-    if (business === undefined) throw new Error('no seats');
-    const bill = seatBill({ ...business, usdPerCredit: 0.01 }, 100, 200_000);
-    expect(bill?.lines.map((line) => line.usd)).toEqual([1900, 100]);
-    expect(seatBill({ ...business, usdPerCredit: null }, 100, 200_000)).toBeNull();
-    expect(seatBill(business, 100, 0)?.lines).toHaveLength(1);
   });
 });

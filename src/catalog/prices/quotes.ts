@@ -1,6 +1,7 @@
 import type { Lookup } from '../lookup.ts';
 import type { HostedFigures, VoiceModel } from '../terms/operations-facts.ts';
 import type { UnitPrice, UnitThroughput } from '../terms/provisioned-units.ts';
+import type { SeatPlan } from './find-seat-plan.ts';
 import type { GpuPrice } from './gpu-price.ts';
 import type { PriceSchedule } from './price-schedule.ts';
 
@@ -17,6 +18,7 @@ export interface Quotes {
     readonly gpus: Answers<GpuPrice>;
     readonly units: Answers<readonly UnitPrice[]>;
     readonly voice: Answers<VoiceModel>;
+    readonly seats: Answers<SeatPlan>;
   };
   readonly throughput: {
     readonly units: Answers<readonly UnitThroughput[]>;
@@ -27,7 +29,7 @@ export interface Quotes {
 
 export function noQuotes(): Quotes {
   return {
-    prices: { tokens: new Map(), gpus: new Map(), units: new Map(), voice: new Map() },
+    prices: { tokens: new Map(), gpus: new Map(), units: new Map(), voice: new Map(), seats: new Map() },
     throughput: { units: new Map(), hosted: new Map(), assumedHosted: new Map() },
   };
 }

@@ -51,6 +51,8 @@ export function readSeats(): SeatPrice[] {
     usdPerSeatMonth: row.numberOr('usd_per_seat_month', null),
     creditsPerSeatMonth: row.numberOr('credits_per_seat_month', null),
     usdPerCredit: row.numberOr('usd_per_credit', null),
+    requestsPerSeatMonth: null,
+    usdPerRequest: null,
     ...readProvenance(row),
   }));
 }

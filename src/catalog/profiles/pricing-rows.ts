@@ -106,6 +106,8 @@ export function addSeatRow(row: ProfileRow, catalog: Catalog, profile: UserProfi
   const usdPerSeatMonth = requiredUsd(row, 'usd_per_seat_month', 'seat');
   const creditsPerSeatMonth = numberCell(row, 'credits_per_seat_month');
   const usdPerCredit = usdCell(row, 'usd_per_credit');
+  const requestsPerSeatMonth = numberCell(row, 'requests_per_seat_month');
+  const usdPerRequest = usdCell(row, 'usd_per_request');
   if (provider === null || product === null || usdPerSeatMonth === null) return null;
   const provenance = userProvenance(row, catalog);
   profile.seats.push({
@@ -114,6 +116,8 @@ export function addSeatRow(row: ProfileRow, catalog: Catalog, profile: UserProfi
     usdPerSeatMonth,
     creditsPerSeatMonth,
     usdPerCredit,
+    requestsPerSeatMonth,
+    usdPerRequest,
     ...provenance,
   });
   return [provider, product].join(' ');

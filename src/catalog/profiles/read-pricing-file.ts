@@ -67,6 +67,8 @@ const numberColumns = [
   'usd_per_seat_month',
   'credits_per_seat_month',
   'usd_per_credit',
+  'requests_per_seat_month',
+  'usd_per_request',
   'discount_pct',
 ];
 

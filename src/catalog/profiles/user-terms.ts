@@ -18,8 +18,15 @@ export interface SeatPrice extends Provenance {
   readonly product: string;
   readonly usdPerSeatMonth: number | null;
   readonly creditsPerSeatMonth: number | null;
-  /** Price of one credit beyond the included ones. */
+  /**
+   * Price of one credit beyond the included ones. A credit meters tokens: it buys as many as this amount does at the
+   * list price of their model.
+   */
   readonly usdPerCredit: number | null;
+  /** Requests that each seat includes where they are counted; null where they are not. */
+  readonly requestsPerSeatMonth: number | null;
+  /** Price of one request beyond the included ones. */
+  readonly usdPerRequest: number | null;
 }
 
 /** What a provider charges for another service class, as a factor on the standard price. */

@@ -6,12 +6,20 @@ import { unverifiedWarnings } from '../judge/unverified.ts';
 import type { Reason } from '../result.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, largerTier, type TierAdvice } from './account-tier.ts';
-import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
+import {
+  apiPrice,
+  apiSale,
+  expectedAvailability,
+  type PricedTokens,
+  statedSpend,
+  tokenCost,
+} from './api-option.ts';
 import { expiryAssumptions, withoutExpired } from './cache-lifetime.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveVoiceOption } from './resolve-voice-option.ts';
+import { type HostedPrice, isSeatOption, seatPrice } from './seat-price.ts';
 import { suitabilityOf } from './suitability.ts';
 
 /** A serverless API: the account's limits, the provider's latency, the price per token. */
@@ -40,7 +48,9 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
     (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
   );
   const service = spec.service ?? 'standard';
-  const priced = apiPrice(spec, sale, catalog, { service, region: spec.region });
+  const priced = isSeatOption(spec)
+    ? seatPrice(spec, sale, context)
+    : tokenPriced(apiPrice(spec, sale, catalog, { service, region: spec.region }));
   const tiered = accountTier(
     catalog,
     spec,
@@ -121,11 +131,14 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         outages,
         maxOutputTokens: reservedOutput(context.workloads, stream),
       }),
-      bill: (query) =>
-        tokenCost(priced.schedule, { ...query, uses: withoutExpired(query.uses, context.workloads) }),
+      bill: (query) => priced.bill({ ...query, uses: withoutExpired(query.uses, context.workloads) }),
       fix: (limit) => serverlessFix(limit, provider.id, larger),
     },
   };
+}
+
+function tokenPriced(priced: PricedTokens): HostedPrice {
+  return { ...priced, bill: (query) => tokenCost(priced.schedule, query) };
 }
 
 function rampOf(catalog: Pick<Catalog, 'services'>, provider: string, service: string): RampLimit | null {

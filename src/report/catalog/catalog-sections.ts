@@ -191,6 +191,8 @@ const sections: Readonly<Record<CatalogSection, Rows>> = {
       usdPerSeatMonth: row.usdPerSeatMonth,
       creditsPerSeatMonth: row.creditsPerSeatMonth,
       usdPerCredit: row.usdPerCredit,
+      requestsPerSeatMonth: row.requestsPerSeatMonth,
+      usdPerRequest: row.usdPerRequest,
       ...source(row),
     })),
 };
