@@ -70,6 +70,9 @@ export function catalogFindings(catalog: Catalog): CatalogFinding[] {
         ...missing('rate-limits', id, row, none ? 'no limit is published' : null),
       ];
     }),
+    ...catalog.adaptiveLimits.flatMap((row) =>
+      aged(catalog, 'adaptive-limits', `${row.provider} ${row.tier}`, row),
+    ),
     ...catalog.batchTerms.flatMap((row) => aged(catalog, 'batch-terms', row.provider, row)),
     ...catalog.batchQuotas.flatMap((row) =>
       aged(catalog, 'batch-quotas', `${row.provider} ${row.tier} ${row.modelPattern}`, row),

@@ -7,6 +7,7 @@ import type { Quotes } from './prices/quotes.ts';
 import type { TokenPriceRow } from './prices/token-price.ts';
 import type { ThroughputRow } from './profiles/throughput-profile.ts';
 import type { Discount, SeatPrice, ServicePrice } from './profiles/user-terms.ts';
+import type { AdaptiveLimitRow } from './terms/adaptive-limits.ts';
 import type { BatchQuota, BatchTerms } from './terms/batch-terms.ts';
 import type {
   ColdStart,
@@ -40,6 +41,7 @@ export interface Catalog {
   readonly unitThroughputs: readonly UnitThroughput[];
   readonly unitPrices: readonly UnitPrice[];
   readonly rateLimits: readonly RateLimitRow[];
+  readonly adaptiveLimits: readonly AdaptiveLimitRow[];
   readonly batchTerms: readonly BatchTerms[];
   readonly batchQuotas: readonly BatchQuota[];
   readonly reliability: readonly Reliability[];

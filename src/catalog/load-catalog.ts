@@ -14,7 +14,7 @@ import {
 import { readPricingFile } from './profiles/read-pricing-file.ts';
 import { readThroughputFile } from './profiles/read-throughput-file.ts';
 import { emptyProfile, type UserProfile } from './profiles/user-profile.ts';
-import { readBatchQuotas, readBatchTerms, readRateLimits } from './terms/read-limits.ts';
+import { readAdaptiveLimits, readBatchQuotas, readBatchTerms, readRateLimits } from './terms/read-limits.ts';
 import {
   readColdStarts,
   readHostedObservations,
@@ -67,6 +67,7 @@ export function builtInCatalog(asOf: string = CATALOG_DATE): Catalog {
     unitThroughputs: readUnitThroughputs(),
     unitPrices: readUnitPrices(),
     rateLimits: readRateLimits(),
+    adaptiveLimits: readAdaptiveLimits(),
     batchTerms: readBatchTerms(),
     batchQuotas: readBatchQuotas(),
     reliability: readReliability(),

@@ -116,6 +116,7 @@ export function simulateWith(demand: Demand): SimulateOption {
         stream,
         thinning,
         outages: outages(fallback),
+        standby: true,
       });
       const { merged, fellBack } = simulateWithFallback(deployment, second, stream, demand.seed, replication);
       return { stream, thinning, outcome: merged, fellBack };

@@ -46,6 +46,16 @@ export interface Autoscale {
   readonly whileStarting: 'queue' | 'reject';
 }
 
+/** A limit that follows the use: `factor` × its mean over the last `overS`, never below the limit's own units. */
+export interface AdaptiveRule {
+  readonly factor: number;
+  readonly overS: number;
+  /** What it never exceeds, units per window; null: nothing is known. */
+  readonly mostUnitsPerWindow: number | null;
+  /** Mean use over `overS` before the stream's start, units per second. */
+  readonly sustainedPerS: number;
+}
+
 /** One budget that refills: so many units per window. */
 export interface RateLimit {
   readonly name: LimitName;
@@ -53,6 +63,10 @@ export interface RateLimit {
   readonly windowS: number;
   /** `continuous` is a token bucket of one window's size; `fixed` resets at each window's start. */
   readonly bucket: 'continuous' | 'fixed';
+  /** How it follows the use, refilling continuously; absent: it is the same at all times. */
+  readonly adapts?: AdaptiveRule | null;
+  /** Seconds after midnight UTC at which a window begins; absent: 0. */
+  readonly windowStartS?: number;
   /** Quantum of a `fixed` limit that is enforced in slices (1 s of a minute), or null. */
   readonly sliceS: number | null;
   /** What one request draws. Tokens are multiplied by these weights and summed; `request` is per attempt. */

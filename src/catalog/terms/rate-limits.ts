@@ -13,6 +13,8 @@ export interface RateLimitRow extends Provenance {
   readonly rpm: number | null;
   readonly tpm: number | null;
   readonly itpm: number | null;
+  /** Input tokens a minute, cached ones counted, where they have a limit of their own beside `itpm`. */
+  readonly itpmWithCached: number | null;
   readonly otpm: number | null;
   readonly rpd: number | null;
   readonly tpd: number | null;
@@ -32,6 +34,8 @@ export interface RateLimitRow extends Provenance {
   readonly requestSliceS: number | null;
   /** Whose budget it is: `account` for everything of one model together, `deployment`, `project`. */
   readonly scope: 'account' | 'deployment' | 'project';
+  /** IANA zone at whose midnight daily limits start anew; null: none is published, UTC is taken. */
+  readonly dayZone: string | null;
   readonly retryAfter: boolean;
 }
 
@@ -71,6 +75,7 @@ function filledFrom(row: RateLimitRow, wider: RateLimitRow): RateLimitRow {
     rpm: row.rpm ?? wider.rpm,
     tpm: row.tpm ?? wider.tpm,
     itpm: row.itpm ?? wider.itpm,
+    itpmWithCached: row.itpmWithCached ?? wider.itpmWithCached,
     otpm: row.otpm ?? wider.otpm,
     rpd: row.rpd ?? wider.rpd,
     tpd: row.tpd ?? wider.tpd,

@@ -1,6 +1,7 @@
 import { confidences } from '../provenance.ts';
 import { readFactsTable } from '../read-facts-table.ts';
 import { readFlag, readProvenance } from '../read-provenance.ts';
+import type { AdaptiveLimitRow } from './adaptive-limits.ts';
 import type { BatchQuota, BatchTerms } from './batch-terms.ts';
 import type { RateLimitRow } from './rate-limits.ts';
 
@@ -13,6 +14,7 @@ export function readRateLimits(): RateLimitRow[] {
     rpm: row.numberOr('rpm', null),
     tpm: row.numberOr('tpm', null),
     itpm: row.numberOr('itpm', null),
+    itpmWithCached: row.numberOr('itpm_with_cached', null),
     otpm: row.numberOr('otpm', null),
     rpd: row.numberOr('rpd', null),
     tpd: row.numberOr('tpd', null),
@@ -27,6 +29,7 @@ export function readRateLimits(): RateLimitRow[] {
     bucket: row.text('bucket') as RateLimitRow['bucket'],
     requestSliceS: row.numberOr('request_slice_s', null),
     scope: row.text('scope') as RateLimitRow['scope'],
+    dayZone: row.text('day_zone') || null,
     retryAfter: readFlag(row, 'retry_after') === true,
     ...readProvenance(row),
   }));
@@ -68,6 +71,17 @@ export function readBatchQuotas(): BatchQuota[] {
     modelPattern: row.text('model_pattern'),
     unit: row.text('unit') as BatchQuota['unit'],
     limit: row.number('limit'),
+    ...readProvenance(row),
+  }));
+}
+
+export function readAdaptiveLimits(): AdaptiveLimitRow[] {
+  return readFactsTable('adaptive-limits.csv').map((row) => ({
+    provider: row.text('provider'),
+    tier: row.text('tier'),
+    freeTier: row.text('free_tier') || null,
+    factor: row.number('factor'),
+    overS: row.number('over_s'),
     ...readProvenance(row),
   }));
 }

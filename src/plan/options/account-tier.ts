@@ -4,10 +4,13 @@ import { type RateLimitRow, rateLimits, tiersOf } from '../../catalog/terms/rate
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
+import type { AccountRules } from './account-rate-limits.ts';
+import { accountRules, movingLimitAssumptions } from './account-rules.ts';
 
 export interface AccountTier {
   readonly tier: string | null;
   readonly row: RateLimitRow | null;
+  readonly rules: AccountRules;
   readonly assumptions: readonly Assumption[];
 }
 
@@ -20,7 +23,7 @@ function carries(
   workloads: readonly Workload[],
   monthlyUsd: number | null,
 ): boolean {
-  if (row === null) return true;
+  if (row === null || row.bucket === 'adaptive') return true;
   if (monthlyUsd !== null && row.monthlySpendCapUsd !== null && monthlyUsd > row.monthlySpendCapUsd)
     return false;
   let requests = 0;
@@ -47,7 +50,7 @@ function carries(
  * an assumption.
  */
 export function accountTier(
-  catalog: Pick<Catalog, 'rateLimits'>,
+  catalog: Pick<Catalog, 'rateLimits' | 'adaptiveLimits' | 'asOfEpochS'>,
   spec: OptionSpec,
   provider: string,
   model: string,
@@ -55,12 +58,14 @@ export function accountTier(
   monthlyUsd: number | null,
 ): Lookup<AccountTier> {
   const tiers = tiersOf(catalog, provider);
+  const inTier = (tier: string | null, row: RateLimitRow | null, chosen: readonly Assumption[]) => {
+    const rules = accountRules(catalog, row, model, spec.region);
+    const assumptions = [...chosen, ...limitAssumptions(row, spec), ...movingLimitAssumptions(rules, spec)];
+    return { found: { tier, row, rules, assumptions } };
+  };
   if (spec.tier !== null) {
     const lookup = rateLimits(catalog, provider, spec.tier, model, spec.region);
-    if ('problem' in lookup) return lookup;
-    return {
-      found: { tier: spec.tier, row: lookup.found, assumptions: limitAssumptions(lookup.found, spec) },
-    };
+    return 'problem' in lookup ? lookup : inTier(spec.tier, lookup.found, []);
   }
   const paid = tiers.filter((tier) => tier !== 'free');
   let last: { tier: string; row: RateLimitRow | null } | null = null;
@@ -71,21 +76,15 @@ export function accountTier(
     if (carries(lookup.found, served, monthlyUsd)) break;
   }
   if (last === null) {
-    return {
-      found: {
-        tier: null,
-        row: null,
-        assumptions: [
-          {
-            text: `${provider} publishes no rate limits: none are simulated`,
-            basis: 'assumed',
-            source: 'capplan',
-            asOf: null,
-            path: `options.${spec.id}.limits`,
-          },
-        ],
+    return inTier(null, null, [
+      {
+        text: `${provider} publishes no rate limits: none are simulated`,
+        basis: 'assumed',
+        source: 'capplan',
+        asOf: null,
+        path: `options.${spec.id}.limits`,
       },
-    };
+    ]);
   }
   const { tier, row } = last;
   const requirement = row === null || row.tierRequirement === '' ? '' : ` (needs ${row.tierRequirement})`;
@@ -96,15 +95,16 @@ export function accountTier(
     asOf: null,
     path: `options.${spec.id}.tier`,
   };
-  return { found: { tier, row, assumptions: [assumed, ...limitAssumptions(row, spec)] } };
+  return inTier(tier, row, [assumed]);
 }
 
 function limitAssumptions(row: RateLimitRow | null, spec: OptionSpec): Assumption[] {
   if (row === null || spec.limits !== null) return [];
-  const adaptive = row.bucket === 'adaptive' || row.bucket === 'shared';
+  // Limits that follow the use say so themselves.
+  if (row.bucket === 'adaptive') return [];
   return [
     {
-      text: `rate limits of ${row.provider} ${row.tier}${adaptive ? ', which adapt to the load: taken as fixed' : ''}`,
+      text: `rate limits of ${row.provider} ${row.tier}${row.bucket === 'shared' ? ', which share a pool with other customers: none are simulated' : ''}`,
       basis: row.confidence === 'unverified' ? 'assumed' : 'published',
       source: row.source,
       asOf: row.asOf,

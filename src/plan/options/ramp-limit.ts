@@ -2,6 +2,7 @@ import { hourlyQps } from '../../workload/stream/hourly-demand.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Situation } from '../judge/event-verdicts.ts';
 import { countText } from '../wording.ts';
+import { judgeFollowing } from './adaptive-ramp.ts';
 import type { CalendarVerdict } from './calendar-limits.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 
@@ -39,11 +40,30 @@ export function steepestRamp(
   return steepest;
 }
 
-/** Growth by the hour of the week and by announced surges, against what the service takes at its priority. */
+/** Surges where they begin or grow; one that goes on while something else changes has been seen. */
+function risingSurges(situations: readonly Situation[]): Situation[] {
+  const endsS = ({ text, durationS }: Situation): number => Date.parse(text) / 1000 + durationS;
+  return situations.filter(({ text, surge }, index) => {
+    const before = situations[index - 1];
+    const goesOn = before !== undefined && endsS(before) === Date.parse(text) / 1000;
+    return surge > (goesOn ? Math.max(1, before.surge) : 1);
+  });
+}
+
+/** Growth by the hour of the week and by announced surges, against what the provider lets a load grow by. */
 export function judgeRamp(
   option: ResolvedOption,
   served: readonly Workload[],
   situations: readonly Situation[],
+): CalendarVerdict[] {
+  const surges = risingSurges(situations);
+  return [...judgePriority(option, served, surges), ...judgeFollowing(option.following, served, surges)];
+}
+
+function judgePriority(
+  option: ResolvedOption,
+  served: readonly Workload[],
+  surges: readonly Situation[],
 ): CalendarVerdict[] {
   const { ramp } = option;
   if (ramp === undefined || ramp === null) return [];
@@ -54,7 +74,7 @@ export function judgeRamp(
   if (week !== null) {
     found.push(`tokens a minute grow from ${countText(week.from)} to ${countText(week.to)} within an hour`);
   }
-  for (const { surge, hourOfWeek, text } of situations) {
+  for (const { surge, hourOfWeek, text } of surges) {
     const from = perMinute[hourOfWeek]!;
     const most = Math.max(from, ramp.freeTokensPerMinute) * ramp.factorPer15Min;
     if (from * surge > most) found.push(`from ${text} on tokens a minute are ${surge} × ${countText(from)}`);

@@ -6,6 +6,7 @@ import { unverifiedWarnings } from '../judge/unverified.ts';
 import type { Reason } from '../result.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, largerTier, type TierAdvice } from './account-tier.ts';
+import { followingLimits } from './adaptive-ramp.ts';
 import {
   apiPrice,
   apiSale,
@@ -21,6 +22,7 @@ import { atOption, type Resolution, type ResolveContext } from './resolve-contex
 import { resolveVoiceOption } from './resolve-voice-option.ts';
 import { type HostedPrice, isSeatOption, seatPrice } from './seat-price.ts';
 import { suitabilityOf } from './suitability.ts';
+import { withSustainedUse } from './sustained-use.ts';
 
 /** A serverless API: the account's limits, the provider's latency, the price per token. */
 export function resolveServerlessOption(spec: OptionSpec, context: ResolveContext): Resolution {
@@ -69,7 +71,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   const availability = expectedAvailability(catalog, provider.id);
   const demand = { served, monthlyUsd: statedSpend(priced.price, served) };
   const larger = largerTier(catalog, spec, provider.id, choice.id, account.tier, demand);
-  const limits = accountRateLimits(account.row, spec.limits);
+  const limits = accountRateLimits(account.rules, spec.limits);
   const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
   const retry = retryPolicy(spec, account.row?.retryAfter ?? true);
   const latencyAssumptions: Assumption[] =
@@ -107,6 +109,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       spendPer10MinUsd: account.row?.spendPer10MinUsd ?? null,
       ramp: rampOf(catalog, provider.id, service),
+      following: followingLimits(account.rules, limits),
       modelError: null,
       assumptions: [
         ...priced.assumptions,
@@ -122,9 +125,9 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       ],
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
-      deploy: ({ stream, outages }) => ({
+      deploy: ({ stream, outages, standby }) => ({
         kind: 'serverless',
-        limits,
+        limits: withSustainedUse(limits, stream, context.workloads, standby ?? false),
         maxConcurrency,
         retry,
         latency,

@@ -34,7 +34,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
   );
   const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served, null));
   if (model === null || account === null) return { problems: problems.list };
-  const limits = accountRateLimits(account.row, spec.limits);
+  const limits = accountRateLimits(account.rules, spec.limits);
   const latency = hostedLatency(catalog, provider.id, choice.id);
   const availability = expectedAvailability(catalog, provider.id);
   const sessions = served.flatMap((workload) => (workload.voice === null ? [] : [workload.voice]));

@@ -7,6 +7,7 @@ import type { RequestStream } from '../../workload/request-stream.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Downtime } from '../judge/downtime.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
+import type { FollowingLimits } from './adaptive-ramp.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import type { TokenFactors } from './token-factors.ts';
 
@@ -39,6 +40,8 @@ export interface DeployQuery {
   readonly thinning: number;
   /** Times at which the provider is down. */
   readonly outages: readonly Outage[];
+  /** It takes only what another option gives up on, and is not used before. */
+  readonly standby?: boolean;
 }
 
 /** An option looked up in the catalogue: nothing about it is text to interpret any more. */
@@ -79,6 +82,8 @@ export interface ResolvedOption {
   readonly spendPer10MinUsd?: number | null;
   /** How fast the load of a priority service may grow; absent where it may at any rate. */
   readonly ramp?: RampLimit | null;
+  /** Limits that follow the use, and the vendor's word for them; absent where all are fixed. */
+  readonly following?: FollowingLimits | null;
   readonly modelError: ModelError | null;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];

@@ -1,5 +1,6 @@
 import type { RateLimit } from '../deployment.ts';
 import type { LimitName } from '../outcome.ts';
+import { AdaptiveBudget } from './adaptive-budget.ts';
 import { type Budget, budgetOf, ContinuousBudget } from './rate-limiter.ts';
 
 export const ADMITTED = -1;
@@ -187,10 +188,19 @@ export class AccountLimits {
   }
 }
 
-/** How far into one of its windows the stream's t = 0 lies: days start at midnight UTC, minutes on the minute. */
-export function windowPhaseS(startHourOfWeek: number, windowS: number): number {
-  const startS = Math.round(startHourOfWeek * 3600 * 1000) / 1000;
-  return startS % windowS;
+/**
+ * How far into one of its windows the stream's t = 0 lies: minutes start on the minute, days `windowStartS` after
+ * midnight UTC.
+ */
+export function windowPhaseS(startHourOfWeek: number, windowS: number, windowStartS = 0): number {
+  const startS = Math.round(startHourOfWeek * 3600 * 1000) / 1000 - windowStartS;
+  return ((startS % windowS) + windowS) % windowS;
+}
+
+function budgetFor(limit: RateLimit, startHourOfWeek: number): Budget {
+  const { adapts, unitsPerWindow, windowS, windowStartS } = limit;
+  if (adapts !== undefined && adapts !== null) return new AdaptiveBudget(unitsPerWindow, windowS, adapts);
+  return budgetOf(limit, windowPhaseS(startHourOfWeek, windowS, windowStartS));
 }
 
 /** The limits as the provider enforces them, each with its own window and bucket. */
@@ -199,7 +209,7 @@ export function accountLimits(
   maxConcurrency: number | null,
   stream: { readonly startHourOfWeek: number; readonly measureFromS: number; readonly endS: number },
 ): AccountLimits {
-  const budgets = limits.map((limit) => budgetOf(limit, windowPhaseS(stream.startHourOfWeek, limit.windowS)));
+  const budgets = limits.map((limit) => budgetFor(limit, stream.startHourOfWeek));
   return new AccountLimits(limits, budgets, maxConcurrency, {
     fromS: stream.measureFromS,
     toS: stream.endS,

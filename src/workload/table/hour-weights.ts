@@ -73,7 +73,7 @@ function offsetFormat(tz: string): Intl.DateTimeFormat {
 const DAY_S = 86_400;
 
 /** Hours that an IANA zone is ahead of UTC at a moment (Unix seconds). Throws RangeError for no zone. */
-function zoneOffsetAt(tz: string, epochS: number): number {
+export function zoneOffsetAt(tz: string, epochS: number): number {
   const parts = offsetFormat(tz).formatToParts(epochS * 1000);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?/.exec(name);
