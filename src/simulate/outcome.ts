@@ -18,7 +18,7 @@ export interface RequestOutcomes {
   /** Last token − arrival. */
   readonly e2eS: Float64Array;
   /** Replica that served it, or -1. */
-  readonly replica: Int16Array;
+  readonly replica: Int32Array;
   /** Stream time at which the request left the system, however it ended; NaN while it has not. Kept by hosted kinds. */
   readonly leftS?: Float64Array;
 }
@@ -29,7 +29,7 @@ export const noRequests: RequestOutcomes = {
   queueS: new Float64Array(0),
   ttftS: new Float64Array(0),
   e2eS: new Float64Array(0),
-  replica: new Int16Array(0),
+  replica: new Int32Array(0),
 };
 
 /** Gaps between tokens, as a weighted histogram over logarithmic bins (about 1 % wide). */

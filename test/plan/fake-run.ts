@@ -64,7 +64,7 @@ export function runOf(fake: FakeRun): Run {
       queueS: new Float64Array(count),
       ttftS: each(new Float64Array(count), fake.ttftS),
       e2eS: each(new Float64Array(count), fake.e2eS ?? ((i) => fake.ttftS(i) + 1)),
-      replica: new Int16Array(count),
+      replica: new Int32Array(count),
     },
     gaps: names.map(() => null),
     usage: names.map(() => ({

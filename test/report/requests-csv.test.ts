@@ -31,7 +31,7 @@ describe('the per-request file', () => {
       queueS: new Float64Array(24),
       ttftS: new Float64Array(24).fill(0.2),
       e2eS: new Float64Array(24).fill(0.2),
-      replica: new Int16Array(24),
+      replica: new Int32Array(24),
     };
     const text = [...requestsCsv([{ option: 'own', stream, outcomes }])].join('');
     const rows: Record<string, string>[] = parse(text, { columns: true });
@@ -46,7 +46,7 @@ describe('the per-request file', () => {
       queueS: Float64Array.of(0.01, 0, Number.NaN),
       ttftS: Float64Array.of(0.25, 0.2, Number.NaN),
       e2eS: Float64Array.of(3.25, 0.2, Number.NaN),
-      replica: Int16Array.of(2, 0, -1),
+      replica: Int32Array.of(2, 0, -1),
     };
     const text = [
       ...requestsCsv([
@@ -88,7 +88,7 @@ describe('the per-request file', () => {
       queueS: times,
       ttftS: times,
       e2eS: times,
-      replica: new Int16Array(10_000),
+      replica: new Int32Array(10_000),
     };
     const pieces = [...requestsCsv([{ option: 'own', stream, outcomes }])];
     expect(pieces.length).toBeGreaterThan(2);

@@ -64,12 +64,28 @@ describe('a tally in place of every request', () => {
     retry: { ...api(40).retry, timeoutS: 4 },
     outages: [{ fromS: 100, toS: 200, severity: 0.7 }],
   };
+  const autoscale = {
+    minReplicas: 0,
+    maxReplicas: 4,
+    targetOutstanding: 20,
+    checkIntervalS: 10,
+    scaleUpStabilisationS: 0,
+    scaleDownStabilisationS: 60,
+    scaleToZeroAfterS: 600,
+    coldStartS: 90,
+    whileStarting: 'reject',
+  } as const;
   it.each<[string, SimulatedDeployment]>([
     ['an API', api(40)],
     ['an API that refuses', tight],
     ['an API that fails and times out', slow],
     ['GPUs', gpus(replicaOf(AMPLE_BLOCKS), 3, { router: 'least-outstanding' })],
     ['too few GPUs', gpus(replicaOf(SCARCE_BLOCKS), 1)],
+    [
+      'GPUs of which some go down',
+      gpus(replicaOf(SCARCE_BLOCKS), 3, { outages: [{ fromS: 100, toS: 200, severity: 0.7 }] }),
+    ],
+    ['GPUs that start from nothing and turn requests away', gpus(replicaOf(AMPLE_BLOCKS), 0, { autoscale })],
   ])('says the same of %s', (_, deployment) => {
     const { kept, tallied } = outcomes(deployment, stream);
     const chat = workloadOf();

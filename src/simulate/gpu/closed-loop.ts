@@ -132,7 +132,7 @@ class StaticBatch {
     let nowS = this.prefill(startS);
     for (let slot = 0; slot < size; slot += 1) {
       const request = members[slot];
-      recorder.requests.ttftS[request] = nowS + spec.outputTokenOverheadS - recorder.arrivalS[request];
+      recorder.requests.giveFirstToken(request, nowS + spec.outputTokenOverheadS);
       if (outputTokens[request] > 1) {
         decodes.start(slot, inputTokens[request] + 1, outputTokens[request] - 1);
         decodes.measured[workload[request]] += 1;
@@ -166,7 +166,7 @@ class StaticBatch {
           past = cache === null ? 0 : cache.hitTokens(request, input);
           cache?.take(request, past);
           held += past;
-          recorder.schedule(request, 0, startS);
+          recorder.requests.schedule(request, 0, startS);
         }
         const chunk = Math.min(input - past, limits.maxNumBatchedTokens - tokens);
         pairs += chunkPairs(past, chunk, Number.POSITIVE_INFINITY);
@@ -220,7 +220,10 @@ class StaticBatch {
 
   private complete(request: number, nowS: number): void {
     const { recorder, spec } = this;
-    recorder.complete(request, nowS + recorder.stream.outputTokens[request] * spec.outputTokenOverheadS);
+    recorder.requests.complete(
+      request,
+      nowS + recorder.stream.outputTokens[request] * spec.outputTokenOverheadS,
+    );
   }
 
   private blocksOf(request: number): number {

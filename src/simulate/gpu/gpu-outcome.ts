@@ -1,19 +1,12 @@
 import type { ReplicaLimits } from '../../performance/iteration-cost.ts';
-import {
-  COMPLETED,
-  FAILED,
-  noRequests,
-  type Outcome,
-  REJECTED,
-  type RequestOutcomes,
-  type WorkloadUsage,
-} from '../outcome.ts';
+import { COMPLETED, FAILED, noRequests, type Outcome, REJECTED, type WorkloadUsage } from '../outcome.ts';
 import type { Recorder } from './recorder.ts';
-import { RequestTally } from './request-tally.ts';
+import type { RequestTally } from './request-tally.ts';
 
 /** Tokens per measured workload; a request that never got a result bills nothing. */
 function usageOf(recorder: Recorder): WorkloadUsage[] {
   const { stream, requests } = recorder;
+  if (requests.departures !== null) return usageOfTally(requests.departures.tally, recorder.hitTokens);
   const usage = stream.workloadNames.map((_, workload) => ({
     attempts: 0,
     acceptedRequests: 0,
@@ -35,9 +28,23 @@ function usageOf(recorder: Recorder): WorkloadUsage[] {
   return usage;
 }
 
+function usageOfTally({ workloads }: RequestTally, hitTokens: Float64Array): WorkloadUsage[] {
+  return workloads.map(({ byStatus, inputTokens, outputTokens }, workload) => {
+    const attempts = byStatus.reduce((sum, count) => sum + count, 0);
+    return {
+      attempts,
+      acceptedRequests: attempts - byStatus[FAILED] - byStatus[REJECTED],
+      inputTokens,
+      cachedInputTokens: hitTokens[workload],
+      outputTokens,
+    };
+  });
+}
+
 /** Requests in the system at the quarter points of the measured span. */
 function backlogOf(recorder: Recorder): [number, number, number, number] {
   const { stream, requests, arrivalS, fromS, spanS } = recorder;
+  if (requests.departures !== null) return requests.departures.backlog;
   const counts: [number, number, number, number] = [0, 0, 0, 0];
   if (spanS <= 0) return counts;
   for (let request = 0; request < stream.count; request += 1) {
@@ -54,15 +61,10 @@ function backlogOf(recorder: Recorder): [number, number, number, number] {
 }
 
 /** Every request, or a tally where they were too many to be recorded in full. */
-function keptOf({ stream, requests }: Recorder): Pick<Outcome, 'requests' | 'tally'> {
-  const { status, queueS, ttftS, e2eS, replica } = requests;
-  if (queueS instanceof Float64Array && ttftS instanceof Float64Array && e2eS instanceof Float64Array) {
-    const all: RequestOutcomes = { status, queueS, ttftS, e2eS, replica };
-    return { requests: all };
-  }
-  const tally = new RequestTally(stream);
-  for (let i = 0; i < stream.count; i += 1) tally.add(i, status[i], ttftS[i], e2eS[i]);
-  return { requests: noRequests, tally };
+function keptOf({ requests }: Recorder): Pick<Outcome, 'requests' | 'tally'> {
+  const { status, queueS, ttftS, e2eS, replica, departures } = requests;
+  if (departures !== null) return { requests: noRequests, tally: departures.tally };
+  return { requests: { status, queueS, ttftS, e2eS, replica } };
 }
 
 /**

@@ -9,8 +9,6 @@ import { Scheduler } from './scheduler.ts';
 export interface ReplicaContext {
   readonly spec: ReplicaSpec;
   readonly recorder: Recorder;
-  /** Links of the queues: a request waits in one place only. */
-  readonly nextWaiting: Int32Array;
   readonly wheelPlaces: number;
   /** Warm tokens by session, empty without sessions. */
   readonly warmTokens: Int32Array;
@@ -48,7 +46,7 @@ export class Replica {
     this.spec = spec;
     this.recorder = recorder;
     this.cache = spec.prefixCache ? new PrefixCache(recorder, warmTokens, blockTokens, kvBlocks) : null;
-    this.scheduler = new Scheduler(spec, recorder, this.cache, context.nextWaiting, context.wheelPlaces);
+    this.scheduler = new Scheduler(spec, recorder, this.cache, context.wheelPlaces);
     this.ended = new Int32Array(this.scheduler.prompts.length);
     this.late = spec.limits.scheduleAhead === true ? new LateArrivals() : null;
   }
@@ -105,7 +103,7 @@ export class Replica {
     const { scheduler, recorder } = this;
     let count = scheduler.evacuate(into);
     if (this.late !== null) count += this.late.drain(into, count);
-    for (let i = 0; i < count; i += 1) recorder.restart(into[i]);
+    for (let i = 0; i < count; i += 1) recorder.requests.restart(into[i]);
     this.cache?.shrinkTo(0);
     this.outstanding = 0;
     this.endedCount = 0;
@@ -179,7 +177,7 @@ export class Replica {
     const before = sequences.generated[slot];
     const overheadS = this.spec.outputTokenOverheadS;
     if (before === 0) {
-      recorder.requests.ttftS[request] = endS + overheadS - recorder.arrivalS[request];
+      recorder.requests.giveFirstToken(request, endS + overheadS);
     } else if (measured) {
       recorder.gaps[workload].addRun(endS - sequences.lastTokenS[slot] + overheadS, 0, 1, 1);
     }
@@ -197,7 +195,7 @@ export class Replica {
     const { recorder, scheduler } = this;
     const { inputTokens, outputTokens } = recorder.stream;
     const output = outputTokens[request];
-    recorder.complete(request, this.endS + output * this.spec.outputTokenOverheadS);
+    recorder.requests.complete(request, this.endS + output * this.spec.outputTokenOverheadS);
     this.cache?.leave(request, inputTokens[request] + output - 1);
     scheduler.release(slot);
     this.outstanding -= 1;

@@ -25,7 +25,6 @@ export function replicaContext(
   return {
     spec,
     recorder: new Recorder(stream, arrivalS, measuredUntilS(stream), keepsRequests),
-    nextWaiting: new Int32Array(stream.count),
     wheelPlaces: wheelPlaces(longest),
     warmTokens: spec.prefixCache ? warmTokensBySession(stream) : new Int32Array(0),
   };
@@ -52,7 +51,8 @@ export function serveShare(context: ReplicaContext, first: number, stride: numbe
   const { count, inputTokens, outputTokens } = stream;
   const longest = mostTokens(spec);
   const replica = new Replica(first, context);
-  for (let request = first; request < count; request += stride) {
+  let request = first;
+  for (; request < count; request += stride) {
     const atS = arrivalS[request] + spec.requestOverheadS;
     if (atS > stopS) break;
     if (inputTokens[request] + outputTokens[request] > longest) {
@@ -60,7 +60,9 @@ export function serveShare(context: ReplicaContext, first: number, stride: numbe
       continue;
     }
     while (replica.endS < atS - SIMULTANEOUS_S) replica.step();
+    recorder.requests.arrive(request);
     replica.enqueue(request, atS);
   }
   while (replica.endS <= stopS && replica.endS < Number.POSITIVE_INFINITY) replica.step();
+  recorder.requests.close(request, stride);
 }

@@ -9,6 +9,8 @@ export const KEPT_REQUESTS = 5_000_000;
 export interface WorkloadTally {
   /** By status code. */
   readonly byStatus: Float64Array;
+  /** Tokens of the completed ones. */
+  inputTokens: number;
   outputTokens: number;
   /** Of the completed ones, those that were done before the arrivals ended. */
   completedInSpan: number;
@@ -29,6 +31,7 @@ export class RequestTally {
     this.#stream = stream;
     this.workloads = stream.workloadNames.map(() => ({
       byStatus: new Float64Array(requestStatuses.length),
+      inputTokens: 0,
       outputTokens: 0,
       completedInSpan: 0,
       warmTokens: 0,
@@ -40,13 +43,14 @@ export class RequestTally {
 
   /** Takes one request that is over; times are NaN where they are not known. */
   add(request: number, status: number, ttftS: number, e2eS: number): void {
-    const { arrivalS, measureFromS, workload, outputTokens, cachedTokens, endS } = this.#stream;
+    const { arrivalS, measureFromS, workload, inputTokens, outputTokens, cachedTokens, endS } = this.#stream;
     if (arrivalS[request] < measureFromS) return;
     const row = this.workloads[workload[request]];
     row.byStatus[status] += 1;
     row.warmTokens += cachedTokens[request];
     if (status !== COMPLETED) return;
     const tokens = outputTokens[request];
+    row.inputTokens += inputTokens[request];
     row.outputTokens += tokens;
     if (arrivalS[request] + e2eS <= endS) row.completedInSpan += 1;
     if (!Number.isNaN(ttftS)) row.ttftS.add(ttftS);

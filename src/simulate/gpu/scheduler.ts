@@ -57,13 +57,7 @@ export class Scheduler {
   private windowPairs = 0;
   private promptTokens = 0;
 
-  constructor(
-    spec: ReplicaSpec,
-    recorder: Recorder,
-    cache: PrefixCache | null,
-    nextWaiting: Int32Array,
-    wheelPlaces: number,
-  ) {
+  constructor(spec: ReplicaSpec, recorder: Recorder, cache: PrefixCache | null, wheelPlaces: number) {
     const { limits, cost } = spec;
     this.cost = cost;
     this.limits = limits;
@@ -74,7 +68,7 @@ export class Scheduler {
     const workloads = recorder.gaps.length;
     this.batch = new DecodeBatch(slots, wheelPlaces, workloads, cost.windowTokens, limits);
     this.blocks = new KvBlocks(limits, this.batch);
-    this.waiting = new WaitingLine(slots, nextWaiting);
+    this.waiting = new WaitingLine(slots);
     this.sequences = new Sequences(slots);
     this.prompts = new Int32Array(slots);
   }
@@ -147,7 +141,7 @@ export class Scheduler {
         cache.take(request, hit);
         if (blocks.limited && cache.residentBlocks > 0) cache.shrinkTo(blocks.free());
       }
-      if (waiting.preempted === 0) recorder.schedule(request, replica, nowS);
+      if (waiting.preempted === 0) recorder.requests.schedule(request, replica, nowS);
       const lastTokenS = generated > 0 ? waiting.firstLastTokenS() : 0;
       waiting.removeFirst();
       const slot = sequences.admit(request, generated, target, lastTokenS);

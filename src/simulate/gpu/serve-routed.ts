@@ -77,13 +77,18 @@ export class RoutedService {
       if (controlS <= arrivesS && controlS <= endS) {
         this.controlAt(controlS);
       } else if (arrivesS <= endS + SIMULTANEOUS_S) {
-        if (canRun(spec, stream, request)) this.take(request, arrivesS, true);
-        else recorder.failContext(request);
+        if (canRun(spec, stream, request)) {
+          recorder.requests.arrive(request);
+          this.take(request, arrivesS, true);
+        } else {
+          recorder.failContext(request);
+        }
         request += 1;
       } else {
         fleet.stepNext();
       }
     }
+    recorder.requests.close(request, 1);
     fleet.account(Math.max(nowS, Math.min(recorder.toS, stream.endS)));
     return { servingS: fleet.servingS, reservedS: fleet.reservedS };
   }

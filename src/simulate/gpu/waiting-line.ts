@@ -1,23 +1,20 @@
 /**
  * The queue before one replica's scheduler: preempted sequences first, the last preempted in front, then new
- * requests in the order of their coming. New requests are linked through an array that all replicas share, since a
- * request waits in one place only.
+ * requests in the order of their coming, which lie in a ring that grows as needed.
  */
 export class WaitingLine {
   /** Preempted sequences waiting. */
   preempted = 0;
   /** New requests waiting. */
   fresh = 0;
-  private readonly nextFresh: Int32Array;
-  private head = -1;
-  private tail = -1;
+  private ring = new Int32Array(64);
+  private from = 0;
   private readonly request: Int32Array;
   private readonly generated: Int32Array;
   private readonly lastTokenS: Float64Array;
 
   /** Sequences ever running at once bound the preempted ones. */
-  constructor(slots: number, nextFresh: Int32Array) {
-    this.nextFresh = nextFresh;
+  constructor(slots: number) {
     this.request = new Int32Array(slots);
     this.generated = new Int32Array(slots);
     this.lastTokenS = new Float64Array(slots);
@@ -28,10 +25,8 @@ export class WaitingLine {
   }
 
   add(request: number): void {
-    this.nextFresh[request] = -1;
-    if (this.tail < 0) this.head = request;
-    else this.nextFresh[this.tail] = request;
-    this.tail = request;
+    if (this.fresh === this.ring.length) this.makeRoom();
+    this.ring[(this.from + this.fresh) & (this.ring.length - 1)] = request;
     this.fresh += 1;
   }
 
@@ -44,7 +39,7 @@ export class WaitingLine {
 
   /** First in line; only for a line that is not empty. */
   first(): number {
-    return this.preempted > 0 ? this.request[this.preempted - 1] : this.head;
+    return this.preempted > 0 ? this.request[this.preempted - 1] : this.ring[this.from];
   }
 
   /** Tokens that the first in line has produced before it was preempted. */
@@ -62,8 +57,15 @@ export class WaitingLine {
       this.preempted -= 1;
       return;
     }
-    this.head = this.nextFresh[this.head];
-    if (this.head < 0) this.tail = -1;
+    this.from = (this.from + 1) & (this.ring.length - 1);
     this.fresh -= 1;
+  }
+
+  private makeRoom(): void {
+    const { ring, from } = this;
+    this.ring = new Int32Array(2 * ring.length);
+    this.ring.set(ring.subarray(from));
+    this.ring.set(ring.subarray(0, from), ring.length - from);
+    this.from = 0;
   }
 }

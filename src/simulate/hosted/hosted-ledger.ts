@@ -18,7 +18,7 @@ export function openLedger(stream: RequestStream, places = stream.count): Hosted
       queueS: nan(),
       ttftS: nan(),
       e2eS: nan(),
-      replica: new Int16Array(places).fill(-1),
+      replica: new Int32Array(places).fill(-1),
       leftS: nan(),
     },
     usage: stream.workloadNames.map(() => ({
