@@ -4,11 +4,12 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
+import { fallbackResult } from './judge/availability-verdict.ts';
 import type { Situation } from './judge/event-verdicts.ts';
 import { worstVerdict } from './judge/judge.ts';
 import { withPassingSize } from './judge/passing-size.ts';
 import type { KeptPlan } from './kept-plan.ts';
-import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
+import type { BillQuery, ResolvedOption, Suitability } from './options/resolved-option.ts';
 import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { sizeOption } from './size-option.ts';
@@ -34,6 +35,8 @@ export interface Evaluation {
   readonly names: readonly string[];
   readonly size: number;
   readonly runs: readonly Run[];
+  /** What the bill was made from; null where nothing is served. */
+  readonly billed: BillQuery | null;
   readonly result: OptionResult;
 }
 
@@ -55,12 +58,13 @@ export function evaluateOption(
   const sized = sizeOption(option, served, simulateOption, effort);
   const { runs, size } = sized;
   const uses = served.map((workload) => billedUse(runs, workload));
-  const cost = option.bill({
+  const billed: BillQuery = {
     size,
     uses,
     busyShare: busyShare(runs, served, option.judgedOn),
     meanReplicas: meanReplicas(runs),
-  });
+  };
+  const cost = option.bill(billed);
   const judge = workloadJudge({
     option,
     workloads: served,
@@ -88,6 +92,7 @@ export function evaluateOption(
     names,
     size,
     runs,
+    billed,
     result: {
       id: option.id,
       kind: option.kind,
@@ -105,6 +110,7 @@ export function evaluateOption(
         ...yearAssumption(cost),
       ] satisfies Assumption[],
       modelError: option.modelError,
+      fallback: fallbackResult(option, uses),
     },
   };
 }
@@ -134,6 +140,7 @@ function nothingToServe(
     names: [],
     size: 0,
     runs: [],
+    billed: null,
     result: {
       id: option.id,
       kind: option.kind,
@@ -147,6 +154,7 @@ function nothingToServe(
       cost: unknownCost,
       assumptions: option.assumptions,
       modelError: null,
+      fallback: null,
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Workload } from '../workload/workload.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
 import { findHeadroom, type Headroom } from './headroom.ts';
-import { judgeYear } from './judge/availability-verdict.ts';
+import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
 import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge/judge.ts';
 import { explainVerdict } from './judge/reasons.ts';
@@ -50,6 +50,8 @@ export function notServed(workload: Workload, suits: Suitability): OptionWorkloa
     outputTokensPerSecond: null,
     requestsPerSecond: null,
     worstObjective: null,
+    year: null,
+    events: [],
   };
 }
 
@@ -65,7 +67,10 @@ export function workloadJudge(served: Served): JudgeWorkload {
   const names = workloads.map((workload) => workload.name);
   const judging = judgeOptionsOf(option);
   const atPeak = option.atPeak ?? option;
-  const runsIn = situationRuns(atPeak, names, size, simulateOption, effort.sizingRequests);
+  const runsIn = situationRuns(names, size, simulateOption, {
+    maxRequests: effort.sizingRequests,
+    replications: effort.replications,
+  });
   const probes = new Map<number, readonly Run[]>();
   const probeAt = (scale: number): readonly Run[] => {
     const maxRequests = effort.headroomRequests;
@@ -86,11 +91,19 @@ export function workloadJudge(served: Served): JudgeWorkload {
       return { result: notServed(workload, suits), reasons: [suits.reason] };
     }
     const judged = judgeRuns(runs, workload, judging);
+    const events = judgeEvents(effort.situations, {
+      option,
+      served: workloads,
+      workload,
+      size,
+      judging,
+      runsIn,
+    });
     const calendar = [
       ...judgeCalendar(option, counted, served.monthlyUsd),
       ...judgeRamp(option, counted, effort.situations),
       ...judgeYear(option, workload, size),
-      ...judgeEvents(effort.situations, { option, served: workloads, workload, size, judging, runsIn }),
+      ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
     const headroom = headroomOf(workload);
     const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';
@@ -121,6 +134,8 @@ export function workloadJudge(served: Served): JudgeWorkload {
         headroom: headroom?.factor ?? null,
         ...describeRuns(runs, workload, option.latencyKnown),
         worstObjective: worstObjective(shown),
+        year: yearResult(option, workload, size),
+        events: events.map((one) => one.result),
       },
       reasons: reasons.toSorted((a, b) => Number(b.limit === first) - Number(a.limit === first)),
     };

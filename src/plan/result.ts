@@ -1,4 +1,4 @@
-import type { OptionCost } from '../cost/option-cost.ts';
+import type { CostLine, OptionCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionKind } from '../scenario/scenario.ts';
@@ -82,6 +82,52 @@ export interface Percentiles {
   readonly p99: number | null;
 }
 
+/** A share with its interval, 0–1. */
+export interface ShareEstimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What outages and breaking machines leave of a year. */
+export interface YearResult {
+  /** Share of the year's requests that are served; nine years in ten lie between low and high. */
+  readonly served: ShareEstimate;
+  /** The same without the fallback; null where there is none. */
+  readonly servedAlone: ShareEstimate | null;
+  /** Share that `availability_pct` asks for; null where it asks for none. */
+  readonly objective: number | null;
+  /**
+   * Share of outages that the fallback's provider may have in common before the objective breaks; null where no second
+   * provider stands by or nothing is asked for.
+   */
+  readonly commonCauseAllowed: number | null;
+}
+
+/** A scheduled outage or surge as a workload meets it; intervals are those of the mean over the replications, 95 %. */
+export interface EventResult {
+  /** Start, `YYYY-MM-DDThh:mmZ`. */
+  readonly at: string;
+  readonly hours: number;
+  readonly down: readonly { readonly provider: string; readonly severity: number }[];
+  /** Factor on the load. */
+  readonly surge: number;
+  readonly verdict: Verdict;
+  readonly limit: Reason['limit'] | null;
+  /** Share of the requests that are served. */
+  readonly served: ShareEstimate;
+  /** Share that met every objective; null without objectives or where no latency is known. */
+  readonly attainment: ShareEstimate | null;
+  /** What its requests cost beyond what is reserved anyway; null without a price. */
+  readonly usd: number | null;
+  /** The same without the fallback; null where there is none, or nothing for it to do. */
+  readonly alone: {
+    readonly served: ShareEstimate;
+    readonly attainment: ShareEstimate | null;
+    readonly usd: number | null;
+  } | null;
+}
+
 export interface OptionWorkloadResult {
   readonly name: string;
   readonly verdict: Verdict;
@@ -112,6 +158,18 @@ export interface OptionWorkloadResult {
     readonly low: number;
     readonly high: number;
   } | null;
+  /** Null where it was not asked for, or nothing is known. */
+  readonly year: YearResult | null;
+  readonly events: readonly EventResult[];
+}
+
+/** What standing by costs. */
+export interface FallbackResult {
+  readonly option: string;
+  /** Reserved month by month, used or not; null without a price. */
+  readonly standbyMonthlyUsd: number | null;
+  /** What the requests of an average month's outages cost at the fallback; null without a price. */
+  readonly outagesMonthlyUsd: number | null;
 }
 
 export interface OptionResult {
@@ -128,6 +186,7 @@ export interface OptionResult {
   readonly assumptions: readonly Assumption[];
   /** How far the performance model may be off here; null where no model was used (serverless, batch, measured points). */
   readonly modelError: ModelError | null;
+  readonly fallback: FallbackResult | null;
 }
 
 export interface ModelError {
@@ -145,10 +204,37 @@ export interface Recommendation {
   readonly yearlyUsd: number | null;
   readonly text: string;
   readonly assignments: readonly Assignment[];
+  /** What is paid beside the bills of the options, as unused commitments: both together sum to `monthlyUsd`. */
+  readonly lines: readonly CostLine[];
+  readonly commitments: readonly CommitmentUse[];
+  readonly inventory: readonly InventoryUse[];
   /** The assigned options as bought: sized and simulated for the workloads assigned to them. */
   readonly options: readonly OptionResult[];
   /** The assumptions that move the answer most, strongest first; at most three. */
   readonly sensitivities: readonly Sensitivity[];
+}
+
+/** What the plan draws from a promise to spend, and what is paid for nothing. */
+export interface CommitmentUse {
+  readonly provider: string;
+  readonly usdPerYear: number;
+  /** `YYYY-MM-DD`, inclusive. */
+  readonly until: string;
+  /** In the coming year, or until the commitment ends within it. */
+  readonly drawnYearlyUsd: number;
+  readonly unusedYearlyUsd: number;
+  readonly unusedMonthlyUsd: number;
+  readonly text: string;
+}
+
+/** What the plan takes of the GPUs at hand. */
+export interface InventoryUse {
+  readonly gpu: string;
+  readonly held: number;
+  readonly used: number;
+  /** Needed beyond what is held. */
+  readonly toBuy: number;
+  readonly text: string;
 }
 
 export interface Sensitivity {

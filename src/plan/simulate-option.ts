@@ -26,8 +26,15 @@ export interface SimulationQuery {
   readonly scale: number;
   readonly replications: number;
   readonly maxRequests: number;
-  /** Providers that are down the whole time; absent for none. */
-  readonly down?: readonly string[];
+  /** Providers that are down: over the whole hour, or at `downAt` of a week. Absent for none. */
+  readonly down?: readonly ProviderDown[];
+  readonly downAt?: { readonly hourOfWeek: number; readonly durationS: number };
+}
+
+/** A provider at which this share of requests fails, 0–1. */
+export interface ProviderDown {
+  readonly provider: string;
+  readonly severity: number;
 }
 
 /** Runs an option at one size and load. Same seed and replication give the same requests to every option. */
@@ -42,10 +49,29 @@ function takesAll(fallback: ResolvedOption, demand: Demand, names: readonly stri
     .every((workload) => fallback.suits(workload).word !== 'not-applicable');
 }
 
-/** A provider that is down fails every request from the first measured one until the drain ends. */
-function outagesOf(option: ResolvedOption, stream: RequestStream, down: readonly string[]): Outage[] {
-  if (option.provider === null || !down.includes(option.provider)) return [];
-  return [{ fromS: stream.measureFromS, toS: stream.endS + stream.drainS, severity: 1 }];
+const HOUR_S = 3600;
+const WEEK_HOURS = 168;
+
+/**
+ * A provider that is down fails its share of requests: from the first measured one of an hour until its drain ends, or
+ * at the time of the week at which it is down.
+ */
+function outagesOf(
+  option: ResolvedOption,
+  stream: RequestStream,
+  { down, downAt }: SimulationQuery,
+): Outage[] {
+  const { measureFromS, endS, drainS, startHourOfWeek } = stream;
+  const drainedS = endS + drainS;
+  const ofWeek = option.judgedOn === 'week' ? downAt : undefined;
+  const fromS =
+    ofWeek === undefined
+      ? measureFromS
+      : ((ofWeek.hourOfWeek - startHourOfWeek + WEEK_HOURS) % WEEK_HOURS) * HOUR_S;
+  const toS = ofWeek === undefined ? drainedS : fromS + ofWeek.durationS;
+  return (down ?? [])
+    .filter((one) => one.provider === option.provider)
+    .map(({ severity }) => ({ fromS, toS, severity }));
 }
 
 /** A week holds few batches, and one that runs into its window decides a percentile: a single week says too little. */
@@ -100,7 +126,7 @@ export function simulateWith(demand: Demand): SimulateOption {
           : { stream: demand.busiestHour(asked), thinning: 1 };
       const { thinning } = drawn;
       const stream = streamInTokensOf(option, drawn.stream);
-      const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query.down ?? []);
+      const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query);
       const deployment = option.deploy({ size: query.size, stream, thinning, outages: outages(option) });
       const { fallback } = option;
       if (fallback === null || !takesAll(fallback, demand, names)) {

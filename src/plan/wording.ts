@@ -6,6 +6,7 @@ export function percentText(share: number): string {
 
 /** A share of a year: `99.8 %`, with as many nines as it takes. */
 export function yearText(share: number): string {
+  if (share === 1) return '100 %';
   const missing = 1 - share;
   const digits = missing >= 1e-3 ? 2 : missing >= 1e-4 ? 3 : missing >= 1e-5 ? 4 : 5;
   // Rounded down: an option that misses its objective by a hair is not shown as meeting it.

@@ -73,6 +73,40 @@ const workload = z.object({
 
 const reason = z.object({ limit, text: z.string(), fix: z.string() });
 
+const shareEstimate = z.object({ mean: z.number(), low: z.number(), high: z.number() });
+
+const outcome = {
+  served: shareEstimate.describe(
+    'Share of the requests that are served; 95 % interval over the replications.',
+  ),
+  attainment: shareEstimate.nullable().describe('Share that met every objective.'),
+  usd: number.describe('What its requests cost beyond what is reserved anyway.'),
+};
+
+const year = z
+  .object({
+    served: shareEstimate.describe('Nine years in ten lie between low and high.'),
+    servedAlone: shareEstimate.nullable().describe('Without the fallback.'),
+    objective: number.describe('Share that availability_pct asks for.'),
+    commonCauseAllowed: number.describe(
+      'Share of outages that a second provider may have in common before the objective breaks.',
+    ),
+  })
+  .describe('What outages and breaking machines leave of a year.');
+
+const event = z
+  .object({
+    at: z.string(),
+    hours: z.number(),
+    down: z.array(z.object({ provider: z.string(), severity: z.number() })),
+    surge: z.number(),
+    verdict,
+    limit: limit.nullable(),
+    ...outcome,
+    alone: z.object(outcome).nullable().describe('The same without the fallback.'),
+  })
+  .describe('A scheduled outage or surge as the workload meets it.');
+
 const optionWorkload = z.object({
   name: z.string(),
   verdict,
@@ -98,6 +132,16 @@ const optionWorkload = z.object({
   worstObjective: z
     .object({ column: z.string(), actual: z.number(), limit: z.number(), low: z.number(), high: z.number() })
     .nullable(),
+  year: year.nullable(),
+  events: z.array(event),
+});
+
+const costLine = z.object({
+  item: z.string(),
+  quantity: z.number(),
+  unit: z.string(),
+  usdPerUnit: z.number(),
+  usd: z.number(),
 });
 
 const option = z.object({
@@ -133,20 +177,16 @@ const option = z.object({
     idleUsd: number,
     usdPerMillionOutputTokens: number,
     usdPerMillionTokens: number,
-    lines: z.array(
-      z.object({
-        item: z.string(),
-        quantity: z.number(),
-        unit: z.string(),
-        usdPerUnit: z.number(),
-        usd: z.number(),
-      }),
-    ),
+    lines: z.array(costLine),
   }),
   assumptions: z.array(assumption),
   modelError: z
     .object({ relative: z.number(), insideValidatedRange: z.boolean(), note: z.string() })
     .nullable(),
+  fallback: z
+    .object({ option: z.string(), standbyMonthlyUsd: number, outagesMonthlyUsd: number })
+    .nullable()
+    .describe('What the fallback costs: reserved to stand by, and in the outages of a mean month.'),
 });
 
 const diagnostic = z.object({
@@ -181,6 +221,27 @@ export const resultSchema = z
       text: z.string(),
       assignments: z.array(
         z.object({ workload: z.string(), option: text, monthlyUsd: number, reason: z.string() }),
+      ),
+      lines: z.array(costLine).describe('Paid beside the bills of the options, as unused commitments.'),
+      commitments: z.array(
+        z.object({
+          provider: z.string(),
+          usdPerYear: z.number(),
+          until: z.string(),
+          drawnYearlyUsd: z.number(),
+          unusedYearlyUsd: z.number(),
+          unusedMonthlyUsd: z.number(),
+          text: z.string(),
+        }),
+      ),
+      inventory: z.array(
+        z.object({
+          gpu: z.string(),
+          held: z.int(),
+          used: z.int(),
+          toBuy: z.int(),
+          text: z.string(),
+        }),
       ),
       options: z.array(option),
       sensitivities: z.array(z.object({ text: z.string(), flip: text, path: text })),

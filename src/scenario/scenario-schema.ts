@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, integerFrom, positiveCount, text, usd } from './field-schemas.ts';
+import { duration, integerFrom, positiveCount, share, text, usd } from './field-schemas.ts';
 import { optionSchema } from './option-schema.ts';
 
 const instant = z
@@ -24,10 +24,14 @@ const eventSchema = z
     at: instant,
     for: duration('how long it lasts'),
     outage: text('provider that is down').optional(),
+    severity: share('share of requests that fail in the outage; default all').optional(),
     surge: positiveCount('factor on the load').optional(),
   })
   .refine((event) => event.outage !== undefined || event.surge !== undefined, {
     message: 'expected `outage` (a provider) or `surge` (a factor)',
+  })
+  .refine((event) => event.severity === undefined || event.outage !== undefined, {
+    message: '`severity` is a share of an outage: name the provider with `outage`',
   });
 
 const commitmentSchema = z.strictObject({
@@ -82,7 +86,7 @@ export type ScenarioInput = z.output<typeof scenarioSchema>;
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(scenarioSchema.shape),
   checks: Object.keys(checkSchema.shape),
-  events: ['at', 'for', 'outage', 'surge'],
+  events: ['at', 'for', 'outage', 'severity', 'surge'],
   commitments: Object.keys(commitmentSchema.shape),
   inventory: Object.keys(inventorySchema.shape),
 };

@@ -69,6 +69,8 @@ export interface EventSpec {
   readonly atEpochS: number;
   readonly durationS: number;
   readonly outage: string | null;
+  /** Share of the requests that fail in the outage, 0–1. */
+  readonly severity: number;
   readonly surge: number | null;
 }
 

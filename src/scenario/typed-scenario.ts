@@ -77,6 +77,7 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
       atEpochS: event.at,
       durationS: event.for,
       outage: event.outage ?? null,
+      severity: event.severity ?? 1,
       surge: event.surge ?? null,
     })),
     variants: input.variants ?? {},

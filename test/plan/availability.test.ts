@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeYear } from '../../src/plan/judge/availability-verdict.ts';
-import { lostToReplicas, type Serving, servedYear } from '../../src/plan/judge/downtime.ts';
+import { lostToReplicas, type ReplicaLoss, type Serving, servedYear } from '../../src/plan/judge/downtime.ts';
 import { optionNamed } from './fake-option.ts';
 import { workloadOf } from './fake-run.ts';
 
@@ -16,11 +16,19 @@ const tenth = {
   slaPct: null,
   ...fact,
 };
-const hosted: Serving = { downtime: { provider: tenth, replicas: null }, size: 1 };
+const hosted: Serving = { downtime: { provider: tenth, replicas: null, commonCauseShare: 0.05 }, size: 1 };
+const loss = (daysBetween: number, spare: number): ReplicaLoss => ({
+  daysBetween,
+  repairDays: 1,
+  spare,
+  siteDownShare: 0,
+});
 const own = (size: number, spare: number): Serving => ({
-  downtime: { provider: null, replicas: { daysBetween: 99, repairDays: 1, spare } },
+  downtime: { provider: null, replicas: loss(99, spare), commonCauseShare: 0.05 },
   size,
 });
+
+const apart = { sameProvider: false, commonCauseShare: 0.05 };
 
 describe('the year of an option', () => {
   it('is one less what outages take, on average and within the years drawn', () => {
@@ -33,22 +41,22 @@ describe('the year of an option', () => {
 
   it('loses only what an independent second provider loses too', () => {
     const other = {
-      serving: { ...hosted, downtime: { provider: { ...tenth, provider: 'q' }, replicas: null } },
+      serving: { ...hosted, downtime: { ...hosted.downtime, provider: { ...tenth, provider: 'q' } } },
     };
-    const year = servedYear(hosted, { ...other, sameProvider: false }, null);
+    const year = servedYear(hosted, { ...other, ...apart }, null);
     // 5 % of the outages are common; of the rest the second is down in a little less than a tenth.
     expect(1 - year.mean).toBeGreaterThan(0.1 * 0.1);
     expect(1 - year.mean).toBeLessThan(0.1 * 0.2);
   });
 
   it('gains nothing from another model of the same provider', () => {
-    const same = servedYear(hosted, { serving: hosted, sameProvider: true }, null);
+    const same = servedYear(hosted, { ...apart, serving: hosted, sameProvider: true }, null);
     expect(same.mean).toBe(servedYear(hosted, null, null).mean);
   });
 
   it('loses what own GPUs lose where they stand by', () => {
     const alone = 1 - servedYear(hosted, null, null).mean;
-    const backed = 1 - servedYear(hosted, { serving: own(1, 0), sameProvider: false }, null).mean;
+    const backed = 1 - servedYear(hosted, { serving: own(1, 0), ...apart }, null).mean;
     expect(backed / alone).toBeCloseTo(0.01, 9);
   });
 });
@@ -56,19 +64,18 @@ describe('the year of an option', () => {
 describe('replicas on machines that break', () => {
   it('lose the share that is down where none is spare', () => {
     for (const size of [1, 3, 20]) {
-      expect(lostToReplicas({ daysBetween: 99, repairDays: 1, spare: 0 }, size)).toBeCloseTo(0.01, 12);
+      expect(lostToReplicas(loss(99, 0), size)).toBeCloseTo(0.01, 12);
     }
   });
 
   it('with one spare for one lose what is down twice', () => {
-    expect(lostToReplicas({ daysBetween: 99, repairDays: 1, spare: 1 }, 1)).toBeCloseTo(0.0001, 12);
+    expect(lostToReplicas(loss(99, 1), 1)).toBeCloseTo(0.0001, 12);
   });
 
   it('lose less with every spare', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 5 }), (size, spare) => {
-        const loss = { daysBetween: 50, repairDays: 1, spare };
-        expect(lostToReplicas({ ...loss, spare: spare + 1 }, size)).toBeLessThan(lostToReplicas(loss, size));
+        expect(lostToReplicas(loss(50, spare + 1), size)).toBeLessThan(lostToReplicas(loss(50, spare), size));
       }),
     );
   });

@@ -77,6 +77,8 @@ export function evaluationOf(
           outputTokensPerSecond: null,
           requestsPerSecond: null,
           worstObjective: null,
+          year: null,
+          events: [],
         }),
       ),
       utilization: {},
@@ -89,6 +91,7 @@ export function evaluationOf(
       },
       assumptions: [],
       modelError: null,
+      fallback: null,
     },
   };
 }

@@ -31,7 +31,14 @@ describe('the ramp of a priority service', () => {
   it('is broken at once by a surge', () => {
     // 50 requests a second of 600 tokens are 1.8M a minute.
     const served = [workloadOf({ qpsMean: 50, qpsPeakHour: 50 })];
-    const surge = { text: '2026-11-27T12:00Z', hourOfWeek: 108, hours: 8, down: [], surge: 3 };
+    const surge = {
+      text: '2026-11-27T12:00Z',
+      hourOfWeek: 108,
+      hours: 8,
+      durationS: 28_800,
+      down: [],
+      surge: 3,
+    };
     const option = { ...optionNamed('fast'), ramp: limit };
     expect(judgeRamp(option, served, [])).toEqual([]);
     expect(judgeRamp(option, served, [surge])[0]).toMatchObject({

@@ -30,6 +30,8 @@ interface WorkloadPart {
   readonly headroom?: number | null;
   readonly ttft?: readonly [number, number];
   readonly worst?: OptionWorkloadResult['worstObjective'];
+  readonly year?: OptionWorkloadResult['year'];
+  readonly events?: OptionWorkloadResult['events'];
 }
 
 function served(part: WorkloadPart): OptionWorkloadResult {
@@ -57,6 +59,8 @@ function served(part: WorkloadPart): OptionWorkloadResult {
     outputTokensPerSecond: applies ? 11_890.5 : null,
     requestsPerSecond: applies ? 41.02 : null,
     worstObjective: part.worst ?? null,
+    year: part.year ?? null,
+    events: part.events ?? [],
   };
 }
 
@@ -78,6 +82,7 @@ interface OptionPart {
   readonly high?: number;
   readonly lines?: OptionResult['cost']['lines'];
   readonly modelError?: OptionResult['modelError'];
+  readonly fallback?: OptionResult['fallback'];
 }
 
 function option(part: OptionPart): OptionResult {
@@ -125,6 +130,7 @@ function option(part: OptionPart): OptionResult {
       },
     ],
     modelError: part.modelError ?? null,
+    fallback: part.fallback ?? null,
   };
 }
 
@@ -233,11 +239,32 @@ const openaiMini = option({
       headroom: 1.02,
       ttft: [430, 772],
       worst: ttftObjective(772),
+      year: {
+        served: { mean: 0.99995, low: 0.9999, high: 0.99999 },
+        servedAlone: { mean: 0.998, low: 0.9969, high: 0.9987 },
+        objective: 0.999,
+        commonCauseAllowed: 0.4,
+      },
+      events: [
+        {
+          at: '2026-11-27T14:00Z',
+          hours: 4,
+          down: [{ provider: 'openai', severity: 1 }],
+          surge: 3,
+          verdict: 'pass',
+          limit: null,
+          served: { mean: 1, low: 1, high: 1 },
+          attainment: { mean: 0.971, low: 0.964, high: 0.978 },
+          usd: 412.5,
+          alone: { served: { mean: 0, low: 0, high: 0 }, attainment: { mean: 0, low: 0, high: 0 }, usd: 0 },
+        },
+      ],
     }),
     served({ name: 'nightly', verdict: 'pass', headroom: 4 }),
     served({ name: 'voice', verdict: 'not-applicable' }),
   ],
   monthlyUsd: 36_110,
+  fallback: { option: 'claude', standbyMonthlyUsd: 0, outagesMonthlyUsd: 71.2 },
 });
 
 const ptu = option({

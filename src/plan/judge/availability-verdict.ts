@@ -1,9 +1,11 @@
+import type { BilledUse } from '../../cost/billed-use.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { CalendarVerdict } from '../options/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
+import type { FallbackResult, ShareEstimate, YearResult } from '../result.ts';
 import { yearText } from '../wording.ts';
-import { COMMON_CAUSE, type ServedYear, servedYear } from './downtime.ts';
+import { type ServedYear, type Standby, servedYear } from './downtime.ts';
 
 /** Size at which a fallback stands by: its fixed size, or the smallest of its search. */
 export function fallbackSize(fallback: ResolvedOption): number {
@@ -14,18 +16,81 @@ function isSameProvider(primary: ResolvedOption, fallback: ResolvedOption): bool
   return primary.provider !== null && primary.provider === fallback.provider;
 }
 
+/** What takes over from an option; null where nothing that is known does. */
+function standbyOf(option: ResolvedOption): Standby | null {
+  const { availability, fallback } = option;
+  if (availability === null || fallback === null || fallback.availability === null) return null;
+  return {
+    serving: { downtime: fallback.availability, size: fallbackSize(fallback) },
+    sameProvider: isSameProvider(option, fallback),
+    commonCauseShare: availability.commonCauseShare,
+  };
+}
+
 /** Share of a year's requests that an option serves, its fallback included; null where nothing is known. */
 function yearOf(option: ResolvedOption, size: number, hourWeights: Float64Array | null): ServedYear | null {
-  const { availability, fallback } = option;
+  const { availability } = option;
   if (availability === null) return null;
-  const standby =
-    fallback === null || fallback.availability === null
-      ? null
-      : {
-          serving: { downtime: fallback.availability, size: fallbackSize(fallback) },
-          sameProvider: isSameProvider(option, fallback),
-        };
-  return servedYear({ downtime: availability, size }, standby, hourWeights);
+  return servedYear({ downtime: availability, size }, standbyOf(option), hourWeights);
+}
+
+/** Shares of common outages that are tried, to find how many an objective bears. */
+const COMMON_SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+
+/** The largest share of common outages with which the year still meets its objective on average; null for none. */
+function commonCauseAllowed(option: ResolvedOption, workload: Workload, size: number): number | null {
+  const { availability } = option;
+  const { availabilityPct, hourWeights } = workload;
+  const standby = standbyOf(option);
+  const apart = standby !== null && !standby.sameProvider && standby.serving.downtime.provider !== null;
+  if (availabilityPct === null || availability === null || !apart) return null;
+  const meets = (commonCauseShare: number): boolean =>
+    servedYear({ downtime: availability, size }, { ...standby, commonCauseShare }, hourWeights).mean * 100 >=
+    availabilityPct;
+  return COMMON_SHARES.findLast(meets) ?? null;
+}
+
+/** A year of outages, where somebody asked for it: by an objective, or by naming a fallback. */
+export function yearResult(option: ResolvedOption, workload: Workload, size: number): YearResult | null {
+  const { availabilityPct, hourWeights } = workload;
+  if (availabilityPct === null && option.fallback === null) return null;
+  const year = yearOf(option, size, hourWeights);
+  if (year === null) return null;
+  const alone =
+    option.withoutFallback === undefined ? null : yearOf(option.withoutFallback, size, hourWeights);
+  const estimate = ({ mean, low, high }: ServedYear): ShareEstimate => ({ mean, low, high });
+  return {
+    served: estimate(year),
+    servedAlone: alone === null ? null : estimate(alone),
+    objective: availabilityPct === null ? null : availabilityPct / 100,
+    commonCauseAllowed: commonCauseAllowed(option, workload, size),
+  };
+}
+
+/** What an option's fallback costs: to stand by, and to serve what a mean month's outages send it. */
+export function fallbackResult(option: ResolvedOption, uses: readonly BilledUse[]): FallbackResult | null {
+  const { fallback, withoutFallback } = option;
+  if (fallback === null || withoutFallback === undefined) return null;
+  const size = fallbackSize(fallback);
+  const month = (share: (use: BilledUse) => number): number | null =>
+    fallback.bill({
+      size,
+      uses: uses.map((use) => ({
+        ...use,
+        qpsMean: use.qpsMean * share(use),
+        servedShare: 1,
+        spilledShare: 0,
+      })),
+      busyShare: null,
+      meanReplicas: null,
+    }).monthlyUsd;
+  const standby = month(() => 0);
+  const used = month(({ workload }) => 1 - (yearOf(withoutFallback, size, workload.hourWeights)?.mean ?? 1));
+  return {
+    option: fallback.id,
+    standbyMonthlyUsd: standby,
+    outagesMonthlyUsd: standby === null || used === null ? null : used - standby,
+  };
 }
 
 /** The year against `availability_pct`: it falls short on average, or in one year of twenty. */
@@ -53,9 +118,12 @@ export function standbyAssumption(primary: ResolvedOption, fallback: ResolvedOpt
   const size = fallbackSize(primary);
   const alone = yearOf(primary, size, null);
   const together = yearOf({ ...primary, fallback }, size, null);
+  const standby = standbyOf({ ...primary, fallback });
   const share = isSameProvider(primary, fallback)
     ? 'both have one provider and go down together'
-    : `${COMMON_CAUSE * 100} % of the outages are taken to hit both`;
+    : standby === null || standby.serving.downtime.provider === null
+      ? 'they have nothing in common that fails'
+      : `${standby.commonCauseShare * 100} % of the outages are taken to hit both`;
   const year =
     alone === null || together === null
       ? ''

@@ -9,12 +9,16 @@ export interface ReplicaLoss {
   readonly repairDays: number;
   /** Replicas that stand by beyond those that the load needs. */
   readonly spare: number;
+  /** Share of the time during which the site is down, with every replica in it. */
+  readonly siteDownShare: number;
 }
 
 /** What takes an option down over a year: its provider, its machines, or both. */
 export interface Downtime {
   readonly provider: Reliability | null;
   readonly replicas: ReplicaLoss | null;
+  /** Share of a provider's outages that hit another provider as well: causes they have in common. */
+  readonly commonCauseShare: number;
 }
 
 /** Share of a year's requests that are served, 0–1. */
@@ -31,11 +35,6 @@ export interface Serving {
   readonly size: number;
 }
 
-/**
- * Share of one provider's outages that hit another one as well: causes they have in common. No source estimates it.
- * Models of one provider go down together.
- */
-export const COMMON_CAUSE = 0.05;
 const YEARS = 400;
 const SEED = 1;
 
@@ -44,7 +43,8 @@ const drawn = new WeakMap<Float64Array, Map<string, ServedYear>>();
 
 /**
  * Share of the load that a fleet of `size + spare` replicas loses on average: k of them are down at a time with the
- * binomial probability, and what the spares do not make up for is lost as if the load were always at its peak.
+ * binomial probability, and what the spares do not make up for is lost as if the load were always at its peak. No spare
+ * helps while the site is down.
  */
 export function lostToReplicas(loss: ReplicaLoss, size: number): number {
   const down = loss.repairDays / (loss.daysBetween + loss.repairDays);
@@ -55,15 +55,16 @@ export function lostToReplicas(loss: ReplicaLoss, size: number): number {
     probability *= ((count - k + 1) / k) * (down / (1 - down));
     if (k > loss.spare) lost += (probability * (k - loss.spare)) / size;
   }
-  return Math.min(1, lost);
+  return Math.min(1, loss.siteDownShare + (1 - loss.siteDownShare) * lost);
 }
 
 function providerYear(
   primary: Reliability,
   fallback: Reliability | null,
   hourWeights: Float64Array,
+  correlation: number,
 ): ServedYear {
-  const key = JSON.stringify([primary, fallback]);
+  const key = JSON.stringify([primary, fallback, correlation]);
   const known = drawn.get(hourWeights) ?? new Map<string, ServedYear>();
   drawn.set(hourWeights, known);
   const found = known.get(key);
@@ -77,7 +78,7 @@ function providerYear(
   const { alone, withFallback } = yearlyAvailability({
     primary: process(primary),
     fallback: fallback === null ? null : process(fallback),
-    correlation: COMMON_CAUSE,
+    correlation,
     hourWeights,
     years: YEARS,
     seed: SEED,
@@ -91,7 +92,10 @@ function providerYear(
 /** What takes over while an option is down. */
 export interface Standby {
   readonly serving: Serving;
+  /** Models of one provider go down together. */
   readonly sameProvider: boolean;
+  /** Share of the primary's outages that hit a standby at another provider too. */
+  readonly commonCauseShare: number;
 }
 
 /**
@@ -107,16 +111,19 @@ export function servedYear(
 ): ServedYear {
   const weights = hourWeights ?? constantLoad;
   const { provider } = primary.downtime;
-  const alone = provider === null ? allYear : providerYear(provider, null, weights);
+  const alone = provider === null ? allYear : providerYear(provider, null, weights, 0);
   const toMachines = lostToMachines(primary);
   if (standby === null) return yearBy((at) => 1 - alone[at] + toMachines);
 
-  const { serving, sameProvider } = standby;
+  const { serving, sameProvider, commonCauseShare } = standby;
   const second = serving.downtime.provider;
-  const together = provider === null || second === null ? allYear : providerYear(provider, second, weights);
+  const together =
+    provider === null || second === null
+      ? allYear
+      : providerYear(provider, second, weights, commonCauseShare);
   const covered = sameProvider ? alone : together;
   const standbyMachines = lostToMachines(serving);
-  const standbyProvider = second === null ? 0 : 1 - providerYear(second, null, constantLoad).mean;
+  const standbyProvider = second === null ? 0 : 1 - providerYear(second, null, constantLoad, 0).mean;
   const standbyLoses = 1 - (1 - standbyMachines) * (1 - standbyProvider);
   return yearBy((at) => 1 - covered[at] + (1 - alone[at]) * standbyMachines + toMachines * standbyLoses);
 }

@@ -5,8 +5,10 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { CalendarVerdict } from '../options/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
-import type { Run, SimulateOption } from '../simulate-option.ts';
+import type { EventResult } from '../result.ts';
+import type { ProviderDown, Run, SimulateOption } from '../simulate-option.ts';
 import { percentText } from '../wording.ts';
+import { eventOutcome } from './event-outcome.ts';
 import { type JudgeOptions, judgeRuns } from './judge.ts';
 import { limitText } from './reasons.ts';
 
@@ -18,8 +20,9 @@ export interface Situation {
   readonly hourOfWeek: number;
   /** Hours of the clock that it touches before another event starts or one of its own ends; a week at most. */
   readonly hours: number;
-  /** Catalogue ids of the providers that are down. */
-  readonly down: readonly string[];
+  readonly durationS: number;
+  /** The providers that are down, by catalogue id. */
+  readonly down: readonly ProviderDown[];
   readonly surge: number;
 }
 
@@ -51,7 +54,8 @@ export function situationsOf(
       text: new Date(atS * 1000).toISOString().replace(/:\d{2}\.000Z$/, 'Z'),
       hourOfWeek: hour,
       hours: Math.min(168, Math.ceil(endS / HOUR_S) - Math.floor(atS / HOUR_S)),
-      down: active.flatMap((event) => (event.provider === null ? [] : [event.provider])),
+      durationS: endS - atS,
+      down: active.flatMap(({ provider, severity }) => (provider === null ? [] : [{ provider, severity }])),
       surge: active.reduce((factor, event) => factor * (event.surge ?? 1), 1),
     };
     return [situation];
@@ -71,58 +75,110 @@ export function loadFactor(served: readonly Workload[], { hourOfWeek, hours, sur
   return (surge * then) / peak;
 }
 
+/**
+ * Load of the week of a situation over that of any other. A queue of batches meets the outage at its hour of a whole
+ * week, in which a surge counts by what it brings.
+ */
+export function weekFactor(served: readonly Workload[], { hourOfWeek, hours, surge }: Situation): number {
+  let then = 0;
+  let week = 0;
+  for (let hour = 0; hour < 168; hour += 1) {
+    const load = served.reduce((sum, workload) => sum + workload.qpsMean * workload.hourWeights[hour], 0);
+    week += load;
+    if ((hour - hourOfWeek + 168) % 168 < hours) then += load;
+  }
+  return week > 0 ? 1 + ((surge - 1) * then) / week : 0;
+}
+
 interface EventQuery {
   readonly option: ResolvedOption;
   readonly served: readonly Workload[];
   readonly workload: Workload;
   readonly size: number;
   readonly judging: JudgeOptions;
-  readonly runsIn: (situation: Situation, scale: number) => readonly Run[];
+  readonly runsIn: RunsIn;
 }
 
-function concerns(option: ResolvedOption, situation: Situation): boolean {
-  return situation.surge > 1 || (option.provider !== null && situation.down.includes(option.provider));
+export interface JudgedEvent {
+  readonly result: EventResult;
+  /** Null where the workload holds there. */
+  readonly broken: CalendarVerdict | null;
 }
 
-/** How a workload fares in each situation of the scenario: it breaks there, or nothing is said. */
-export function judgeEvents(situations: readonly Situation[], query: EventQuery): CalendarVerdict[] {
+function downOf({ provider }: ResolvedOption, { down }: Situation): ProviderDown | null {
+  return down.find((one) => one.provider === provider) ?? null;
+}
+
+/** How a workload fares in each situation of the scenario that concerns the option, without its fallback as well. */
+export function judgeEvents(situations: readonly Situation[], query: EventQuery): JudgedEvent[] {
   const { option, served, workload, size, judging, runsIn } = query;
-  return situations.flatMap((situation): CalendarVerdict[] => {
-    if (!concerns(option, situation)) return [];
-    const scale = loadFactor(served, situation);
-    if (!(scale > 0)) return [];
-    const judged = judgeRuns(runsIn(situation, scale), workload, judging);
-    if (judged.verdict !== 'fail' && judged.verdict !== 'unstable') return [];
-    const down = option.provider !== null && situation.down.includes(option.provider);
+  return situations.flatMap((situation): JudgedEvent[] => {
+    const isDown = downOf(option, situation) !== null;
+    const scale = option.kind === 'batch' ? weekFactor(served, situation) : loadFactor(served, situation);
+    if (!(scale > 0) || !(isDown || situation.surge > 1)) return [];
+    const runs = runsIn(option, situation, scale);
+    const judged = judgeRuns(runs, workload, judging);
     const lost = judged.lostShare > 0.001;
     // A fallback may carry an outage and still answer too late: then the objective broke, not the availability.
-    const limit = down && lost ? 'availability' : (judged.limit ?? 'compute');
-    const what = [
-      ...(down ? [`${option.provider} is down`] : []),
-      ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
-    ].join(' and ');
-    const outcome = lost
-      ? `${percentText(judged.lostShare)} of the requests of ${workload.name} are lost`
-      : `${workload.name} breaks ${limitText(limit)}`;
-    const text = `from ${situation.text} on ${what}: ${outcome}`;
-    return [{ verdict: judged.verdict, reason: { limit, text, fix: option.fix(limit, size) } }];
+    const limit = isDown && lost ? 'availability' : judged.limit;
+    const alone = isDown ? option.withoutFallback : undefined;
+    const view = { option, workload, size, judging, runs };
+    const result: EventResult = {
+      at: situation.text,
+      hours: situation.durationS / HOUR_S,
+      down: situation.down,
+      surge: situation.surge,
+      verdict: judged.verdict,
+      limit,
+      ...eventOutcome(view, situation),
+      alone:
+        alone === undefined
+          ? null
+          : eventOutcome({ ...view, option: alone, runs: runsIn(alone, situation, scale) }, situation),
+    };
+    const broke = judged.verdict !== 'pass' && judged.verdict !== 'unproven';
+    return [{ result, broken: broke ? brokenBy(query, situation, result) : null }];
   });
 }
 
-/** The runs of an option in a situation, remembered for its workloads. */
+function brokenBy(
+  { option, workload, size }: EventQuery,
+  situation: Situation,
+  { verdict, limit, served }: EventResult,
+): CalendarVerdict {
+  const down = downOf(option, situation);
+  const partly = down === null || down.severity === 1 ? '' : ` for ${percentText(down.severity)} of requests`;
+  const what = [
+    ...(down === null ? [] : [`${down.provider} is down${partly}`]),
+    ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
+  ].join(' and ');
+  const bound = limit ?? 'compute';
+  const outcome =
+    served.mean < 0.999
+      ? `${percentText(1 - served.mean)} of the requests of ${workload.name} are lost`
+      : `${workload.name} ${verdict === 'marginal' ? 'is too close to tell on' : 'breaks'} ${limitText(bound)}`;
+  const text = `from ${situation.text} on ${what}: ${outcome}`;
+  return { verdict, reason: { limit: bound, text, fix: option.fix(bound, size) } };
+}
+
+/** The runs of an option in a situation, remembered for its workloads and for it without its fallback. */
+export type RunsIn = (option: ResolvedOption, situation: Situation, scale: number) => readonly Run[];
+
 export function situationRuns(
-  option: ResolvedOption,
   names: readonly string[],
   size: number,
   simulateOption: SimulateOption,
-  maxRequests: number,
-): EventQuery['runsIn'] {
-  const known = new Map<Situation, readonly Run[]>();
-  return (situation, scale) => {
+  effort: { readonly maxRequests: number; readonly replications: number },
+): RunsIn {
+  const known = new Map<ResolvedOption, Map<Situation, readonly Run[]>>();
+  return (option, situation, scale) => {
+    const ofOption = known.get(option) ?? new Map<Situation, readonly Run[]>();
+    known.set(option, ofOption);
+    const atPeak = option.atPeak ?? option;
     const runs =
-      known.get(situation) ??
-      simulateOption(option, { names, size, scale, replications: 1, maxRequests, down: situation.down });
-    known.set(situation, runs);
+      ofOption.get(situation) ??
+      simulateOption(atPeak, { names, size, scale, ...effort, down: situation.down, downAt: situation });
+    ofOption.set(situation, runs);
     return runs;
   };
 }

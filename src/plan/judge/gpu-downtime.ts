@@ -1,8 +1,19 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { reliability, reliabilityFigure } from '../../catalog/terms/find-operations.ts';
+import type { ReliabilityFigure } from '../../catalog/terms/operations-facts.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Downtime } from './downtime.ts';
+import type { RestsOn } from './unverified.ts';
+
+/** Share of outages that two providers have in common, and where it is from. */
+export function commonCause(catalog: Pick<Catalog, 'reliabilityFigures'>): {
+  readonly share: number;
+  readonly row: ReliabilityFigure;
+} {
+  const row = reliabilityFigure(catalog, '*', 'common_cause_share');
+  return { share: Number(row.value), row };
+}
 
 /**
  * What takes replicas on GPUs down: at a provider's endpoints the provider's outages, which include its machines; on
@@ -13,17 +24,18 @@ export function gpuDowntime(
   spec: OptionSpec,
   provider: string | null,
   gpusPerReplica: number,
-): { readonly downtime: Downtime; readonly assumption: Assumption } {
+): { readonly downtime: Downtime; readonly assumption: Assumption; readonly restsOn: readonly RestsOn[] } {
   if (spec.kind === 'dedicated' && provider !== null) {
     const row = reliability(catalog, provider);
     return {
-      downtime: { provider: row, replicas: null },
+      downtime: { provider: row, replicas: null, commonCauseShare: commonCause(catalog).share },
       assumption: {
         text: `endpoints of ${provider} have an outage every ${row.meanDaysBetween.toFixed(1)} days, as its API`,
         basis: 'assumed',
         source: row.source,
         asOf: row.asOf,
       },
+      restsOn: [],
     };
   }
   const failures = reliabilityFigure(catalog, 'gpu', 'mean_time_between_failures');
@@ -32,19 +44,27 @@ export function gpuDowntime(
     'gpu',
     spec.price === 'owned' ? 'repair_time_owned' : 'repair_time_rented',
   );
+  const site = reliabilityFigure(catalog, 'gpu', 'site_availability');
   const daysBetween = Number(failures.value) / gpusPerReplica;
   const spare = spec.spare ?? 0;
   return {
     downtime: {
       provider: null,
-      replicas: { daysBetween, repairDays: Number(repair.value) / 24, spare },
+      replicas: {
+        daysBetween,
+        repairDays: Number(repair.value) / 24,
+        spare,
+        siteDownShare: 1 - Number(site.value) / 100,
+      },
+      commonCauseShare: commonCause(catalog).share,
     },
     assumption: {
-      text: `a replica of ${gpusPerReplica} GPUs fails every ${daysBetween.toFixed(0)} days and is back after ${repair.value} h; ${spare} spare`,
+      text: `a replica of ${gpusPerReplica} GPUs fails every ${daysBetween.toFixed(0)} days and is back after ${repair.value} h; ${spare} spare; their site is up ${site.value} % of the time`,
       basis: 'assumed',
-      source: failures.source,
+      source: `${failures.source}; ${site.source}`,
       asOf: failures.asOf,
       path: `options.${spec.id}.spare`,
     },
+    restsOn: [{ what: `the time until a lost GPU serves again (${repair.value} h)`, row: repair }],
   };
 }

@@ -54,7 +54,8 @@ function quantileOf(values: LatencyValues, share: number): number {
   return values.quantiles([share])[0] ?? Number.NaN;
 }
 
-function halfWidthS(perRun: readonly number[]): number {
+/** Half-width of the 95 % interval of a mean; 0 of a single value. */
+export function halfWidth(perRun: readonly number[]): number {
   const n = perRun.length;
   if (n < 2) return 0;
   const mean = perRun.reduce((sum, value) => sum + value, 0) / n;
@@ -90,7 +91,7 @@ function measureOne(
   const perRun = parts.map((part, index) => withLost(part, lostOf(counts[index]!), share));
   const offered = pooled.count + lost;
   const finite = perRun.filter(Number.isFinite);
-  const spreadS = halfWidthS(finite);
+  const spreadS = halfWidth(finite);
   const halfS = Math.hypot(spreadS, relativeError * judgedS);
   const someLost = finite.length < perRun.length;
   return {

@@ -17,6 +17,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
 import { type Downtime, servedYear } from '../judge/downtime.ts';
+import { commonCause } from '../judge/gpu-downtime.ts';
 import { yearText } from '../wording.ts';
 import { cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery } from './resolved-option.ts';
@@ -139,7 +140,11 @@ export function expectedAvailability(
   provider: string,
 ): { readonly downtime: Downtime; readonly assumption: Assumption } {
   const row = reliability(catalog, provider);
-  const downtime: Downtime = { provider: row, replicas: null };
+  const downtime: Downtime = {
+    provider: row,
+    replicas: null,
+    commonCauseShare: commonCause(catalog).share,
+  };
   const { mean, low, high } = servedYear({ downtime, size: 1 }, null, null);
   return {
     downtime,

@@ -1,6 +1,9 @@
 import type { BilledUse } from '../../cost/billed-use.ts';
 import { type OptionCost, unknownCost } from '../../cost/option-cost.ts';
 import { fallbackSize, standbyAssumption } from '../judge/availability-verdict.ts';
+import { commonCause } from '../judge/gpu-downtime.ts';
+import { unverifiedWarnings } from '../judge/unverified.ts';
+import type { ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption } from './resolved-option.ts';
 
 function plus(a: number | null, b: number | null): number | null {
@@ -45,7 +48,11 @@ function jointCost(
 }
 
 /** An option whose given-up requests another one takes: simulated, judged and billed together. */
-function withFallback(primary: ResolvedOption, fallback: ResolvedOption): ResolvedOption {
+function withFallback(
+  primary: ResolvedOption,
+  fallback: ResolvedOption,
+  context: ResolveContext,
+): ResolvedOption {
   const size = fallbackSize(fallback);
   const bill = (query: BillQuery): OptionCost => {
     const own = query.uses.map((use) => ({
@@ -73,16 +80,34 @@ function withFallback(primary: ResolvedOption, fallback: ResolvedOption): Resolv
   return {
     ...primary,
     fallback,
+    withoutFallback: primary,
+    atPeak: primary.atPeak === null ? null : { ...primary.atPeak, fallback },
     latencyKnown: primary.latencyKnown && fallback.latencyKnown,
     assumptions: [...primary.assumptions, stated],
+    warnings: [...primary.warnings, ...yearWarnings(primary, fallback, context)],
     bill,
   };
 }
 
+/** A year that is asked for rests on how often two providers fail together, which nobody has published. */
+function yearWarnings(
+  primary: ResolvedOption,
+  fallback: ResolvedOption,
+  { catalog, workloads }: ResolveContext,
+): string[] {
+  const hosted = [primary, fallback].every(({ availability }) => availability?.provider != null);
+  const asked = workloads.some(({ availabilityPct }) => availabilityPct !== null);
+  if (!hosted || !asked || primary.provider === fallback.provider) return [];
+  const { row } = commonCause(catalog);
+  return unverifiedWarnings(primary.id, [
+    { what: `how often ${primary.provider} and ${fallback.provider} fail together`, row },
+  ]);
+}
+
 /** Joins every option to the fallback it names; a fallback's own fallback is not followed. */
-export function joinFallbacks(options: readonly ResolvedOption[]): ResolvedOption[] {
+export function joinFallbacks(options: readonly ResolvedOption[], context: ResolveContext): ResolvedOption[] {
   return options.map((option) => {
     const fallback = options.find((one) => one.id === option.spec.fallback);
-    return fallback === undefined ? option : withFallback(option, fallback);
+    return fallback === undefined ? option : withFallback(option, fallback, context);
   });
 }

@@ -134,23 +134,22 @@ export function resolveGpuOption(
   };
   const spare = spec.spare ?? 0;
   const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, replica.gpus);
+  const judgesYear = context.workloads.some((workload) => workload.availabilityPct !== null);
   const option: ResolvedOption = {
     ...shared,
     identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec), spec.throughput]),
     size: replicaRule(spec),
     warnings: [
-      ...unverifiedWarnings(spec.id, [{ what: `the price of ${gpu.id}`, row: priced.price }]),
+      ...unverifiedWarnings(spec.id, [
+        { what: `the price of ${gpu.id}`, row: priced.price },
+        ...(judgesYear ? downtime.restsOn : []),
+      ]),
       ...priced.warnings,
       ...(elsewhere === null ? [] : [elsewhere]),
     ],
     modelError: fit.modelError,
     availability: downtime.downtime,
-    assumptions: [
-      ...gpuAssumptions(spec, fit, priced),
-      ...(context.workloads.some((workload) => workload.availabilityPct !== null)
-        ? [downtime.assumption]
-        : []),
-    ],
+    assumptions: [...gpuAssumptions(spec, fit, priced), ...(judgesYear ? [downtime.assumption] : [])],
     suits: (workload) => suitabilityOf(traits, workload, context),
     deploymentFacts: (size) => ({
       gpu: gpu.id,

@@ -62,5 +62,5 @@ export function resolveOptions(
     if ('option' in resolution) options.push(resolution.option);
     else problems.push(...resolution.problems);
   }
-  return { options: joinFallbacks(options), problems };
+  return { options: joinFallbacks(options, context), problems };
 }

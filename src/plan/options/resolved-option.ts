@@ -30,6 +30,8 @@ export interface BillQuery {
   readonly busyShare: number | null;
   /** Mean replicas that an autoscaler kept over the week; null without one. */
   readonly meanReplicas: number | null;
+  /** GPUs of the inventory that are left to this option; absent where all are. */
+  readonly held?: number;
 }
 
 /** Requests as the deployment meets them. */
@@ -51,6 +53,8 @@ export interface ResolvedOption {
   readonly spec: OptionSpec;
   /** Takes the requests that this option gives up on; null for none. */
   readonly fallback: ResolvedOption | null;
+  /** The option by itself, where it has a fallback. */
+  readonly withoutFallback?: ResolvedOption;
   /** Catalogue id, or the throughput row's where no model was named. */
   readonly model: string;
   /** Options with the same identity behave alike at the same size and differ in price alone; null: no other is like it. */

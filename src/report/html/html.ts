@@ -28,6 +28,7 @@ import { htmlText } from '../escape.ts';
 import { percent, quantity, seconds, usdExact, usdRange } from '../format.ts';
 import { monthHeads, monthRows } from '../months.ts';
 import { orderedOptions, recommendedIds } from '../option-order.ts';
+import { outageHeads, outageRows } from '../outages.ts';
 import { limitWords, runsOnWords, tightestWorkload, verdictMarks, verdictWords } from '../wording.ts';
 import { list, table } from './html-parts.ts';
 import { pageStyle } from './html-style.ts';
@@ -62,6 +63,13 @@ export function htmlReport(result: Result): string {
       table(
         monthHeads,
         monthRows(result).map((cells) => cells.map(htmlText)),
+      ),
+    ),
+    details(
+      'Outages: what is served, and what a fallback costs and buys',
+      table(
+        outageHeads,
+        outageRows(options).map((cells) => cells.map(htmlText)),
       ),
     ),
     details('Latency by option and workload', latencyTable(options)),

@@ -3,6 +3,7 @@ import { groupedAssumptions } from '../assumptions.ts';
 import { markdownCode, markdownText } from '../escape.ts';
 import { percent, quantity, seconds, usdExact } from '../format.ts';
 import { monthHeads, monthRows } from '../months.ts';
+import { outageHeads, outageRows } from '../outages.ts';
 import { limitWords, verdictWords } from '../wording.ts';
 
 /** The folded parts, most useful first: the last is dropped first when the report grows too long. */
@@ -10,6 +11,7 @@ export function markdownDetails(result: Result, options: readonly OptionResult[]
   return [
     reasons(options),
     months(result),
+    outages(options),
     latencies(options),
     bills(options),
     assumptions(result),
@@ -39,6 +41,16 @@ function months(result: Result): string | null {
   return folded('The coming months', [
     `| ${monthHeads.join(' | ')} |`,
     '|:--|--:|:--|:--|:--|:--|--:|',
+    ...rows,
+  ]);
+}
+
+function outages(options: readonly OptionResult[]): string | null {
+  const rows = outageRows(options).map((cells) => `| ${cells.map(markdownText).join(' | ')} |`);
+  if (rows.length === 0) return null;
+  return folded('Outages: what is served, and what a fallback costs and buys', [
+    `| ${outageHeads.join(' | ')} |`,
+    '|:--|:--|:--|:--|--:|--:|:--|:--|',
     ...rows,
   ]);
 }

@@ -26,6 +26,7 @@ import {
 import { htmlCommentText, markdownCode, markdownText } from '../escape.ts';
 import { usdRange } from '../format.ts';
 import { orderedOptions, recommendedIds } from '../option-order.ts';
+import { outageSentence } from '../outages.ts';
 import { runsOnWords, tightestWorkload, verdictMarks } from '../wording.ts';
 import { markdownDetails } from './markdown-details.ts';
 
@@ -63,6 +64,7 @@ function assemble(
     `<!-- capplan:${htmlCommentText(result.inputs[0]?.path ?? 'result')} -->\n### ${title(result)}`,
     ...checkBlocks(result),
     ...paragraph(holdsSentence(result)),
+    ...paragraph(outageSentence(result)),
     rateList(result),
     table(result, options, rows),
     foundation(result),

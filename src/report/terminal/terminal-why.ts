@@ -3,6 +3,7 @@ import type { OptionResult, OptionWorkloadResult, Result } from '../../plan/resu
 import { headroomWords } from '../answer.ts';
 import { harmlessInLogs, plainText } from '../escape.ts';
 import { actualOfLimit, percent, quantity, seconds, usd, usdExact, usdRange } from '../format.ts';
+import { outageLines } from '../outages.ts';
 import { limitWords, objectiveWords, runsOnWords, verdictWords } from '../wording.ts';
 import type { TerminalStyle } from './terminal.ts';
 import { hanging } from './wrap.ts';
@@ -14,6 +15,7 @@ export function whyReport(result: Result, id: string, { paint, columns }: Termin
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['What binds', reasonLines(option)],
     ['Workloads', option.workloads.flatMap(workloadLines)],
+    ['Outages', outageLines(option).map((line) => `  ${line}`)],
     ['Busy at the peak', utilizationLines(option)],
     ['A month', billLines(option)],
     ['Rests on', assumptionLines(option)],

@@ -16,6 +16,7 @@ import { busiestHour, hourOfWeekWords, totalHourlyQps } from '../demand.ts';
 import { harmlessInLogs, plainText } from '../escape.ts';
 import { rate } from '../format.ts';
 import { orderedOptions } from '../option-order.ts';
+import { outageSentence } from '../outages.ts';
 import { endCut } from './cut.ts';
 import { sparkline } from './sparkline.ts';
 import { optionTable } from './terminal-table.ts';
@@ -96,10 +97,12 @@ function weekLine(result: Result, { paint, columns }: TerminalStyle, nameWidth: 
 function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle): string[] {
   const buy = hanging(plainText(buySentence(result)), columns, 5);
   const holds = holdsSentence(result);
+  const outages = outageSentence(result);
   const reasons = result.workloads.length > roomForReasons && !verbose ? [] : reasonSentences(result);
   return [
     ...buy.map((line) => paint.bold(line)),
     ...(holds === null ? [] : hanging(plainText(holds), columns, 2)),
+    ...(outages === null ? [] : hanging(plainText(outages), columns, 2)),
     ...reasons.flatMap((reason) => hanging(plainText(reason), columns, 2)).map((line) => paint.dim(line)),
   ];
 }

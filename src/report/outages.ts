@@ -1,0 +1,150 @@
+import type { EventResult, OptionResult, Result, ShareEstimate, YearResult } from '../plan/result.ts';
+import { yearText } from '../plan/wording.ts';
+import { boughtOption } from './answer.ts';
+import { percent, significant, usd } from './format.ts';
+import { verdictMarks, verdictWords } from './wording.ts';
+
+export const outageHeads = [
+  'option',
+  'workload',
+  'when',
+  'holds?',
+  'served',
+  'in objective',
+  'costs',
+  'without the fallback',
+] as const;
+
+/** `97.2 % (96.8–97.5)`; one figure where the interval is narrower than it reads. */
+function estimateWords({ mean, low, high }: ShareEstimate, text: (share: number) => string): string {
+  const [from, to] = [text(low), text(high)];
+  return from === to ? text(mean) : `${text(mean)} (${from.replace(' %', '')}–${to.replace(' %', '')})`;
+}
+
+/** `2026-11-27T14:00Z for 4 h: openai down, 3 × load`. */
+export function eventWords({ at, hours, down, surge }: EventResult): string {
+  const what = [
+    ...down.map(({ provider, severity }) =>
+      severity === 1 ? `${provider} down` : `${provider} failing ${percent(severity)}`,
+    ),
+    ...(surge > 1 ? [`${significant(surge)} × load`] : []),
+  ];
+  return `${at} for ${significant(hours)} h: ${what.join(', ')}`;
+}
+
+function servedWords({ served, attainment }: Pick<EventResult, 'served' | 'attainment'>): string {
+  const inTime = attainment === null ? '' : `, ${estimateWords(attainment, percent)} in objective`;
+  return `${estimateWords(served, percent)} served${inTime}`;
+}
+
+function yearRow({ fallback }: OptionResult, year: YearResult): readonly string[] {
+  const { served, servedAlone, objective } = year;
+  const costs = [
+    ...(fallback?.standbyMonthlyUsd == null
+      ? []
+      : [`${usd(fallback.standbyMonthlyUsd)} a month to stand by`]),
+    ...(fallback?.outagesMonthlyUsd == null ? [] : [`${usd(fallback.outagesMonthlyUsd)} used`]),
+  ];
+  return [
+    objective === null ? 'a year' : `a year (${percent(objective)} asked)`,
+    objective === null ? '' : served.mean < objective ? 'breaks' : served.low < objective ? 'close' : 'holds',
+    estimateWords(served, yearText),
+    '',
+    costs.join(', '),
+    servedAlone === null ? '' : `${estimateWords(servedAlone, yearText)} served`,
+  ];
+}
+
+function eventRow(event: EventResult): readonly string[] {
+  const { verdict, served, attainment, usd: spent, alone } = event;
+  return [
+    eventWords(event),
+    `${verdictMarks[verdict]} ${verdictWords[verdict]}`,
+    estimateWords(served, percent),
+    attainment === null ? '' : estimateWords(attainment, percent),
+    spent === null ? '' : usd(spent),
+    alone === null ? '' : `${servedWords(alone)}${alone.usd === null ? '' : ` for ${usd(alone.usd)}`}`,
+  ];
+}
+
+/** Years and scheduled outages as cells of a table; plain text that may hold names from files. */
+export function outageRows(options: readonly OptionResult[]): readonly (readonly string[])[] {
+  return options.flatMap((option) =>
+    option.workloads.flatMap(({ name, year, events }) =>
+      [...(year === null ? [] : [yearRow(option, year)]), ...events.map(eventRow)].map((cells) => [
+        option.id,
+        name,
+        ...cells,
+      ]),
+    ),
+  );
+}
+
+/** What one option serves in outages, and what its fallback costs and buys, a line each. */
+export function outageLines({ workloads, fallback }: OptionResult): string[] {
+  const without = fallback === null ? '' : `, without ${fallback.option}`;
+  const lines = workloads.flatMap(({ name, year, events }) => [
+    ...(year === null ? [] : yearLines(name, year, without)),
+    ...events.map((event) => {
+      const alone = event.alone === null ? '' : `;${without.slice(1)} ${servedWords(event.alone)}`;
+      const spent = event.usd === null ? '' : ` for ${usd(event.usd)}`;
+      return `${name}, ${eventWords(event)}: ${servedWords(event)}${spent}${alone}`;
+    }),
+  ]);
+  return [...lines, ...(fallback === null ? [] : [`${fallback.option} ${fallbackWords(fallback)}`])];
+}
+
+function yearLines(name: string, year: YearResult, without: string): string[] {
+  const { served, servedAlone, objective, commonCauseAllowed } = year;
+  const asked = objective === null ? '' : `, ${percent(objective)} asked`;
+  const alone = servedAlone === null ? '' : `${without} ${estimateWords(servedAlone, yearText)}`;
+  const range = `${yearText(served.low)} to ${yearText(served.high)} in nine years of ten`;
+  const common =
+    commonCauseAllowed === null
+      ? []
+      : [
+          `  the mean year meets it while at most ${percent(commonCauseAllowed)} of outages hit both providers`,
+        ];
+  return [`${name}, a year: ${yearText(served.mean)} served (${range})${asked}${alone}`, ...common];
+}
+
+function fallbackWords({
+  standbyMonthlyUsd,
+  outagesMonthlyUsd,
+}: NonNullable<OptionResult['fallback']>): string {
+  if (standbyMonthlyUsd === null || outagesMonthlyUsd === null)
+    return 'stands by at a price that is not known';
+  return `stands by for ${usd(standbyMonthlyUsd)} a month and serves the outages of a mean month for ${usd(outagesMonthlyUsd)}`;
+}
+
+/** Share that is served with nobody standing by: how bad an event is. */
+function aloneShare({ served, alone }: EventResult): number {
+  return (alone?.served ?? served).mean;
+}
+
+/** `In outages: …` of what is bought: the first screen's line; null where nothing was asked about outages. */
+export function outageSentence(result: Result): string | null {
+  const ids = new Set(result.recommendation.assignments.flatMap(({ option }) => option ?? []));
+  const parts = [...ids].flatMap((id) => {
+    const option = boughtOption(result, id);
+    if (option === undefined) return [];
+    const worst = option.workloads
+      .flatMap(({ events }) => events)
+      .toSorted((a, b) => aloneShare(a) - aloneShare(b))[0];
+    const year = option.workloads.flatMap(({ year: one }) => (one === null ? [] : [one]))[0];
+    if (worst === undefined && option.fallback === null) return [];
+    const { fallback } = option;
+    const alone = (share: ShareEstimate | null | undefined): string =>
+      share == null || fallback === null ? '' : ` (${yearText(share.mean)} without ${fallback.option})`;
+    return [
+      [
+        ...(worst === undefined
+          ? []
+          : [`${yearText(worst.served.mean)} served on ${eventWords(worst)}${alone(worst.alone?.served)}`]),
+        ...(year === undefined ? [] : [`${yearText(year.served.mean)} of a year${alone(year.servedAlone)}`]),
+        ...(fallback === null ? [] : [`${fallback.option} ${fallbackWords(fallback)}`]),
+      ].join('; '),
+    ];
+  });
+  return parts.length === 0 ? null : `In outages: ${parts.join(' · ')}`;
+}
