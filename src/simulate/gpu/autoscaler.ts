@@ -10,6 +10,7 @@ export class Autoscaler {
   private readonly timesS: number[] = [];
   private readonly needs: number[] = [];
   private idleSinceS: number | null = null;
+  private nextShrinkS = 0;
 
   constructor(config: Autoscale) {
     this.config = config;
@@ -38,9 +39,11 @@ export class Autoscaler {
       if (this.timesS[i] >= nowS - config.scaleUpStabilisationS) lasting = Math.min(lasting, this.needs[i]);
       if (this.timesS[i] >= nowS - config.scaleDownStabilisationS) recent = Math.max(recent, this.needs[i]);
     }
+    const mayShrink = nowS >= this.nextShrinkS;
+    if (mayShrink) this.nextShrinkS = nowS + (config.scaleDownCheckS ?? 0);
     let wanted = current;
     if (lasting > current) wanted = lasting;
-    else if (recent < current) wanted = recent;
+    else if (recent < current && mayShrink) wanted = recent;
     const mayBeZero = this.idleSinceS !== null && nowS - this.idleSinceS >= config.scaleToZeroAfterS;
     const floor = Math.max(config.minReplicas, mayBeZero || current === 0 ? 0 : 1);
     return Math.min(config.maxReplicas, Math.max(floor, wanted));

@@ -1,10 +1,12 @@
 import type { RequestStream } from '../../workload/request-stream.ts';
-import type { Router } from '../deployment.ts';
+import type { ReplicaBilling, Router } from '../deployment.ts';
 import { MinTree } from './min-tree.ts';
 import { Replica, type ReplicaContext } from './replica.ts';
 
 /** Where a replica stands. Only a ready one takes new requests; a draining one ends those that it has. */
 type ReplicaState = 'off' | 'starting' | 'ready' | 'draining';
+
+const bySecond: ReplicaBilling = { whileStarting: true, incrementS: 1e-9 };
 
 /** Requests by which a sticky replica may exceed twice the least loaded one. */
 const CROWDED_BY = 4;
@@ -20,6 +22,9 @@ export class Fleet {
   private readonly router: Router;
   private readonly replicas: (Replica | null)[];
   private readonly states: ReplicaState[];
+  private readonly billing: ReplicaBilling;
+  /** Since when each replica is paid for; NaN while it is not. */
+  private readonly paidFromS: Float64Array;
   /** Outages that a replica is in. */
   private readonly outages: Int32Array;
   private readonly ends: MinTree;
@@ -28,12 +33,20 @@ export class Fleet {
   private lastTaker = -1;
   private countedS = 0;
 
-  constructor(size: number, router: Router, context: ReplicaContext, stream: RequestStream) {
+  constructor(
+    size: number,
+    router: Router,
+    context: ReplicaContext,
+    stream: RequestStream,
+    billing: ReplicaBilling = bySecond,
+  ) {
     this.size = size;
     this.router = router;
     this.context = context;
     this.replicas = new Array<Replica | null>(size).fill(null);
     this.states = new Array<ReplicaState>(size).fill('off');
+    this.billing = billing;
+    this.paidFromS = new Float64Array(size).fill(Number.NaN);
     this.outages = new Int32Array(size);
     this.ends = new MinTree(size);
     this.loads = new MinTree(size);
@@ -73,7 +86,7 @@ export class Fleet {
   setState(index: number, state: ReplicaState, nowS: number): void {
     this.account(nowS);
     const empty = (this.replicas[index]?.outstanding ?? 0) === 0;
-    this.states[index] = state === 'draining' && empty ? 'off' : state;
+    this.become(index, state === 'draining' && empty ? 'off' : state, nowS);
     this.refresh(index);
   }
 
@@ -101,7 +114,7 @@ export class Fleet {
     this.account(nowS);
     this.outages[index] += begins ? 1 : -1;
     const lost = begins ? (this.replicas[index]?.evacuate(into) ?? 0) : 0;
-    if (this.states[index] === 'draining') this.states[index] = 'off';
+    if (this.states[index] === 'draining') this.become(index, 'off', nowS);
     this.refresh(index);
     return lost;
   }
@@ -114,11 +127,30 @@ export class Fleet {
       for (let index = 0; index < this.size; index += 1) {
         const state = this.states[index];
         if (state === 'off') continue;
-        this.reservedS += seconds;
+        if (this.isPaid(state)) this.reservedS += seconds;
         if (state !== 'starting' && this.outages[index] === 0) this.servingS += seconds;
       }
     }
     this.countedS = nowS;
+  }
+
+  /** Gone replicas are paid for to the end of the increment in which they went. */
+  private become(index: number, state: ReplicaState, nowS: number): void {
+    const { fromS, toS } = this.context.recorder;
+    const sinceS = this.paidFromS[index];
+    this.states[index] = state;
+    if (this.isPaid(state)) {
+      if (Number.isNaN(sinceS)) this.paidFromS[index] = nowS;
+    } else if (!Number.isNaN(sinceS)) {
+      const { incrementS } = this.billing;
+      const paidS = Math.ceil((nowS - sinceS) / incrementS - 1e-9) * incrementS;
+      if (nowS >= fromS && nowS <= toS) this.reservedS += paidS - (nowS - sinceS);
+      this.paidFromS[index] = Number.NaN;
+    }
+  }
+
+  private isPaid(state: ReplicaState): boolean {
+    return state !== 'off' && (state !== 'starting' || this.billing.whileStarting);
   }
 
   private refresh(index: number): void {

@@ -40,7 +40,8 @@ export class RoutedService {
     const { stream } = context.recorder;
     this.context = context;
     this.deployment = deployment;
-    this.fleet = new Fleet(Math.max(replicas, autoscale?.maxReplicas ?? 0), router, context, stream);
+    const size = Math.max(replicas, autoscale?.maxReplicas ?? 0);
+    this.fleet = new Fleet(size, router, context, stream, autoscale?.billing);
     this.scaler = autoscale === null ? null : new Autoscaler(autoscale);
     this.readyS = new Float64Array(this.fleet.size);
     this.lost = new Int32Array(stream.count);
@@ -62,19 +63,19 @@ export class RoutedService {
     const { fleet, control, context } = this;
     const { spec, recorder } = context;
     const { stream, arrivalS } = recorder;
+    const comesS = (next: number): number =>
+      next < stream.count ? arrivalS[next] + spec.requestOverheadS : Number.POSITIVE_INFINITY;
     let request = 0;
+    let arrivesS = comesS(0);
     let nowS = 0;
     for (;;) {
-      const arrivesS =
-        request < stream.count ? arrivalS[request] + spec.requestOverheadS : Number.POSITIVE_INFINITY;
       const endS = fleet.nextEndS;
       const controlS = control.nextTimeS;
       const nextS = Math.min(arrivesS, endS, controlS);
-      const idle = arrivesS === Number.POSITIVE_INFINITY && endS === Number.POSITIVE_INFINITY;
       if (nextS > stopS || nextS === Number.POSITIVE_INFINITY) break;
-      if (idle && this.heldCount === 0 && this.refusals.size === 0 && nextS > stream.endS) break;
-      nowS = nextS;
       if (controlS <= arrivesS && controlS <= endS) {
+        const idle = arrivesS === Number.POSITIVE_INFINITY && endS === Number.POSITIVE_INFINITY;
+        if (idle && this.heldCount === 0 && this.refusals.size === 0 && nextS > stream.endS) break;
         this.controlAt(controlS);
       } else if (arrivesS <= endS + SIMULTANEOUS_S) {
         if (canRun(spec, stream, request)) {
@@ -84,9 +85,11 @@ export class RoutedService {
           recorder.failContext(request);
         }
         request += 1;
+        arrivesS = comesS(request);
       } else {
         fleet.stepNext();
       }
+      nowS = nextS;
     }
     recorder.requests.close(request, 1);
     fleet.account(Math.max(nowS, Math.min(recorder.toS, stream.endS)));
@@ -100,7 +103,7 @@ export class RoutedService {
   private take(request: number, atS: number, mayReject: boolean): void {
     const { autoscale } = this.deployment;
     if (this.fleet.canTake) {
-      this.refusals.delete(request);
+      if (this.refusals.size > 0) this.refusals.delete(request);
       this.fleet.route(request, atS);
       return;
     }
