@@ -38,7 +38,7 @@ export const limitWords = {
   concurrency: 'concurrency',
   'spend-cap': 'spend cap',
   'enqueued-tokens': 'batch quota',
-  'batch-requests': 'batch size',
+  'batch-requests': 'batch queue',
   'batch-window': 'batch window',
   units: 'units',
   'cold-start': 'cold start',

@@ -106,13 +106,19 @@ export interface ServerlessDeployment {
   readonly maxOutputTokens: readonly number[];
 }
 
+/** How much may be enqueued at once. */
+export interface QueueQuota {
+  readonly unit: 'input-tokens' | 'requests' | 'batches';
+  readonly limit: number;
+}
+
 export interface BatchDeployment {
   readonly kind: 'batch';
   readonly submitEveryS: number;
   readonly maxRequestsPerBatch: number;
   readonly maxTokensPerBatch: number;
-  /** Quota over what is enqueued, in its unit; Infinity for none. */
-  readonly queueQuota: { readonly unit: 'input-tokens' | 'requests' | 'batches'; readonly limit: number };
+  /** Quotas over what is enqueued, all at once. */
+  readonly queueQuotas: readonly QueueQuota[];
   readonly windowS: number;
   readonly completionP50S: number;
   readonly completionP90S: number;

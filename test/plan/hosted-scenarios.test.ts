@@ -22,12 +22,13 @@ describe('scenario spend-cap', () => {
   it('passes every minute and is refused from the day found by hand', async () => {
     const result = await plannedScenario('spend-cap', { replications: 1 });
     const build = optionOf(result, 'build');
-    // 250,000 × (1,000 × $3 + 200 × $15) / 10⁶ = $1,500; 1,000 / 1,500 of 30.42 days = 20.28, so on day 21.
+    // 250,000 × (1,000 × $3 + 200 × $15) / 10⁶ = $1,500 in 730 hours, 1,000 in 486.7 of the 744 of December: day 21.
     expect(build.cost.monthlyUsd).toBeCloseTo(1500, 6);
     expect(build.workloads[0]).toMatchObject({ verdict: 'fail', limit: 'spend-cap' });
     const { completed, offered } = build.workloads[0]!.requests;
     expect(completed).toBe(offered);
-    expect(build.reasons[0]?.text).toContain('reached on day 21');
+    expect(build.reasons[0]?.text).toContain('reached on day 21 of a month (2026-12-21)');
+    expect(build.reasons[0]?.text).toContain("35 % of the month's requests, is refused");
     // It would hold at 1,000 / 1,500 of the load.
     expect(build.workloads[0]!.headroom).toBeCloseTo(2 / 3, 6);
     expect(optionOf(result, 'scale').verdict).toBe('pass');

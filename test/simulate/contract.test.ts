@@ -43,7 +43,7 @@ const batch = {
   submitEveryS: 30,
   maxRequestsPerBatch: 10,
   maxTokensPerBatch: 20_000,
-  queueQuota: { unit: 'input-tokens', limit: 30_000 },
+  queueQuotas: [{ unit: 'input-tokens', limit: 30_000 }],
   windowS: 60,
   completionP50S: 20,
   completionP90S: 60,

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { quantileSorted } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import type { BatchDeployment } from '../../src/simulate/deployment.ts';
@@ -13,7 +14,7 @@ function batchOf(change: Partial<BatchDeployment> = {}): BatchDeployment {
     submitEveryS: HOUR_S,
     maxRequestsPerBatch: 50_000,
     maxTokensPerBatch: Number.POSITIVE_INFINITY,
-    queueQuota: { unit: 'input-tokens', limit: Number.POSITIVE_INFINITY },
+    queueQuotas: [],
     windowS: 24 * HOUR_S,
     completionP50S: 600,
     completionP90S: 600,
@@ -42,7 +43,7 @@ describe('batch submission', () => {
   it('rejects a request that no batch can hold and sends the others', () => {
     const stream = streamOf({ arrivalS: [0, 0, 0], inputTokens: [10, 5000, 10] });
     const quota = { unit: 'input-tokens', limit: 1000 } as const;
-    const { requests, usage } = simulateBatch(batchOf({ queueQuota: quota }), stream, 1, 0);
+    const { requests, usage } = simulateBatch(batchOf({ queueQuotas: [quota] }), stream, 1, 0);
     expect([...requests.status]).toEqual([COMPLETED, REJECTED, COMPLETED]);
     expect(usage[0]).toMatchObject({ attempts: 3, acceptedRequests: 2, inputTokens: 20 });
   });
@@ -55,7 +56,12 @@ describe('the quota over what is enqueued', () => {
       { unit: 'input-tokens', limit: 1000 },
       { unit: 'requests', limit: 10 },
     ] as const) {
-      const { requests, pressure, utilization } = simulateBatch(batchOf({ queueQuota }), stream, 1, 0);
+      const { requests, pressure, utilization } = simulateBatch(
+        batchOf({ queueQuotas: [queueQuota] }),
+        stream,
+        1,
+        0,
+      );
       const byHour = [...requests.e2eS].filter((e2eS) => e2eS <= HOUR_S).length;
       expect(byHour).toBe(60);
       expect(pressure[queueQuota.unit === 'requests' ? 'batch-requests' : 'enqueued-tokens']).toBe(590);
@@ -66,10 +72,55 @@ describe('the quota over what is enqueued', () => {
   it('counts concurrent batches where the provider does', () => {
     const stream = streamOf({ arrivalS: Array(100).fill(0), endS: HOUR_S });
     const queueQuota = { unit: 'batches', limit: 2 } as const;
-    const run = simulateBatch(batchOf({ queueQuota, maxRequestsPerBatch: 10 }), stream, 1, 0);
+    const run = simulateBatch(batchOf({ queueQuotas: [queueQuota], maxRequestsPerBatch: 10 }), stream, 1, 0);
     expect([...run.requests.e2eS].filter((e2eS) => e2eS === 600)).toHaveLength(20);
     expect(Math.max(...run.requests.e2eS)).toBe(5 * 600);
-    expect(run.pressure.concurrency).toBe(80);
+    expect(run.pressure['batch-requests']).toBe(80);
+  });
+
+  it('holds by all of its units at once, and each one that holds something up is named', () => {
+    // A thousand tokens and five requests at a time: ten long prompts fill the tokens, then short ones the requests.
+    const stream = streamOf({
+      arrivalS: [...Array(10).fill(0), ...Array(20).fill(1)],
+      inputTokens: [...Array(10).fill(500), ...Array(20).fill(10)],
+      endS: 2 * HOUR_S,
+    });
+    const tokens = { unit: 'input-tokens', limit: 1000 } as const;
+    const requests = { unit: 'requests', limit: 5 } as const;
+    const last = (queueQuotas: BatchDeployment['queueQuotas']): number =>
+      Math.max(...simulateBatch(batchOf({ queueQuotas, submitEveryS: 1 }), stream, 1, 0).requests.e2eS);
+    // Two at a time are five rounds; what is left of the last one's room is not waited for.
+    expect(last([tokens])).toBe(5 * 600 + 600 - 1);
+    expect(last([requests])).toBe(6 * 600 - 1);
+    const both = simulateBatch(batchOf({ queueQuotas: [requests, tokens], submitEveryS: 1 }), stream, 1, 0);
+    expect(Math.max(...both.requests.e2eS)).toBe(5 * 600 + 4 * 600 - 1);
+    expect(both.pressure['enqueued-tokens']).toBeGreaterThan(0);
+    // Requests are the fuller quota: 2 of 5 over five rounds, then 5 of 5 over four, of the twelve in two hours.
+    expect(both.utilization.batchQueue).toBeCloseTo((5 * 0.4 + 4) / 12, 9);
+  });
+
+  it('is never let out of one quota by another: with more of them nothing is done sooner', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 80 });
+    const limits = fc.record({
+      tokens: fc.integer({ min: 400, max: 2000 }),
+      requests: fc.integer({ min: 1, max: 20 }),
+      batches: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(sizes, limits, (inputTokens, { tokens, requests, batches }) => {
+        const stream = streamOf({ arrivalS: inputTokens.map(() => 0), inputTokens, drainS: 200 * HOUR_S });
+        const quotas = [
+          { unit: 'input-tokens', limit: tokens },
+          { unit: 'requests', limit: requests },
+          { unit: 'batches', limit: batches },
+        ] as const;
+        const doneS = (queueQuotas: BatchDeployment['queueQuotas']): number =>
+          Math.max(...simulateBatch(batchOf({ queueQuotas }), stream, 1, 0).requests.e2eS);
+        const together = doneS(quotas);
+        return quotas.every((quota) => doneS([quota]) <= together);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('is used to the share that was enqueued over the measured span', () => {
@@ -80,7 +131,7 @@ describe('the quota over what is enqueued', () => {
       endS: 7200,
     });
     const queueQuota = { unit: 'requests', limit: 10 } as const;
-    const { utilization } = simulateBatch(batchOf({ queueQuota }), stream, 1, 0);
+    const { utilization } = simulateBatch(batchOf({ queueQuotas: [queueQuota] }), stream, 1, 0);
     expect(utilization.batchQueue).toBeCloseTo((2 * 600) / (10 * 3600), 9);
     expect(utilization.batchQueuePeak).toBe(0.2);
   });
@@ -91,7 +142,7 @@ describe('the quota over what is enqueued', () => {
     const slowest = (limit: number): number => {
       const queueQuota = { unit: 'input-tokens', limit } as const;
       const run = simulateBatch(
-        batchOf({ queueQuota, completionP50S: 2700, completionP90S: 2700 }),
+        batchOf({ queueQuotas: [queueQuota], completionP50S: 2700, completionP90S: 2700 }),
         stream,
         1,
         0,
@@ -174,7 +225,7 @@ describe('a whole week', () => {
     });
     const queueQuota = { unit: 'input-tokens', limit: 2_000_000 } as const;
     const deployment = batchOf({
-      queueQuota,
+      queueQuotas: [queueQuota],
       completionP50S: 420,
       completionP90S: 3600,
       maxRequestsPerBatch: 100,

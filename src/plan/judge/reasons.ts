@@ -23,7 +23,7 @@ const limitWords: Readonly<Record<LimitName, string>> = {
   concurrency: 'requests in flight',
   'spend-cap': 'the monthly spend cap',
   'enqueued-tokens': 'the quota of enqueued tokens',
-  'batch-requests': 'the quota of queued requests',
+  'batch-requests': 'the quota of queued requests or batches',
   'batch-window': 'the batch window',
   units: 'the provisioned units',
   'cold-start': 'the cold start',

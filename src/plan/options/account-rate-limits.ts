@@ -2,6 +2,7 @@ import type { AdaptiveLimits } from '../../catalog/terms/adaptive-limits.ts';
 import type { RateLimitRow } from '../../catalog/terms/rate-limits.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { RateLimit } from '../../simulate/deployment.ts';
+import type { DailyLimits } from './calendar-limits.ts';
 
 const MINUTE_S = 60;
 const DAY_S = 86_400;
@@ -85,5 +86,15 @@ function movingLimit(
   return {
     freeUnits,
     adapts: { factor: rule.factor, overS: rule.overS, mostUnitsPerWindow, sustainedPerS: 0 },
+  };
+}
+
+/** What a day of the account allows, counted as the provider counts. */
+export function accountDailyLimits({ row, dayStartS }: AccountRules, own: OptionSpec['limits']): DailyLimits {
+  return {
+    requests: own?.rpd ?? row?.rpd ?? null,
+    tokens: own?.tpd ?? row?.tpd ?? null,
+    dayStartS,
+    tokenWeights: { cachedInput: row?.countsCachedTokens === false ? 0 : 1, output: row?.outputWeight ?? 1 },
   };
 }

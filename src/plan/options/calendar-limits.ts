@@ -5,6 +5,7 @@ import type { Headroom } from '../headroom.ts';
 import type { Reason, Verdict } from '../result.ts';
 import { percentText, usdText } from '../wording.ts';
 import type { ResolvedOption } from './resolved-option.ts';
+import { firstReached } from './spend-cap.ts';
 
 /** A limit that no single hour shows. */
 export interface CalendarVerdict {
@@ -14,20 +15,40 @@ export interface CalendarVerdict {
 
 const HOURS_PER_DAY = 24;
 const HOUR_S = 3600;
-const DAYS_PER_MONTH = 730 / 24;
 
-/** Requests and tokens on the busiest day of a typical week, all workloads on the account together. */
-function busiestDay(served: readonly Workload[]): { requests: number; tokens: number } {
-  let most = { requests: 0, tokens: 0 };
+/** What a day of an account allows, and how it is counted. */
+export interface DailyLimits {
+  readonly requests: number | null;
+  readonly tokens: number | null;
+  /** Seconds after midnight UTC at which the provider's day begins; absent: 0. */
+  readonly dayStartS?: number;
+  /** What cached input and output count for, 1 for a fresh input token; absent: 1 each. */
+  readonly tokenWeights?: { readonly cachedInput: number; readonly output: number };
+}
+
+/** The most requests and the most tokens of any day, by the provider's clock; all workloads on the account together. */
+export function busiestDays(
+  served: readonly Workload[],
+  limits: DailyLimits,
+): { readonly requests: number; readonly tokens: number } {
+  const { dayStartS = 0, tokenWeights = { cachedInput: 1, output: 1 } } = limits;
+  const firstHour = Math.round(dayStartS / HOUR_S);
+  const most = { requests: 0, tokens: 0 };
   for (let day = 0; day < 7; day += 1) {
     const total = { requests: 0, tokens: 0 };
     for (const workload of served) {
-      const hours = hourlyQps(workload).subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY);
-      const requests = hours.reduce((sum, qps) => sum + qps * HOUR_S, 0);
+      const qps = hourlyQps(workload);
+      let requests = 0;
+      for (let hour = 0; hour < HOURS_PER_DAY; hour += 1) {
+        requests += qps[(day * HOURS_PER_DAY + firstHour + hour) % qps.length]! * HOUR_S;
+      }
+      const input = workload.input.meanTokens * (1 - (1 - tokenWeights.cachedInput) * workload.cachedShare);
       total.requests += requests;
-      total.tokens += requests * (workload.input.meanTokens + workload.output.meanTokens);
+      total.tokens += requests * (input + workload.output.meanTokens * tokenWeights.output);
     }
-    if (total.requests > most.requests) most = total;
+    // The day with most requests need not be the one with most tokens.
+    most.requests = Math.max(most.requests, total.requests);
+    most.tokens = Math.max(most.tokens, total.tokens);
   }
   return most;
 }
@@ -39,7 +60,7 @@ export function judgeCalendar(
   monthlyUsd: number | null,
 ): CalendarVerdict[] {
   const found: CalendarVerdict[] = [];
-  const day = busiestDay(served);
+  const day = busiestDays(served, option.dailyLimits);
   const { requests, tokens } = option.dailyLimits;
   const daily = (limit: 'rpd' | 'tpd', allowed: number | null, wanted: number, what: string): void => {
     if (allowed === null || wanted <= allowed) return;
@@ -57,12 +78,16 @@ export function judgeCalendar(
 
   const cap = option.monthlySpendCapUsd;
   if (cap !== null && monthlyUsd !== null && monthlyUsd > cap) {
-    const lastDay = Math.max(1, Math.ceil((cap / monthlyUsd) * DAYS_PER_MONTH));
+    const reached = firstReached(served, cap, monthlyUsd, option.asOfEpochS ?? 0);
+    const when =
+      reached === null
+        ? 'before the month ends'
+        : `on day ${reached.day} of a month (${reached.date}): what comes after it, ${percentText(reached.refusedShare)} of the month's requests, is refused`;
     found.push({
       verdict: 'fail',
       reason: {
         limit: 'spend-cap',
-        text: `the spend cap of ${usdText(cap)} a month is reached on day ${lastDay}, then requests are refused`,
+        text: `the spend cap of ${usdText(cap)} is reached ${when}`,
         fix: option.fix('spend-cap', 1),
       },
     });
@@ -95,7 +120,7 @@ export function calendarHeadroom(
   const bound = (breaks: LimitName, allowed: number | null, wanted: number | null): void => {
     if (allowed !== null && wanted !== null && wanted > 0) bounds.push({ factor: allowed / wanted, breaks });
   };
-  const day = busiestDay(served);
+  const day = busiestDays(served, option.dailyLimits);
   bound('rpd', option.dailyLimits.requests, day.requests);
   bound('tpd', option.dailyLimits.tokens, day.tokens);
   bound('spend-cap', option.monthlySpendCapUsd, monthlyUsd);

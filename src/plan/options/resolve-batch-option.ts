@@ -29,31 +29,16 @@ export function thinnedTokens(cap: number, thinning: number, stream: RequestStre
 /** A quota that holds fewer requests than this is filled by the accident of a few lengths. */
 const LEAST_IN_QUOTA = 100;
 
-/** Requests that one may stand for while the quota holds enough of them. */
-function mostThinning(quota: BatchQuota | null, served: readonly Workload[]): number {
-  if (quota === null || quota.unit === 'batches') return Number.POSITIVE_INFINITY;
+/** Requests that one may stand for while every quota holds enough of them. */
+function mostThinning(quotas: readonly BatchQuota[], served: readonly Workload[]): number {
   const rate = served.reduce((sum, workload) => sum + workload.qpsMean, 0);
   const tokens = served.reduce((sum, one) => sum + one.qpsMean * one.input.meanTokens, 0);
-  const perRequest = quota.unit === 'requests' || rate === 0 ? 1 : tokens / rate;
-  return Math.max(1, quota.limit / (LEAST_IN_QUOTA * perRequest));
-}
-
-/** The quota that fills first at the stated rates. */
-function tightestQuota(quotas: readonly BatchQuota[], served: readonly Workload[]): BatchQuota | null {
-  let tightest: BatchQuota | null = null;
-  let fullest = 0;
-  for (const quota of quotas) {
-    const perHour = served.reduce((sum, workload) => {
-      const requests = workload.qpsPeakHour * 3600;
-      return sum + (quota.unit === 'input-tokens' ? requests * workload.input.meanTokens : requests);
-    }, 0);
-    const fill = (quota.unit === 'batches' ? 1 : perHour) / quota.limit;
-    if (tightest === null || fill > fullest) {
-      tightest = quota;
-      fullest = fill;
-    }
-  }
-  return tightest;
+  const bounds = quotas.map(({ unit, limit }) => {
+    if (unit === 'batches') return Number.POSITIVE_INFINITY;
+    const perRequest = unit === 'requests' || rate === 0 ? 1 : tokens / rate;
+    return Math.max(1, limit / (LEAST_IN_QUOTA * perRequest));
+  });
+  return Math.min(Number.POSITIVE_INFINITY, ...bounds);
 }
 
 function thinnedQuota({ unit, limit }: BatchQuota, thinning: number, stream: RequestStream): number {
@@ -106,7 +91,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   if (priced.problems.length > 0) return { problems: priced.problems };
 
   const { tier } = tiered.found;
-  const quota = tightestQuota(batchQuotas(catalog, provider.id, tier, choice.id), served);
+  const quotas = batchQuotas(catalog, provider.id, tier, choice.id);
   const availability = expectedAvailability(catalog, provider.id);
   const submitS = spec.submitS ?? DEFAULT_SUBMIT_S;
   const deployment = ({ thinning, stream, outages }: DeployQuery): BatchDeployment => ({
@@ -118,10 +103,10 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       thinning,
       stream,
     ),
-    queueQuota:
-      quota === null
-        ? { unit: 'requests', limit: Infinity }
-        : { unit: quota.unit, limit: thinnedQuota(quota, thinning, stream) },
+    queueQuotas: quotas.map((quota) => ({
+      unit: quota.unit,
+      limit: thinnedQuota(quota, thinning, stream),
+    })),
     windowS: terms.expires ? terms.windowS : Infinity,
     completionP50S: terms.completionP50S,
     completionP90S: terms.completionP90S,
@@ -136,16 +121,12 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       source: terms.completionBasis.source,
       asOf: terms.completionBasis.asOf,
     },
-    ...(quota === null
-      ? []
-      : [
-          {
-            text: `queue quota of ${quota.limit} ${quota.unit} (${provider.id} ${quota.tier})`,
-            basis: quota.confidence === 'unverified' ? ('assumed' as const) : ('published' as const),
-            source: quota.source,
-            asOf: quota.asOf,
-          },
-        ]),
+    ...quotas.map((quota) => ({
+      text: `queue quota of ${quota.limit} ${quota.unit} (${provider.id} ${quota.tier === '*' ? 'any tier' : quota.tier})`,
+      basis: quota.confidence === 'unverified' ? ('assumed' as const) : ('published' as const),
+      source: quota.source,
+      asOf: quota.asOf,
+    })),
     ...(spec.submitS === null
       ? [
           {
@@ -174,9 +155,10 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       size: { kind: 'fixed', size: 1 },
       spare: 0,
       judgedOn: 'week',
-      mostThinning: mostThinning(quota, served),
+      mostThinning: mostThinning(quotas, served),
       latencyKnown: false,
       availability: availability.downtime,
+      asOfEpochS: catalog.asOfEpochS,
       dailyLimits: { requests: null, tokens: null },
       monthlySpendCapUsd: spec.limits?.spend ?? tiered.found.row?.monthlySpendCapUsd ?? null,
       modelError: null,
@@ -186,7 +168,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
         ...unverifiedWarnings(spec.id, [
           { what: 'batch terms', row: terms },
           { what: 'the time a batch takes', row: terms.completionBasis },
-          { what: 'a queue quota', row: quota },
+          ...quotas.map((row) => ({ what: 'a queue quota', row })),
         ]),
       ],
       suits: (workload) => suitabilityOf(traits, workload, context),

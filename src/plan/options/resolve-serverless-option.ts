@@ -4,7 +4,7 @@ import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import type { Reason } from '../result.ts';
-import { accountRateLimits } from './account-rate-limits.ts';
+import { accountDailyLimits, accountRateLimits } from './account-rate-limits.ts';
 import { type AccountTier, accountTier, largerTier, type TierAdvice } from './account-tier.ts';
 import { followingLimits } from './adaptive-ramp.ts';
 import {
@@ -102,10 +102,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       judgedOn: 'busiest-hour',
       latencyKnown: known !== null,
       availability: availability.downtime,
-      dailyLimits: {
-        requests: spec.limits?.rpd ?? account.row?.rpd ?? null,
-        tokens: spec.limits?.tpd ?? account.row?.tpd ?? null,
-      },
+      asOfEpochS: catalog.asOfEpochS,
+      dailyLimits: accountDailyLimits(account.rules, spec.limits),
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       spendPer10MinUsd: account.row?.spendPer10MinUsd ?? null,
       ramp: rampOf(catalog, provider.id, service),

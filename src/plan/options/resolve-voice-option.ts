@@ -57,6 +57,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       judgedOn: 'busiest-hour',
       latencyKnown: latency !== null,
       availability: availability.downtime,
+      asOfEpochS: catalog.asOfEpochS,
       dailyLimits: { requests: null, tokens: null },
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       modelError: null,

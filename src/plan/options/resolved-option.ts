@@ -8,6 +8,7 @@ import type { Workload } from '../../workload/workload.ts';
 import type { Downtime } from '../judge/downtime.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
 import type { FollowingLimits } from './adaptive-ramp.ts';
+import type { DailyLimits } from './calendar-limits.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import type { TokenFactors } from './token-factors.ts';
 
@@ -79,7 +80,9 @@ export interface ResolvedOption {
   /** What takes it down over a year; null where nothing is known. */
   readonly availability: Downtime | null;
   /** Requests or tokens allowed in a day, judged on the busiest day of the week. */
-  readonly dailyLimits: { readonly requests: number | null; readonly tokens: number | null };
+  readonly dailyLimits: DailyLimits;
+  /** Unix time from which the months of a spend cap are counted; absent where there is no cap. */
+  readonly asOfEpochS?: number;
   /** Spend at which the provider stops serving until next month; null for none. */
   readonly monthlySpendCapUsd: number | null;
   /** Spend allowed in any ten minutes; absent for no such cap. */

@@ -4,7 +4,7 @@ import type { BatchDeployment } from '../deployment.ts';
 import { EventQueue } from '../event-queue.ts';
 import { COMPLETED, EXPIRED, type LimitName, type Outcome, REJECTED } from '../outcome.ts';
 import { windowPhaseS } from './account-limits.ts';
-import { QueueQuota } from './batch-quota.ts';
+import { QueueQuotas } from './batch-quota.ts';
 import { closeLedger, openLedger } from './hosted-ledger.ts';
 import { lognormalSigma } from './latency-sample.ts';
 import { severityProfile, workDoneAtS } from './outages.ts';
@@ -20,7 +20,7 @@ const DONE = 0;
 
 /**
  * A batch API. Every `submitEveryS` (on the hour, by the stream's clock) the client submits what has arrived, oldest
- * first, in batches within the provider's caps; what finds no room in the queue's quota is submitted as soon as a
+ * first, in batches within the provider's caps; what finds no room in one of the queue's quotas is submitted as soon as a
  * batch has left it. A batch takes a lognormal time through the given p50 and p90, standing still for the failing
  * share of an outage, and its results come when it ends. A batch that reaches the window before has done its requests
  * in proportion to its time; the others expire.
@@ -37,15 +37,9 @@ export function simulateBatch(
   const sigma = lognormalSigma(deployment.completionP50S, deployment.completionP90S, Z90);
   const severity = severityProfile(deployment.outages);
   const horizonS = stream.endS + stream.drainS;
-  const quota = new QueueQuota(deployment.queueQuota, stream.measureFromS, stream.endS);
-  const maxTokens = Math.min(
-    deployment.maxTokensPerBatch,
-    quota.unit === 'input-tokens' ? quota.limit : Infinity,
-  );
-  const maxRequests = Math.min(
-    deployment.maxRequestsPerBatch,
-    quota.unit === 'requests' ? quota.limit : Infinity,
-  );
+  const quotas = new QueueQuotas(deployment.queueQuotas, stream.measureFromS, stream.endS);
+  const maxTokens = Math.min(deployment.maxTokensPerBatch, quotas.limitOf('input-tokens'));
+  const maxRequests = Math.min(deployment.maxRequestsPerBatch, quotas.limitOf('requests'));
   const events = new EventQueue();
   const submissions = new Uint8Array(stream.count);
   // Two chains of requests through one array: those to submit again, and those of each batch in flight.
@@ -62,7 +56,7 @@ export function simulateBatch(
     neverFit: 0,
     events: 0,
   };
-  let held = 0;
+  const pressure: Partial<Record<LimitName, number>> = {};
   let heldUpTo = 0;
   let expiredMeasured = 0;
   let arrived = 0;
@@ -87,12 +81,12 @@ export function simulateBatch(
   };
 
   const fits = (i: number): boolean =>
-    maxRequests >= 1 && stream.inputTokens[i] <= maxTokens && quota.limit > 0;
+    maxRequests >= 1 && stream.inputTokens[i] <= maxTokens && quotas.limitOf('batches') >= 1;
 
   /** Fills one batch from the oldest due requests and sends it, as far as there is room; false when nothing went. */
   const submitOne = (nowS: number): boolean => {
-    const roomRequests = Math.min(maxRequests, quota.roomForRequests());
-    const roomTokens = Math.min(maxTokens, quota.roomForTokens());
+    const roomRequests = quotas.room('batches') < 1 ? 0 : Math.min(maxRequests, quotas.room('requests'));
+    const roomTokens = Math.min(maxTokens, quotas.room('input-tokens'));
     let head = NOBODY;
     let tail = NOBODY;
     let requests = 0;
@@ -121,7 +115,7 @@ export function simulateBatch(
       submit(i, nowS);
     }
     if (requests === 0) return false;
-    quota.take(nowS, requests, tokens);
+    quotas.take(nowS, requests, tokens);
     const workS = deployment.completionP50S * Math.exp(sigma * random.normal());
     const doneAtS = workDoneAtS(severity, nowS, workS);
     batches.push({ head, requests, tokens, doneAtS, submittedS: nowS });
@@ -134,14 +128,18 @@ export function simulateBatch(
     while (againHead !== NOBODY || nextFresh < arrived) {
       if (!submitOne(nowS)) break;
     }
-    for (heldUpTo = Math.max(heldUpTo, nextFresh); heldUpTo < arrived; heldUpTo += 1) {
-      if (stream.arrivalS[heldUpTo] >= stream.measureFromS) held += 1;
+    heldUpTo = Math.max(heldUpTo, nextFresh);
+    if (heldUpTo >= arrived) return;
+    const next = againHead === NOBODY ? nextFresh : againHead;
+    const holding = quotas.full(stream.inputTokens[next]) ?? 'enqueued-tokens';
+    for (; heldUpTo < arrived; heldUpTo += 1) {
+      if (stream.arrivalS[heldUpTo] >= stream.measureFromS) pressure[holding] = (pressure[holding] ?? 0) + 1;
     }
   };
 
   const endBatch = (index: number, nowS: number): void => {
     const batch = batches[index];
-    quota.free(nowS, batch.requests, batch.tokens);
+    quotas.free(nowS, batch.requests, batch.tokens);
     const share = batch.doneAtS <= nowS ? 1 : (nowS - batch.submittedS) / (batch.doneAtS - batch.submittedS);
     const doneRequests = share === 1 ? batch.requests : Math.floor(batch.requests * share);
     let position = 0;
@@ -200,13 +198,11 @@ export function simulateBatch(
     return oldestS <= atS ? atS : Math.ceil((oldestS + phaseS) / everyS - 1e-9) * everyS - phaseS;
   }
 
-  const pressure: Partial<Record<LimitName, number>> = {};
-  if (held > 0) pressure[quota.limitName] = held;
   if (counters.neverFit > 0)
     pressure['enqueued-tokens'] = (pressure['enqueued-tokens'] ?? 0) + counters.neverFit;
   if (expiredMeasured > 0) pressure['batch-window'] = expiredMeasured;
   return closeLedger(ledger, stream, {
-    utilization: quota.utilization(),
+    utilization: quotas.utilization(),
     pressure,
     counters,
   });
