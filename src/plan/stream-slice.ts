@@ -1,4 +1,4 @@
-import type { RequestStream } from '../workload/request-stream.ts';
+import { type RequestStream, requestStream } from '../workload/request-stream.ts';
 
 /** Positions of the requests `from` … `until` − 1 among those of the kept workloads. */
 interface Span {
@@ -51,7 +51,7 @@ function picked(
     if (turn !== null && stream.turn !== null) turn[at] = stream.turn[i];
   }
   const workloadNames = stream.workloadNames.filter((name) => names.includes(name));
-  return {
+  return requestStream({
     ...stream,
     count,
     arrivalS,
@@ -62,7 +62,7 @@ function picked(
     session,
     turn,
     workloadNames,
-  };
+  });
 }
 
 /** Where the `most` consecutive requests of the kept workloads lie that came fastest, and how many there are in all. */
@@ -102,14 +102,14 @@ export function busiestSlice(stream: RequestStream, names: readonly string[], mo
   const slice = picked(stream, names, newIndex, span);
   const startS = slice.arrivalS[0]!;
   const arrivalS = slice.arrivalS.map((atS) => atS - startS);
-  return {
+  return requestStream({
     ...slice,
     arrivalS,
     measureFromS: 0,
     endS: arrivalS.at(-1)!,
     startHourOfWeek: (stream.startHourOfWeek + startS / 3600) % 168,
     startEpochS: stream.startEpochS === null ? null : stream.startEpochS + startS,
-  };
+  });
 }
 
 /** Requests longer than a model's context lose input first, as a client that truncates its prompt would do. */
@@ -119,5 +119,5 @@ export function cutToContext(stream: RequestStream, contextTokens: number): Requ
     Math.min(tokens, Math.max(1, contextTokens - outputTokens[i])),
   );
   const cachedTokens = stream.cachedTokens.map((tokens, i) => Math.min(tokens, inputTokens[i]));
-  return { ...stream, inputTokens, outputTokens, cachedTokens };
+  return requestStream({ ...stream, inputTokens, outputTokens, cachedTokens });
 }

@@ -4,6 +4,7 @@ import {
   COMPLETED,
   type GapHistogram,
   type Outcome,
+  outcomeOf,
   type RequestOutcomes,
   UNFINISHED,
   type WorkloadUsage,
@@ -85,7 +86,7 @@ function merge(
     merged.replica[i] = second.requests.replica[k];
     merged.leftS[i] = second.requests.leftS?.[k] ?? stream.arrivalS[i] + merged.e2eS[i];
   }
-  return {
+  return outcomeOf({
     requests: merged,
     gaps: first.gaps.map((gaps, w) => mergeGaps(gaps, second.gaps[w], second.usage[w])),
     usage: first.usage.map((usage, w) => addUsage(usage, second.usage[w])),
@@ -100,7 +101,7 @@ function merge(
     ],
     reservedSeconds: first.reservedSeconds,
     counters: { ...addCounts(first.counters, second.counters), fallbackRequests: fellBack.length },
-  };
+  });
 }
 
 /** Gaps of both sides; unknown as soon as a side that served something does not model them. */

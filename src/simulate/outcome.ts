@@ -20,17 +20,29 @@ export interface RequestOutcomes {
   /** Replica that served it, or -1. */
   readonly replica: Int32Array;
   /** Stream time at which the request left the system, however it ended; NaN while it has not. Kept by hosted kinds. */
-  readonly leftS?: Float64Array;
+  readonly leftS?: Float64Array | undefined;
+}
+
+/** Fields in one order whoever makes it, as for streams: what reads outcomes is compiled for one shape of them. */
+export function requestOutcomes(fields: RequestOutcomes): RequestOutcomes {
+  return {
+    status: fields.status,
+    queueS: fields.queueS,
+    ttftS: fields.ttftS,
+    e2eS: fields.e2eS,
+    replica: fields.replica,
+    leftS: fields.leftS,
+  };
 }
 
 /** No requests: what is kept of a stream of which only a tally is. */
-export const noRequests: RequestOutcomes = {
+export const noRequests: RequestOutcomes = requestOutcomes({
   status: new Uint8Array(0),
   queueS: new Float64Array(0),
   ttftS: new Float64Array(0),
   e2eS: new Float64Array(0),
   replica: new Int32Array(0),
-};
+});
 
 /** Gaps between tokens, as a weighted histogram over logarithmic bins (about 1 % wide). */
 export interface GapHistogram {
@@ -84,7 +96,7 @@ export interface Outcome {
   /** Empty where there is a tally instead. */
   readonly requests: RequestOutcomes;
   /** Of streams too long to keep every request. */
-  readonly tally?: RequestTally;
+  readonly tally?: RequestTally | undefined;
   /** Per workload (index of the stream's names); null where single gaps are not modelled. */
   readonly gaps: readonly (GapHistogram | null)[];
   readonly usage: readonly WorkloadUsage[];
@@ -98,4 +110,19 @@ export interface Outcome {
   readonly reservedSeconds: number | null;
   /** Counters worth showing: iterations, preemptions, prefix-cache hit tokens, events, retries. */
   readonly counters: Readonly<Record<string, number>>;
+}
+
+/** As {@link requestOutcomes}, for the whole. */
+export function outcomeOf(fields: Outcome): Outcome {
+  return {
+    requests: requestOutcomes(fields.requests),
+    tally: fields.tally,
+    gaps: fields.gaps,
+    usage: fields.usage,
+    utilization: fields.utilization,
+    pressure: fields.pressure,
+    backlog: fields.backlog,
+    reservedSeconds: fields.reservedSeconds,
+    counters: fields.counters,
+  };
 }

@@ -1,4 +1,4 @@
-import type { RequestStream } from '../workload/request-stream.ts';
+import { type RequestStream, requestStream } from '../workload/request-stream.ts';
 
 /** Some of a stream's requests, in the order given, as a stream of their own over the same span. */
 export function selectRequests(stream: RequestStream, indices: Int32Array): RequestStream {
@@ -7,7 +7,7 @@ export function selectRequests(stream: RequestStream, indices: Int32Array): Requ
     return into;
   };
   const count = indices.length;
-  return {
+  return requestStream({
     ...stream,
     count,
     arrivalS: pick(stream.arrivalS, new Float64Array(count)),
@@ -17,5 +17,5 @@ export function selectRequests(stream: RequestStream, indices: Int32Array): Requ
     workload: pick(stream.workload, new Uint16Array(count)),
     session: stream.session === null ? null : pick(stream.session, new Int32Array(count)),
     turn: stream.turn === null ? null : pick(stream.turn, new Uint16Array(count)),
-  };
+  });
 }

@@ -27,3 +27,26 @@ export interface RequestStream {
   /** Unix time at t = 0, seconds; null when the stream has no calendar. */
   readonly startEpochS: number | null;
 }
+
+/**
+ * A stream whose fields stand in one order, whoever makes it: the engines' code is compiled for the shape of the objects
+ * that it meets, and has to be compiled anew for every other shape.
+ */
+export function requestStream(fields: RequestStream): RequestStream {
+  return {
+    count: fields.count,
+    arrivalS: fields.arrivalS,
+    inputTokens: fields.inputTokens,
+    outputTokens: fields.outputTokens,
+    cachedTokens: fields.cachedTokens,
+    workload: fields.workload,
+    session: fields.session,
+    turn: fields.turn,
+    workloadNames: fields.workloadNames,
+    measureFromS: fields.measureFromS,
+    endS: fields.endS,
+    drainS: fields.drainS,
+    startHourOfWeek: fields.startHourOfWeek,
+    startEpochS: fields.startEpochS,
+  };
+}

@@ -1,4 +1,4 @@
-import type { RequestStream } from './request-stream.ts';
+import { type RequestStream, requestStream } from './request-stream.ts';
 import type { LengthDistribution, Workload } from './workload.ts';
 
 /** Lengths in another tokenizer's tokens; the spread of the logarithm stays. */
@@ -29,10 +29,10 @@ export function scaleStreamTokens(stream: RequestStream, factors: readonly numbe
   if (factors.every((factor) => factor === 1)) return stream;
   const scaled = (tokens: Int32Array): Int32Array =>
     tokens.map((count, i) => Math.round(count * (factors[stream.workload[i]] ?? 1)));
-  return {
+  return requestStream({
     ...stream,
     inputTokens: scaled(stream.inputTokens),
     outputTokens: scaled(stream.outputTokens),
     cachedTokens: scaled(stream.cachedTokens),
-  };
+  });
 }

@@ -1,5 +1,5 @@
 import type { ReplicaSpec } from '../../performance/iteration-cost.ts';
-import type { RequestStream } from '../../workload/request-stream.ts';
+import { type RequestStream, requestStream } from '../../workload/request-stream.ts';
 import { EventQueue } from '../event-queue.ts';
 import type { Outcome } from '../outcome.ts';
 import { DecodeBatch } from './decode-batch.ts';
@@ -18,7 +18,7 @@ export interface LoadOutcome extends Outcome {
 
 /** A stream whose every request counts, whenever it comes. */
 function wholeRun(stream: RequestStream): RequestStream {
-  return { ...stream, measureFromS: 0, endS: 0, drainS: Number.POSITIVE_INFINITY };
+  return requestStream({ ...stream, measureFromS: 0, endS: 0, drainS: Number.POSITIVE_INFINITY });
 }
 
 /**

@@ -1,5 +1,13 @@
 import type { ReplicaLimits } from '../../performance/iteration-cost.ts';
-import { COMPLETED, FAILED, noRequests, type Outcome, REJECTED, type WorkloadUsage } from '../outcome.ts';
+import {
+  COMPLETED,
+  FAILED,
+  noRequests,
+  type Outcome,
+  outcomeOf,
+  REJECTED,
+  type WorkloadUsage,
+} from '../outcome.ts';
 import type { Recorder } from './recorder.ts';
 import type { RequestTally } from './request-tally.ts';
 
@@ -83,7 +91,7 @@ export function gpuOutcome(
   // The last block of a sequence is half full on average.
   const perSequence = fixedBlocksPerSequence + (blockTokens - 1) / (2 * blockTokens);
   const blockS = recorder.kvTokenS / blockTokens + recorder.sequenceS * perSequence;
-  return {
+  return outcomeOf({
     ...keptOf(recorder),
     gaps: recorder.gaps,
     usage: usageOf(recorder),
@@ -103,5 +111,5 @@ export function gpuOutcome(
       prefillTokens: recorder.prefillTokens,
       decodeTokens: recorder.decodeTokens,
     },
-  };
+  });
 }

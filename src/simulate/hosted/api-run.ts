@@ -62,6 +62,7 @@ export function runApi(
     rules.latency ?? occupancyWhenUnknown,
     seed,
     `${rules.purpose}/latency/${replication}`,
+    stream.count,
   );
   const random = randomStream(seed, `${rules.purpose}/retry/${replication}`);
   const severity = severityProfile(rules.outages);

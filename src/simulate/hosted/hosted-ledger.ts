@@ -1,7 +1,7 @@
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { Departures } from '../gpu/departures.ts';
 import type { Outcome, RequestOutcomes, WorkloadUsage } from '../outcome.ts';
-import { noRequests, UNFINISHED } from '../outcome.ts';
+import { noRequests, outcomeOf, UNFINISHED } from '../outcome.ts';
 
 /** What a hosted simulation writes down, request by request, while it runs. */
 export interface HostedLedger {
@@ -57,7 +57,7 @@ export function closeLedger(
     departures === null
       ? { requests: ledger.requests, backlog: backlogAtQuarters(stream, ledger.requests.leftS) }
       : { requests: noRequests, tally: departures.tally, backlog: departures.backlog };
-  return {
+  return outcomeOf({
     ...kept,
     usage: ledger.usage,
     gaps: stream.workloadNames.map(() => null),
@@ -65,5 +65,5 @@ export function closeLedger(
     utilization: rest.utilization,
     pressure: rest.pressure,
     counters: rest.counters,
-  };
+  });
 }

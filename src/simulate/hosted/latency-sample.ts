@@ -1,5 +1,6 @@
 import type { HostedLatency } from '../../performance/hosted-latency.ts';
 import { type RandomStream, randomStream } from '../../workload/random.ts';
+import { sharedNormals } from '../../workload/shared-normals.ts';
 
 /** 95th percentile of the standard normal. */
 const Z95 = 1.6448536269514722;
@@ -33,12 +34,16 @@ export class LatencySampler {
   tokensPerSecond = 0;
   private readonly latency: HostedLatency;
   private readonly random: RandomStream;
+  private readonly normals: Float64Array | null;
+  private drawn = 0;
   private readonly ttftSigma: number;
   private readonly speedSigma: number;
 
-  constructor(latency: HostedLatency, seed: number, purpose: string) {
+  /** @param requests how many will be drawn at most */
+  constructor(latency: HostedLatency, seed: number, purpose: string, requests: number) {
     this.latency = latency;
     this.random = randomStream(seed, purpose);
+    this.normals = sharedNormals(seed, purpose, 2 * requests);
     this.ttftSigma = lognormalSigma(latency.ttftP50S, latency.ttftP95S, Z95);
     this.speedSigma = lognormalSigma(latency.tokensPerSecondP5, latency.tokensPerSecondP50, Z95);
   }
@@ -48,8 +53,15 @@ export class LatencySampler {
    * order of arrival and not of admission, so that another limit or load leaves the draws as they are.
    */
   draw(): void {
-    const { latency, random } = this;
-    this.ttftS = latency.ttftP50S * Math.exp(this.ttftSigma * random.normal());
-    this.tokensPerSecond = latency.tokensPerSecondP50 * Math.exp(this.speedSigma * random.normal());
+    const { latency } = this;
+    this.ttftS = latency.ttftP50S * Math.exp(this.ttftSigma * this.normal());
+    this.tokensPerSecond = latency.tokensPerSecondP50 * Math.exp(this.speedSigma * this.normal());
+  }
+
+  private normal(): number {
+    if (this.normals === null) return this.random.normal();
+    const value = this.normals[this.drawn];
+    this.drawn += 1;
+    return value;
   }
 }

@@ -1,4 +1,4 @@
-import type { RequestStream } from '../request-stream.ts';
+import { type RequestStream, requestStream } from '../request-stream.ts';
 import type { WorkloadRequests } from './draw-requests.ts';
 
 type StreamFrame = Pick<
@@ -52,5 +52,15 @@ export function mergeRequests(
       turn[i] = part.turn[at];
     }
   }
-  return { count, arrivalS, inputTokens, outputTokens, cachedTokens, workload, session, turn, ...frame };
+  return requestStream({
+    count,
+    arrivalS,
+    inputTokens,
+    outputTokens,
+    cachedTokens,
+    workload,
+    session,
+    turn,
+    ...frame,
+  });
 }

@@ -1,4 +1,4 @@
-import type { RequestStream } from '../request-stream.ts';
+import { type RequestStream, requestStream } from '../request-stream.ts';
 
 /**
  * The same requests in the same order at `factor` times the rate: every stamp is divided by it. Bursts are compressed
@@ -6,10 +6,10 @@ import type { RequestStream } from '../request-stream.ts';
  */
 export function scaleStream(stream: RequestStream, factor: number): RequestStream {
   if (factor === 1) return stream;
-  return {
+  return requestStream({
     ...stream,
     arrivalS: stream.arrivalS.map((atS) => atS / factor),
     measureFromS: stream.measureFromS / factor,
     endS: stream.endS / factor,
-  };
+  });
 }

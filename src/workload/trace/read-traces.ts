@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import { quoted } from '../../diagnostics/source-line.ts';
 import type { OpenTrace } from '../open-inputs.ts';
-import type { RequestStream } from '../request-stream.ts';
+import { type RequestStream, requestStream } from '../request-stream.ts';
 import { scaleStream } from '../stream/scale-stream.ts';
 import type { ReadInputOptions, TraceInput } from '../workload-input.ts';
 import { mergeTraces } from './merge-traces.ts';
@@ -144,7 +144,7 @@ function joinTraces(
     return part;
   });
   const single = dated.length === 1 && loaded.length === 1;
-  const stream = {
+  const stream = requestStream({
     ...mergeTraces(parts),
     workloadNames,
     measureFromS: 0,
@@ -152,6 +152,6 @@ function joinTraces(
     drainS: HOUR_S,
     startHourOfWeek: startWeekS / HOUR_S,
     startEpochS: single ? loaded[0].trace.report.firstEpochS : null,
-  };
+  });
   return { stream, spans };
 }
