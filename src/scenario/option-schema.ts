@@ -59,6 +59,7 @@ const optionShape = {
   plan: text('product sold by the seat: github-copilot-business').optional(),
   seats: positiveInteger('seats bought').optional(),
   submit: duration('how often a batch is submitted').optional(),
+  cache_ttl: duration('how long the prefix cache keeps what is not used, as far as it is sold').optional(),
   gpu: text('GPU id').optional(),
   tp: positiveInteger('tensor parallelism').optional(),
   pp: positiveInteger('pipeline parallelism').optional(),
@@ -74,6 +75,7 @@ const optionShape = {
     .enum(['round-robin', 'least-outstanding', 'prefix-affinity'])
     .meta({ description: 'how requests are spread over replicas' })
     .optional(),
+  preemptible: truth('endpoint whose replicas may be taken away, where the provider sells both').optional(),
   autoscale: z.union([autoscaleSchema, truth('autoscaling with its defaults')]).optional(),
   max_num_seqs: positiveInteger('sequences in one iteration').optional(),
   max_num_batched_tokens: positiveInteger('token budget of one iteration').optional(),
@@ -137,6 +139,7 @@ const capacityKeys = [
   'spare',
   'router',
   'autoscale',
+  'preemptible',
   'max_retries',
   'timeout',
   'max_num_seqs',
@@ -153,7 +156,7 @@ const capacityKeys = [
 ] as const satisfies readonly OptionKey[];
 
 export const keysByKind: Readonly<Record<OptionKind, readonly OptionKey[]>> = {
-  serverless: [...everyKind, ...apiKeys, 'plan', 'seats', 'usd_per_seat_month'],
+  serverless: [...everyKind, ...apiKeys, 'cache_ttl', 'plan', 'seats', 'usd_per_seat_month'],
   batch: [...everyKind, ...apiKeys, 'submit'],
   dedicated: [...everyKind, ...capacityKeys],
   'self-hosted': [...everyKind, ...capacityKeys],

@@ -29,6 +29,7 @@ export interface OptionSpec {
   readonly plan: string | null;
   readonly seats: number | null;
   readonly submitS: number | null;
+  readonly cacheTtlS: number | null;
   readonly gpu: string | null;
   readonly tp: number | null;
   readonly pp: number | null;
@@ -42,6 +43,8 @@ export interface OptionSpec {
   readonly spare: number | null;
   readonly router: string | null;
   readonly autoscale: Readonly<Record<string, number | string | boolean>> | null;
+  /** False: capacity that is not taken away; null: what the provider's list price buys. */
+  readonly preemptible: boolean | null;
   readonly maxNumSeqs: number | null;
   readonly maxNumBatchedTokens: number | null;
   readonly blockSize: number | null;

@@ -44,6 +44,16 @@ export interface Autoscale {
   readonly coldStartS: number;
   /** Whether requests wait for a starting replica or get 503 and retry. */
   readonly whileStarting: 'queue' | 'reject';
+  /** How often it looks whether to shrink, where that differs from `checkIntervalS`. */
+  readonly scaleDownCheckS?: number;
+  /** How a replica's time is paid for; absent: by the second, from its start on. */
+  readonly billing?: ReplicaBilling;
+}
+
+export interface ReplicaBilling {
+  readonly whileStarting: boolean;
+  /** A replica's time is rounded up to a multiple of this. */
+  readonly incrementS: number;
 }
 
 /** A limit that follows the use: `factor` × its mean over the last `overS`, never below the limit's own units. */
@@ -93,6 +103,20 @@ export interface RetryPolicy {
   readonly timeoutS: number;
 }
 
+/** A prefix cache that forgets what is not used for a while. Arrays are by position of the stream's workloads. */
+export interface PrefixLifetime {
+  /** How long what requests of all sessions share is kept after its last use, seconds. */
+  readonly sharedS: number;
+  /** How long a session's history is kept, in the stream's time: a stream at twice the load halves its pauses. */
+  readonly sessionS: number;
+  /** Share of the input that is no history which all requests of the workload share, 0–1. */
+  readonly sharedShare: readonly number[];
+  /** Mean pause between the turns of a session that began before the stream, in the stream's time. */
+  readonly pauseS: readonly number[];
+  /** What each token that was forgotten adds to the time to first token, seconds. */
+  readonly missS: number;
+}
+
 export interface ServerlessDeployment {
   readonly kind: 'serverless';
   /** Limits of the account for this model: every workload on it draws on the same budgets. */
@@ -104,6 +128,8 @@ export interface ServerlessDeployment {
   readonly outages: readonly Outage[];
   /** `max_output_tokens` per workload where the workload does not say; the p99 of its output. */
   readonly maxOutputTokens: readonly number[];
+  /** Absent: whatever the stream calls cached is found in the cache. */
+  readonly cache?: PrefixLifetime | null;
 }
 
 /** How much may be enqueued at once. */

@@ -89,9 +89,14 @@ export interface ColdStart extends Provenance {
   readonly scaleToZero: boolean;
   readonly scaleToZeroAfterS: number | null;
   readonly scaleUpCheckS: number | null;
+  /** How long the need lasts before a replica more is started. */
+  readonly scaleUpStabilisationS: number | null;
   readonly scaleDownCheckS: number | null;
+  /** How long the excess lasts before a replica goes. */
   readonly stabilisationS: number | null;
   readonly targetOutstanding: number | null;
   /** Factor on the price for capacity that is not taken away. */
   readonly nonPreemptibleFactor: number;
+  /** Factor on the price where the region is chosen. */
+  readonly regionalFactor: number;
 }

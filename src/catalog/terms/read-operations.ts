@@ -81,10 +81,12 @@ export function readColdStarts(): ColdStart[] {
     scaleToZero: readFlag(row, 'scale_to_zero') === true,
     scaleToZeroAfterS: row.numberOr('scale_to_zero_after_s', null),
     scaleUpCheckS: row.numberOr('scale_up_check_s', null),
+    scaleUpStabilisationS: row.numberOr('scale_up_stabilisation_s', null),
     scaleDownCheckS: row.numberOr('scale_down_check_s', null),
     stabilisationS: row.numberOr('stabilisation_s', null),
     targetOutstanding: row.numberOr('target_outstanding', null),
     nonPreemptibleFactor: row.number('non_preemptible_factor'),
+    regionalFactor: row.number('regional_factor'),
     ...readProvenance(row),
   }));
 }

@@ -2,6 +2,7 @@ import type { GpuFacts } from '../../catalog/models/gpu-facts.ts';
 import { gpuPrice } from '../../catalog/prices/find-gpu-price.ts';
 import type { GpuMarket, GpuPrice } from '../../catalog/prices/gpu-price.ts';
 import { parsePriceSelector } from '../../catalog/prices/price-selector.ts';
+import { coldStart } from '../../catalog/terms/find-operations.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
 import { defaultOwnership, ownershipAssumptions } from '../../cost/owned-gpu-bill.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
@@ -60,13 +61,52 @@ export function gpuOptionPrice(
     provider === null ? ['on-demand'] : ['dedicated', 'serverless', 'on-demand', 'reserved'];
   for (const market of markets) {
     const lookup = gpuPrice(catalog, gpu, { market, provider, region: spec.region });
-    if ('found' in lookup) return { price: lookup.found, ...none };
+    if ('found' in lookup) return endpointPrice(context, spec, lookup.found, provider);
   }
   const where = provider === null ? '' : ` at ${provider}`;
   return {
     ...none,
     price: null,
     warnings: [`no price is known for ${gpu}${where}: ${spec.id} has no cost; give usd_per_gpu_hour`],
+  };
+}
+
+/** The list price with what the provider adds for a chosen region and for capacity that is not taken away. */
+function endpointPrice(
+  { catalog }: ResolveContext,
+  spec: OptionSpec,
+  listed: GpuPrice,
+  provider: string | null,
+): PricedGpu {
+  const rules = coldStart(catalog, provider);
+  const chosen = spec.region !== null && spec.region !== 'global';
+  const regional = chosen ? rules.regionalFactor : 1;
+  const kept = spec.preemptible === false ? rules.nonPreemptibleFactor : 1;
+  const notes = [
+    ...(listed.note === '' ? [] : [listed.note]),
+    ...(regional === 1 ? [] : [`${regional} × for the region ${spec.region}`]),
+    ...(kept === 1 ? [] : [`${kept} × for capacity that is not taken away`]),
+  ];
+  const factor = regional * kept;
+  const preemptible: Assumption = {
+    text: `replicas at ${provider} may be taken away at the list price; preemptible: false costs ${rules.nonPreemptibleFactor} ×`,
+    basis: 'published',
+    source: rules.source,
+    asOf: rules.asOf,
+    path: `options.${spec.id}.preemptible`,
+  };
+  return {
+    price: {
+      ...listed,
+      usdPerGpuHour: listed.usdPerGpuHour * factor,
+      lowUsdPerGpuHour: listed.lowUsdPerGpuHour * factor,
+      highUsdPerGpuHour: listed.highUsdPerGpuHour * factor,
+      note: notes.join(', '),
+    },
+    owned: null,
+    assumptions: rules.nonPreemptibleFactor > 1 && spec.preemptible !== false ? [preemptible] : [],
+    problems: [],
+    warnings: [],
   };
 }
 

@@ -1,9 +1,10 @@
-import type { Catalog } from '../../catalog/catalog.ts';
 import { coldStart } from '../../catalog/terms/find-operations.ts';
 import type { ColdStart } from '../../catalog/terms/operations-facts.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Autoscale } from '../../simulate/deployment.ts';
+import { unverifiedWarnings } from '../judge/unverified.ts';
+import { secondsText } from '../wording.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption } from './resolved-option.ts';
@@ -14,18 +15,10 @@ const DEFAULT_STABILISATION_S = 300;
 const DEFAULT_TO_ZERO_S = 3600;
 
 /**
- * How replicas come and go; null where their number is fixed. What the option leaves open is the provider's own rule,
+ * How replicas come and go. What the option leaves open is the provider's own rule,
  * and the start of a replica is its container plus the weights at the provider's rate.
  */
-function autoscaleOf(
-  spec: OptionSpec,
-  catalog: Pick<Catalog, 'coldStarts'>,
-  provider: string | null,
-  size: number,
-  weightBytes: number,
-): Autoscale | null {
-  if (spec.autoscale === null) return null;
-  const rules = coldStart(catalog, provider);
+function autoscaleOf(spec: OptionSpec, rules: ColdStart, size: number, weightBytes: number): Autoscale {
   const own = (key: keyof Autoscale): number | null => {
     const value = spec.autoscale?.[key];
     return typeof value === 'number' ? value : null;
@@ -37,11 +30,36 @@ function autoscaleOf(
     maxReplicas: own('maxReplicas') ?? range?.max ?? size,
     targetOutstanding: own('targetOutstanding') ?? rules.targetOutstanding ?? DEFAULT_TARGET,
     checkIntervalS: own('checkIntervalS') ?? rules.scaleUpCheckS ?? DEFAULT_CHECK_S,
-    scaleUpStabilisationS: own('scaleUpStabilisationS') ?? 0,
+    scaleUpStabilisationS: own('scaleUpStabilisationS') ?? rules.scaleUpStabilisationS ?? 0,
     scaleDownStabilisationS: own('scaleDownStabilisationS') ?? stabilisationS,
     scaleToZeroAfterS: own('scaleToZeroAfterS') ?? rules.scaleToZeroAfterS ?? DEFAULT_TO_ZERO_S,
     coldStartS: own('coldStartS') ?? rules.bootS + weightBytes / rules.weightsBytesPerSecond,
     whileStarting: whileStarting(spec, rules),
+    ...(rules.scaleDownCheckS === null ? {} : { scaleDownCheckS: rules.scaleDownCheckS }),
+    billing: { whileStarting: rules.billedWhileStarting, incrementS: rules.billingIncrementS },
+  };
+}
+
+/** The rules that the simulation follows, the option's own among the provider's. */
+function rulesAssumption(option: ResolvedOption, rules: ColdStart, autoscale: Autoscale): Assumption {
+  const { minReplicas, maxReplicas, targetOutstanding, scaleToZeroAfterS, billing } = autoscale;
+  const after = (seconds: number): string => (seconds === 0 ? 'at once' : `after ${secondsText(seconds)}`);
+  const assumed =
+    rules.targetOutstanding === null && option.spec.autoscale?.targetOutstanding === undefined
+      ? ' (assumed)'
+      : '';
+  const zero = minReplicas === 0 ? `, to zero after ${secondsText(scaleToZeroAfterS)} idle` : '';
+  const meanwhile = autoscale.whileStarting === 'queue' ? 'requests wait' : 'requests get 503';
+  const paid = billing?.whileStarting === true ? 'paid for' : 'not paid for';
+  return {
+    text:
+      `${minReplicas} to ${maxReplicas} replicas at ${targetOutstanding} requests each${assumed}: up ${after(autoscale.scaleUpStabilisationS)}, ` +
+      `down ${after(autoscale.scaleDownStabilisationS)}${zero}; a start takes ${secondsText(autoscale.coldStartS)}, in which ${meanwhile}, ` +
+      `and is ${paid}, by ${secondsText(billing?.incrementS ?? 1)}`,
+    basis: rules.confidence === 'unverified' ? 'assumed' : 'published',
+    source: rules.source,
+    asOf: rules.asOf,
+    path: `options.${option.id}.autoscale`,
   };
 }
 
@@ -77,18 +95,27 @@ export function autoscaled(
     };
     return { ...option, assumptions: [...option.assumptions, stated] };
   }
-  const refuses = whileStarting(spec, coldStart(context.catalog, option.provider)) === 'reject';
+  const rules = coldStart(context.catalog, option.provider);
+  const refuses = whileStarting(spec, rules) === 'reject';
+  const most = option.size.kind === 'fixed' ? option.size.size : option.size.max;
+  const stated = rulesAssumption(option, rules, autoscaleOf(spec, rules, most, weightBytes));
   return {
     ...option,
-    assumptions: [...option.assumptions, ...(refuses ? retryAssumptions(spec) : [])],
+    assumptions: [...option.assumptions, stated, ...(refuses ? retryAssumptions(spec) : [])],
+    warnings: [
+      ...option.warnings,
+      ...unverifiedWarnings(spec.id, [
+        { what: `how replicas at ${option.provider ?? 'a rented machine'} start`, row: rules },
+      ]),
+    ],
     atPeak: option,
     identity: null,
     judgedOn: 'week',
     deploy: (query) => {
       const deployment = option.deploy(query);
       if (deployment.kind !== 'gpu') return deployment;
-      const autoscale = autoscaleOf(spec, context.catalog, option.provider, query.size, weightBytes);
-      const replicas = autoscale?.maxReplicas ?? query.size;
+      const autoscale = autoscaleOf(spec, rules, query.size, weightBytes);
+      const replicas = autoscale.maxReplicas;
       return { ...deployment, autoscale, replicas, ...(refuses ? { retry: retryPolicy(spec, true) } : {}) };
     },
   };

@@ -181,7 +181,10 @@ const sections: Readonly<Record<CatalogSection, Rows>> = {
       whileStarting: row.whileStarting,
       scaleToZero: row.scaleToZero,
       scaleToZeroAfterS: row.scaleToZeroAfterS,
+      billedWhileStarting: row.billedWhileStarting,
+      billingIncrementS: row.billingIncrementS,
       nonPreemptibleFactor: row.nonPreemptibleFactor,
+      regionalFactor: row.regionalFactor,
       ...source(row),
     })),
   seats: (catalog) =>
