@@ -282,6 +282,7 @@ describe('the scanner of tables', () => {
       delimiter: ',',
       width,
       stop: () => false,
+      takePlain: null,
       onWrongWidth: (cells, line) => found.push([`${cells} cells`, String(line)]),
       onRecord: (block, starts, ends, line) =>
         found.push([

@@ -23,78 +23,83 @@ export interface StreamSummary {
 
 /** Statistics of one workload's requests in the measured span, or of all with `null`. */
 export function describeStream(stream: RequestStream, workloadIndex: number | null): StreamSummary {
-  const indices = requestsOf(stream, workloadIndex);
-  const spanS = Math.max(stream.endS - stream.measureFromS, Number.EPSILON);
-  const input = columnSummary(indices, stream.inputTokens);
-  const output = columnSummary(indices, stream.outputTokens);
+  const { count, arrivalS, inputTokens, outputTokens, cachedTokens, workload, measureFromS } = stream;
+  const spanS = Math.max(stream.endS - measureFromS, Number.EPSILON);
+  const belongs = (i: number): boolean =>
+    arrivalS[i] >= measureFromS && (workloadIndex === null || workload[i] === workloadIndex);
+  let requests = 0;
   let cached = 0;
-  for (const i of indices) cached += stream.cachedTokens[i];
+  let firstS = 0;
+  let lastS = 0;
+  const input: ColumnSums = { sum: 0, most: 0 };
+  const output: ColumnSums = { sum: 0, most: 0 };
+  for (let i = 0; i < count; i += 1) {
+    if (!belongs(i)) continue;
+    if (requests === 0) firstS = arrivalS[i];
+    lastS = arrivalS[i];
+    requests += 1;
+    cached += cachedTokens[i];
+    addTo(input, inputTokens[i]);
+    addTo(output, outputTokens[i]);
+  }
+  const inputOrder = orderOf(stream.inputTokens, input, requests, count, belongs);
+  const outputOrder = orderOf(stream.outputTokens, output, requests, count, belongs);
   return {
-    requests: indices.length,
-    meanQps: indices.length / spanS,
-    inputTokensMean: input.mean,
-    inputTokensP50: input.p50,
-    inputTokensP95: input.p95,
-    outputTokensMean: output.mean,
-    outputTokensP50: output.p50,
-    outputTokensP95: output.p95,
+    requests,
+    meanQps: requests / spanS,
+    inputTokensMean: requests > 0 ? input.sum / requests : 0,
+    inputTokensP50: quantileOf(inputOrder, requests, 0.5),
+    inputTokensP95: quantileOf(inputOrder, requests, 0.95),
+    outputTokensMean: requests > 0 ? output.sum / requests : 0,
+    outputTokensP50: quantileOf(outputOrder, requests, 0.5),
+    outputTokensP95: quantileOf(outputOrder, requests, 0.95),
     cachedShare: input.sum > 0 ? cached / input.sum : 0,
-    arrivalCv: gapCv(indices, stream.arrivalS),
+    arrivalCv: gapCv(stream, requests, firstS, lastS, belongs),
     get dispersion() {
       return DISPERSION_WINDOWS_S.map((windowS) => ({
         windowS,
-        index: countDispersion(indices, stream, windowS),
+        index: countDispersion(stream, windowS, belongs),
       }));
     },
   };
 }
 
-/** Positions of a workload's requests in the measured span. */
-function requestsOf(stream: RequestStream, workloadIndex: number | null): Uint32Array {
-  let count = 0;
-  const belongs = (i: number): boolean =>
-    stream.arrivalS[i] >= stream.measureFromS &&
-    (workloadIndex === null || stream.workload[i] === workloadIndex);
-  for (let i = 0; i < stream.count; i += 1) if (belongs(i)) count += 1;
-  const indices = new Uint32Array(count);
-  let used = 0;
-  for (let i = 0; i < stream.count; i += 1) {
-    if (!belongs(i)) continue;
-    indices[used] = i;
-    used += 1;
-  }
-  return indices;
+interface ColumnSums {
+  sum: number;
+  most: number;
 }
 
-function columnSummary(
-  indices: Uint32Array,
-  column: Int32Array,
-): { readonly sum: number; readonly mean: number; readonly p50: number; readonly p95: number } {
-  if (indices.length === 0) return { sum: 0, mean: 0, p50: 0, p95: 0 };
-  let sum = 0;
-  let most = 0;
-  for (let k = 0; k < indices.length; k += 1) {
-    const value = column[indices[k]];
-    sum += value;
-    if (value > most) most = value;
-  }
-  const ordered = most < indices.length ? countedOrder(indices, column, most) : sortedOrder(indices, column);
-  const count = indices.length;
-  return {
-    sum,
-    mean: sum / count,
-    p50: quantileOf(ordered, count, 0.5),
-    p95: quantileOf(ordered, count, 0.95),
-  };
+function addTo(sums: ColumnSums, value: number): void {
+  sums.sum += value;
+  if (value > sums.most) sums.most = value;
 }
 
 /** The value at each rank. */
 type Order = (rank: number) => number;
+/** Whether the request at this place is meant. */
+type Belongs = (i: number) => boolean;
 
-/** By counting each value: linear, where there are more values than their range. */
-function countedOrder(indices: Uint32Array, column: Int32Array, most: number): Order {
+/** By counting each value where there are more values than their range, else by sorting. */
+function orderOf(
+  column: Int32Array,
+  { most }: ColumnSums,
+  requests: number,
+  count: number,
+  belongs: Belongs,
+): Order {
+  if (most >= requests) {
+    const sorted = new Int32Array(requests);
+    let used = 0;
+    for (let i = 0; i < count; i += 1) {
+      if (!belongs(i)) continue;
+      sorted[used] = column[i];
+      used += 1;
+    }
+    sorted.sort();
+    return (rank) => sorted[rank];
+  }
   const counts = new Uint32Array(most + 1);
-  for (let k = 0; k < indices.length; k += 1) counts[column[indices[k]]] += 1;
+  for (let i = 0; i < count; i += 1) if (belongs(i)) counts[column[i]] += 1;
   return (rank) => {
     let below = 0;
     for (let value = 0; value <= most; value += 1) {
@@ -105,36 +110,43 @@ function countedOrder(indices: Uint32Array, column: Int32Array, most: number): O
   };
 }
 
-function sortedOrder(indices: Uint32Array, column: Int32Array): Order {
-  const sorted = new Int32Array(indices.length);
-  for (let k = 0; k < indices.length; k += 1) sorted[k] = column[indices[k]];
-  sorted.sort();
-  return (rank) => sorted[rank];
-}
-
 /** Linear between order statistics (type 7). */
 function quantileOf(valueAt: Order, count: number, p: number): number {
+  if (count === 0) return 0;
   const at = p * (count - 1);
   const below = valueAt(Math.floor(at));
   return below + (at % 1) * (valueAt(Math.ceil(at)) - below);
 }
 
-function gapCv(indices: Uint32Array, arrivalS: Float64Array): number {
-  const gaps = indices.length - 1;
+function gapCv(
+  { count, arrivalS }: RequestStream,
+  requests: number,
+  firstS: number,
+  lastS: number,
+  belongs: Belongs,
+): number {
+  const gaps = requests - 1;
   if (gaps < 2) return 0;
-  const mean = (arrivalS[indices[gaps]] - arrivalS[indices[0]]) / gaps;
+  const mean = (lastS - firstS) / gaps;
   if (!(mean > 0)) return 0;
   let squares = 0;
-  for (let k = 1; k <= gaps; k += 1) squares += (arrivalS[indices[k]] - arrivalS[indices[k - 1]] - mean) ** 2;
+  let beforeS = Number.NaN;
+  for (let i = 0; i < count; i += 1) {
+    if (!belongs(i)) continue;
+    if (!Number.isNaN(beforeS)) squares += (arrivalS[i] - beforeS - mean) ** 2;
+    beforeS = arrivalS[i];
+  }
   return Math.sqrt(squares / (gaps - 1)) / mean;
 }
 
-function countDispersion(indices: Uint32Array, stream: RequestStream, windowS: number): number | null {
-  const windows = Math.floor((stream.endS - stream.measureFromS) / windowS + 1e-9);
+function countDispersion(stream: RequestStream, windowS: number, belongs: Belongs): number | null {
+  const { count, arrivalS, endS, measureFromS } = stream;
+  const windows = Math.floor((endS - measureFromS) / windowS + 1e-9);
   if (windows < LEAST_WINDOWS) return null;
   const counts = new Float64Array(windows);
-  for (const i of indices) {
-    const window = Math.floor((stream.arrivalS[i] - stream.measureFromS) / windowS);
+  for (let i = 0; i < count; i += 1) {
+    if (!belongs(i)) continue;
+    const window = Math.floor((arrivalS[i] - measureFromS) / windowS);
     if (window < windows) counts[window] += 1;
   }
   return dispersionOf(counts);

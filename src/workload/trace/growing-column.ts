@@ -39,7 +39,7 @@ export class GrowingColumn<T extends Column> {
   /** All values in one array; the column is empty afterwards. */
   take(): T {
     const whole = this.#makeWhole(this.length);
-    const chunks = this.takeChunks().reverse();
+    const chunks = this.#takeChunks().reverse();
     let at = 0;
     // What has been copied is let go of at once.
     for (let chunk = chunks.pop(); chunk !== undefined; chunk = chunks.pop()) {
@@ -49,8 +49,7 @@ export class GrowingColumn<T extends Column> {
     return whole;
   }
 
-  /** All values in the pieces that they grew in; columns filled in step have the same ones. Empty afterwards. */
-  takeChunks(): T[] {
+  #takeChunks(): T[] {
     const chunks = [...this.#full, this.#current.subarray(0, this.#used) as T];
     this.#full = [];
     this.#fullLength = 0;

@@ -3,6 +3,8 @@ const EXACT = 128;
 /** Bins per factor of e above: neighbouring bins differ by less than 1 %. */
 const BINS_PER_E = 120;
 const LARGEST = 2 ** 31;
+/** Bins of smaller values are looked up. */
+const LOOKED_UP = 2 ** 16;
 const BINS = EXACT + Math.ceil(Math.log(LARGEST / EXACT) * BINS_PER_E) + 1;
 
 /** Counts of whole numbers in bins at most 1 % wide: quantiles of any number of values in fixed memory. */
@@ -13,8 +15,7 @@ export class LogHistogram {
   max = 0;
 
   add(value: number): void {
-    const bin = value < EXACT ? value : EXACT + Math.floor(Math.log(value / EXACT) * BINS_PER_E);
-    this.#bins[bin] += 1;
+    this.#bins[value < LOOKED_UP ? lookedUp(value) : binOf(value)] += 1;
     this.count += 1;
     this.sum += value;
     if (value > this.max) this.max = value;
@@ -34,6 +35,18 @@ export class LogHistogram {
     }
     return this.max;
   }
+}
+
+// Bin + 1 of each value that has been asked for; a logarithm takes many times as long.
+const known = new Uint16Array(LOOKED_UP);
+
+function lookedUp(value: number): number {
+  if (known[value] === 0) known[value] = binOf(value) + 1;
+  return known[value] - 1;
+}
+
+function binOf(value: number): number {
+  return value < EXACT ? value : EXACT + Math.floor(Math.log(value / EXACT) * BINS_PER_E);
 }
 
 function binValue(bin: number): number {

@@ -1,6 +1,6 @@
 import type { RequestStream } from '../request-stream.ts';
 import { sharedFloat64, sharedInt32, sharedUint16 } from './growing-column.ts';
-import type { RequestColumns, TraceRequests } from './trace-columns.ts';
+import { joinPieces, type RequestColumns, type TraceRequests } from './trace-columns.ts';
 
 /** A trace and its place in the joint stream. */
 export interface TracePart {
@@ -10,71 +10,82 @@ export interface TracePart {
   readonly firstWorkload: number;
 }
 
+/** The columns of a joint stream while it is made. */
+type JointColumns = Pick<
+  RequestStream,
+  'arrivalS' | 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'workload'
+>;
+
 /** Goes through the requests of a part in their order; pieces that it has passed are let go of. */
 class PartCursor {
   /** Stream time of the next request; Infinity behind the last. */
   nextS = Number.POSITIVE_INFINITY;
-  at = -1;
-  piece: TraceRequests | undefined;
-  readonly firstWorkload: number;
+  readonly #firstWorkload: number;
   readonly #shiftS: number;
   readonly #pieces: TraceRequests[];
+  #piece: TraceRequests | undefined;
+  #at = 0;
 
   constructor({ columns, shiftS, firstWorkload }: TracePart) {
     this.#pieces = columns.takePieces().reverse();
     this.#shiftS = shiftS;
-    this.firstWorkload = firstWorkload;
-    this.advance();
+    this.#firstWorkload = firstWorkload;
+    this.#seek(0);
   }
 
-  advance(): void {
-    this.at += 1;
-    while (this.piece === undefined || this.at >= this.piece.arrivalS.length) {
-      this.piece = this.#pieces.pop();
-      this.at = 0;
-      if (this.piece === undefined) {
+  /**
+   * Copies the requests before `untilS`, and those at it where `ties`, as far as the current piece goes, the first of them
+   * in any case; returns the place behind the last.
+   */
+  copyUntil(untilS: number, ties: boolean, into: JointColumns, from: number): number {
+    const piece = this.#piece;
+    if (piece === undefined) return from;
+    const { arrivalS, inputTokens, outputTokens, cachedTokens, workload } = piece;
+    const shiftS = this.#shiftS;
+    const firstWorkload = this.#firstWorkload;
+    let at = this.#at;
+    let place = from;
+    let atS = this.nextS;
+    do {
+      into.arrivalS[place] = atS;
+      into.inputTokens[place] = inputTokens[at];
+      into.outputTokens[place] = outputTokens[at];
+      // Pages that are never written cost no memory.
+      if (cachedTokens !== null) into.cachedTokens[place] = cachedTokens[at];
+      into.workload[place] = firstWorkload + (workload === null ? 0 : workload[at]);
+      place += 1;
+      at += 1;
+      if (at === arrivalS.length) break;
+      atS = arrivalS[at] + shiftS;
+    } while (atS < untilS || (ties && atS === untilS));
+    this.#seek(at);
+    return place;
+  }
+
+  #seek(at: number): void {
+    this.#at = at;
+    while (this.#piece === undefined || this.#at === this.#piece.arrivalS.length) {
+      this.#piece = this.#pieces.pop();
+      this.#at = 0;
+      if (this.#piece === undefined) {
         this.nextS = Number.POSITIVE_INFINITY;
         return;
       }
     }
-    this.nextS = this.piece.arrivalS[this.at] + this.#shiftS;
+    this.nextS = this.#piece.arrivalS[this.#at] + this.#shiftS;
   }
 }
 
-/** The pieces of a part as one; each is let go of when it has been copied. */
-function joined({ columns, count }: TracePart): TraceRequests {
-  const pieces = columns.takePieces().reverse();
-  const last = pieces.at(-1);
-  const whole: TraceRequests = {
-    arrivalS: sharedFloat64(count),
-    inputTokens: sharedInt32(count),
-    outputTokens: sharedInt32(count),
-    cachedTokens: last?.cachedTokens == null ? null : sharedInt32(count),
-    workload: last?.workload == null ? null : sharedUint16(count),
-  };
-  let at = 0;
-  for (let piece = pieces.pop(); piece !== undefined; piece = pieces.pop()) {
-    whole.arrivalS.set(piece.arrivalS, at);
-    whole.inputTokens.set(piece.inputTokens, at);
-    whole.outputTokens.set(piece.outputTokens, at);
-    if (piece.cachedTokens !== null) whole.cachedTokens?.set(piece.cachedTokens, at);
-    if (piece.workload !== null) whole.workload?.set(piece.workload, at);
-    at += piece.arrivalS.length;
-  }
-  return whole;
-}
-
-type MergedColumns = Pick<
-  RequestStream,
-  'count' | 'arrivalS' | 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'workload' | 'session' | 'turn'
->;
+type MergedColumns = JointColumns & Pick<RequestStream, 'count' | 'session' | 'turn'>;
 
 /** One part keeps its columns as they are; several are merged by arrival, the earlier file first at equal stamps. */
 export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
   const none = { session: null, turn: null };
   const [only] = parts;
   if (only !== undefined && parts.length === 1) {
-    const { arrivalS, inputTokens, outputTokens, cachedTokens, workload } = joined(only);
+    const { arrivalS, inputTokens, outputTokens, cachedTokens, workload } = joinPieces(
+      only.columns.takePieces(),
+    );
     const { count, shiftS } = only;
     if (shiftS !== 0) for (let i = 0; i < count; i += 1) arrivalS[i] += shiftS;
     return {
@@ -95,20 +106,23 @@ export function mergeTraces(parts: readonly TracePart[]): MergedColumns {
     cachedTokens: sharedInt32(count),
     workload: sharedUint16(count),
   };
-  const { arrivalS, inputTokens, outputTokens, cachedTokens, workload } = merged;
   const cursors = parts.map((part) => new PartCursor(part));
-  for (let i = 0; i < count; i += 1) {
-    let first = cursors[0];
-    for (let p = 1; p < cursors.length; p += 1) if (cursors[p].nextS < first.nextS) first = cursors[p];
-    const { piece, at } = first;
-    if (piece === undefined) break;
-    arrivalS[i] = first.nextS;
-    inputTokens[i] = piece.inputTokens[at];
-    outputTokens[i] = piece.outputTokens[at];
-    // Pages that are never written cost no memory.
-    if (piece.cachedTokens !== null) cachedTokens[i] = piece.cachedTokens[at];
-    workload[i] = first.firstWorkload + (piece.workload === null ? 0 : piece.workload[at]);
-    first.advance();
+  for (let place = 0; place < count; ) {
+    let first = 0;
+    let secondS = Number.POSITIVE_INFINITY;
+    let second = 0;
+    for (let p = 1; p < cursors.length; p += 1) {
+      const { nextS } = cursors[p];
+      if (nextS < cursors[first].nextS) {
+        secondS = cursors[first].nextS;
+        second = first;
+        first = p;
+      } else if (nextS < secondS) {
+        secondS = nextS;
+        second = p;
+      }
+    }
+    place = cursors[first].copyUntil(secondS, first < second, merged, place);
   }
   return { count, ...merged, ...none };
 }

@@ -1,13 +1,14 @@
+import { powersOfTen } from './powers-of-ten.ts';
+import { MINUTE_BYTES, minuteOf, type StampMinute } from './stamp-minute.ts';
+
 const DAY_S = 86_400;
 /** Zones change their clocks at whole quarters of an hour. */
 const QUARTER_S = 900;
 const ZERO = 0x30;
 const DASH = 0x2d;
 const COLON = 0x3a;
-/** Length of `2024-05-12 00:00:`. */
-const MINUTE_BYTES = 17;
 /** 2100-01-01: a later stamp is in another unit. */
-const LATEST_S = 4_102_444_800;
+export const LATEST_S = 4_102_444_800;
 
 /** Days from 1970-01-01 to a date of the Gregorian calendar (Howard Hinnant, "days from civil"). */
 function daysFromCivil(year: number, month: number, day: number): number {
@@ -55,6 +56,8 @@ export class StampParser {
   #lastDay = 0;
   #lastZoneQuarter = Number.NaN;
   #lastZoneOffsetS = 0;
+  /** The minute of the last calendar stamp, for those that differ from it in their seconds alone. */
+  lastMinute: StampMinute | null = null;
 
   constructor(options: {
     readonly calendar: boolean;
@@ -126,7 +129,7 @@ export class StampParser {
       if (digit !== 0) significant = at - from + 1;
     }
     if (significant > this.decimals) this.decimals = significant;
-    return value / 10 ** decimals;
+    return value / powersOfTen[decimals];
   }
 
   #parseCalendar(bytes: Uint8Array, from: number, to: number): number {
@@ -154,12 +157,23 @@ export class StampParser {
         if (digit !== 0) significant = at - start;
       }
       if (at === start) return Number.NaN;
-      fraction = value / 10 ** Math.min(12, at - start);
+      fraction = value / powersOfTen[Math.min(12, at - start)];
       if (significant > this.decimals) this.decimals = significant;
     }
     const offsetS = this.#offset(bytes, at, to);
     this.baseEpochS ??= this.#lastDay * DAY_S;
-    return this.#lastDay * DAY_S - this.baseEpochS + this.#minuteS + second - offsetS + fraction;
+    const minuteS = this.#lastDay * DAY_S - this.baseEpochS + this.#minuteS - offsetS;
+    if (minuteS !== this.lastMinute?.atS && Number.isInteger(minuteS)) {
+      this.lastMinute = minuteOf(bytes, from, bytes.slice(at, to), minuteS);
+    }
+    return minuteS + second + fraction;
+  }
+
+  /** Decimals of a stamp, digits all. */
+  noteDecimals(bytes: Uint8Array, from: number, to: number): void {
+    let end = to;
+    while (end > from && bytes[end - 1] === ZERO) end -= 1;
+    if (end - from > this.decimals) this.decimals = end - from;
   }
 
   /** Reads `2024-05-12 00:00:` and remembers it; false where that is not what stands there. */

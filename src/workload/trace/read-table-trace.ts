@@ -4,6 +4,7 @@ import { type DecimalMark, decideDecimalMark, parseNumber } from '../table/numbe
 import { plainColumnName } from '../table/workload-columns.ts';
 import type { TraceFormat } from './import-report.ts';
 import { StampParser } from './parse-stamp.ts';
+import { PlainRows } from './plain-rows.ts';
 import { scanTable } from './scan-table.ts';
 import type { TraceColumn, TraceRows } from './trace-rows.ts';
 
@@ -105,12 +106,17 @@ export async function readTableTrace(
     return to > from ? value : Number.NaN;
   };
 
+  const isPlain = names.length === 3 && columns.arrival === 0 && columns.input === 1 && columns.output === 2;
+  const { delimiter } = trace.dialect;
+  const plain = new PlainRows(stamps, rows, { calendar: layout.calendar, delimiter, decimalMark: decimal });
+
   let headerLeft = 1 + trace.dialect.skipLines;
   await scanTable(withoutMark(source.chunks(), trace.byteOrderMark), {
     file: source.path,
-    delimiter: trace.dialect.delimiter,
+    delimiter,
     width: trace.header.length,
     stop: () => rows.hopeless,
+    takePlain: isPlain ? (block, from) => plain.take(block, from) : null,
     onWrongWidth: (cells, line) => {
       if (headerLeft > 0) {
         headerLeft -= 1;

@@ -19,6 +19,8 @@ export interface ScanOptions {
   /** A record of another width. */
   readonly onWrongWidth: (cells: number, line: number) => void;
   readonly onRecord: RecordSink;
+  /** Takes a record without quotes and returns where the next begins, or -1 to have its cells told; null: none is. */
+  readonly takePlain: ((block: Uint8Array, from: number) => number) | null;
   /** Asked between blocks; true ends the scan. */
   readonly stop: () => boolean;
 }
@@ -31,11 +33,16 @@ export interface ScanOptions {
 export async function scanTable(chunks: AsyncIterable<Uint8Array>, options: ScanOptions): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
-  for await (const chunk of chunks) {
-    const block =
-      rest.length === 0
-        ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-        : Buffer.concat([rest, chunk]);
+  for await (const bytes of chunks) {
+    let chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const firstEnd = chunk.indexOf(NEWLINE) + 1;
+    if (rest.length > 0 && firstEnd > 0 && !rest.includes(QUOTE) && !chunk.includes(QUOTE)) {
+      // Only the record that was cut in two is copied.
+      line = scanBlock(Buffer.concat([rest, chunk.subarray(0, firstEnd)]), line, options);
+      chunk = chunk.subarray(firstEnd);
+      rest = Buffer.alloc(0);
+    }
+    const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = lastRecordEnd(block);
     if (block.length - end > LONGEST_LINE_BYTES) {
       const at = line + countNewlines(block.subarray(0, end));
@@ -73,13 +80,19 @@ function scanBlock(block: Buffer, firstLine: number, options: ScanOptions): numb
 }
 
 function scanPlain(block: Buffer, firstLine: number, options: ScanOptions): number {
-  const { width, onRecord, onWrongWidth } = options;
+  const { width, onRecord, onWrongWidth, takePlain } = options;
   const delimiter = options.delimiter.charCodeAt(0);
   const starts = new Int32Array(width + 1);
   const ends = new Int32Array(width + 1);
   let line = firstLine;
   let at = 0;
   while (at < block.length) {
+    const next = takePlain === null ? -1 : takePlain(block, at);
+    if (next >= 0) {
+      at = next;
+      line += 1;
+      continue;
+    }
     const lineStart = at;
     let cells = 0;
     let from = at;
