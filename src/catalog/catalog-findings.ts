@@ -77,6 +77,7 @@ export function catalogFindings(catalog: Catalog): CatalogFinding[] {
     ...catalog.batchQuotas.flatMap((row) =>
       aged(catalog, 'batch-quotas', `${row.provider} ${row.tier} ${row.modelPattern}`, row),
     ),
+    ...catalog.cacheLifetimes.flatMap((row) => aged(catalog, 'cache-lifetimes', row.provider, row)),
     ...catalog.voice.flatMap((row) => [
       ...aged(catalog, 'voice', `${row.provider} ${row.model}`, row),
       ...missing(

@@ -9,6 +9,7 @@ import type { ThroughputRow } from './profiles/throughput-profile.ts';
 import type { Discount, SeatPrice, ServicePrice } from './profiles/user-terms.ts';
 import type { AdaptiveLimitRow } from './terms/adaptive-limits.ts';
 import type { BatchQuota, BatchTerms } from './terms/batch-terms.ts';
+import type { CacheLifetimeRow } from './terms/cache-lifetimes.ts';
 import type {
   ColdStart,
   HostedObservation,
@@ -44,6 +45,7 @@ export interface Catalog {
   readonly adaptiveLimits: readonly AdaptiveLimitRow[];
   readonly batchTerms: readonly BatchTerms[];
   readonly batchQuotas: readonly BatchQuota[];
+  readonly cacheLifetimes: readonly CacheLifetimeRow[];
   readonly reliability: readonly Reliability[];
   readonly reliabilityFigures: readonly ReliabilityFigure[];
   readonly voice: readonly VoiceModel[];

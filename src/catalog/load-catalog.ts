@@ -14,7 +14,13 @@ import {
 import { readPricingFile } from './profiles/read-pricing-file.ts';
 import { readThroughputFile } from './profiles/read-throughput-file.ts';
 import { emptyProfile, type UserProfile } from './profiles/user-profile.ts';
-import { readAdaptiveLimits, readBatchQuotas, readBatchTerms, readRateLimits } from './terms/read-limits.ts';
+import {
+  readAdaptiveLimits,
+  readBatchQuotas,
+  readBatchTerms,
+  readCacheLifetimes,
+  readRateLimits,
+} from './terms/read-limits.ts';
 import {
   readColdStarts,
   readHostedObservations,
@@ -70,6 +76,7 @@ export function builtInCatalog(asOf: string = CATALOG_DATE): Catalog {
     adaptiveLimits: readAdaptiveLimits(),
     batchTerms: readBatchTerms(),
     batchQuotas: readBatchQuotas(),
+    cacheLifetimes: readCacheLifetimes(),
     reliability: readReliability(),
     reliabilityFigures: readReliabilityFigures(),
     voice: readVoiceModels(),

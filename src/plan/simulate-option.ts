@@ -127,7 +127,13 @@ export function simulateWith(demand: Demand): SimulateOption {
       const { thinning } = drawn;
       const stream = streamInTokensOf(option, drawn.stream);
       const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query);
-      const deployment = option.deploy({ size: query.size, stream, thinning, outages: outages(option) });
+      const deployment = option.deploy({
+        size: query.size,
+        stream,
+        thinning,
+        scale,
+        outages: outages(option),
+      });
       const { fallback } = option;
       if (fallback === null || !takesAll(fallback, demand, names)) {
         return alike(option, query, stream, () => ({
@@ -137,14 +143,23 @@ export function simulateWith(demand: Demand): SimulateOption {
           fellBack: none,
         }));
       }
+      const counted = streamInTokensOf(fallback, drawn.stream);
       const second = fallback.deploy({
         size: fallbackSize(fallback),
-        stream,
+        stream: counted,
         thinning,
         outages: outages(fallback),
         standby: true,
+        scale,
       });
-      const { merged, fellBack } = simulateWithFallback(deployment, second, stream, demand.seed, replication);
+      const { merged, fellBack } = simulateWithFallback(
+        deployment,
+        second,
+        stream,
+        demand.seed,
+        replication,
+        counted,
+      );
       return { stream, thinning, outcome: merged, fellBack };
     };
     const runs = [replicate(0)];

@@ -113,6 +113,8 @@ export interface PrefixLifetime {
   readonly sharedShare: readonly number[];
   /** Mean pause between the turns of a session that began before the stream, in the stream's time. */
   readonly pauseS: readonly number[];
+  /** It was not used before the stream, as a standby is not. */
+  readonly startsCold: boolean;
   /** What each token that was forgotten adds to the time to first token, seconds. */
   readonly missS: number;
 }

@@ -28,6 +28,8 @@ const FALLBACK_SEED_STEP = 1_000_003;
 /**
  * Requests that the primary gave up on (rejected, failed or expired) go to the fallback at the time at which it did.
  * In the merged outcome the fallback's utilisation stands under `fallback.<name>`.
+ *
+ * @param asFallbackCounts the same requests in the tokens of the fallback's model
  */
 export function simulateWithFallback(
   primary: SimulatedDeployment,
@@ -35,6 +37,7 @@ export function simulateWithFallback(
   stream: RequestStream,
   seed: number,
   replication: number,
+  asFallbackCounts: RequestStream = stream,
 ): FallbackOutcome {
   const first = simulate(primary, stream, seed, replication, true);
   const gaveUpS = gaveUpTimes(first.requests, stream);
@@ -43,7 +46,7 @@ export function simulateWithFallback(
     .sort((a, b) => gaveUpS[a] - gaveUpS[b] || a - b);
   if (fellBack.length === 0) return { merged: first, primary: first, fallback: null, fellBack };
   const rest: RequestStream = {
-    ...selectRequests(stream, fellBack),
+    ...selectRequests(asFallbackCounts, fellBack),
     arrivalS: Float64Array.from(fellBack, (i) => gaveUpS[i]),
   };
   const second = simulate(fallback, rest, seed + FALLBACK_SEED_STEP, replication, true);

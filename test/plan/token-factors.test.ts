@@ -96,3 +96,27 @@ describe('a stream in other tokens', () => {
     expect(scaleStreamTokens(stream, [1, 1])).toBe(stream);
   });
 });
+
+describe('a fallback of another family', () => {
+  it('is held to its limits in its own tokens', async () => {
+    const rejected = async (model: string, itpm: number): Promise<number> => {
+      const path = join(mkdtempSync(join(tmpdir(), 'tokens-')), 'workload.csv');
+      const header = 'name,model,accept,qps,qps_peak,profile,input_tokens,output_tokens';
+      writeFileSync(path, `${header}\nchat,${model},claude-opus-5-5|gpt-5.4,2,2,flat,1000,20\n`);
+      const result = await planOf(path, {
+        options: [
+          `kind=serverless,id=gpt,provider=openai,model=gpt-5.4,limits.rpm=1,fallback=opus,${prices}`,
+          `kind=serverless,id=opus,provider=anthropic,model=claude-opus-5-5,limits.itpm=${itpm},${prices}`,
+        ],
+        replications: 1,
+        survey: true,
+      });
+      return optionOf(result, 'gpt').workloads[0]!.requests.rejected;
+    };
+    // 1,000 tokens of GPT are 1,300 of Claude: the same limit in Claude's tokens lets as many through, no more.
+    const inClaude = await rejected('claude-opus-5-5', 60_000);
+    const inGpt = await rejected('gpt-5.4', 78_000);
+    expect(inClaude).toBeGreaterThan(1000);
+    expect(Math.abs(inGpt / inClaude - 1)).toBeLessThan(0.02);
+  });
+});

@@ -9,6 +9,7 @@ import {
   constantLatency,
   countStatus,
   noRetry,
+  nothing,
   perMinute,
   serverlessOf,
   streamOf,
@@ -50,6 +51,25 @@ describe('a fallback', () => {
     // The span of the outage touches two minutes of the fallback, 60 requests each.
     expect(countStatus(stream, merged.requests.status, REJECTED)).toBe(300 - 120);
     expect(countStatus(stream, merged.requests.status, COMPLETED)).toBe(stream.count - 180);
+  });
+
+  it('counts tokens as its own model does', () => {
+    const longer = { ...stream, inputTokens: stream.inputTokens.map((tokens) => tokens * 1.3) };
+    // 60 requests a minute of 100 tokens as the primary counts them are 46 of 130.
+    const limits = [perMinute('itpm', 6000, { bucket: 'fixed', draws: { ...nothing, inputToken: 1 } })];
+    const served = (counted: typeof stream): number => {
+      const { merged } = simulateWithFallback(
+        downForAMinute,
+        serverlessOf({ limits }),
+        stream,
+        1,
+        0,
+        counted,
+      );
+      return countStatus(stream, merged.requests.status, COMPLETED) - (stream.count - 300);
+    };
+    expect(served(stream)).toBe(2 * 60);
+    expect(served(longer)).toBe(2 * 46);
   });
 
   it('to own GPUs serves the overflow of an API, and the other way round', () => {

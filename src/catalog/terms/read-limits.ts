@@ -3,6 +3,7 @@ import { readFactsTable } from '../read-facts-table.ts';
 import { readFlag, readProvenance } from '../read-provenance.ts';
 import type { AdaptiveLimitRow } from './adaptive-limits.ts';
 import type { BatchQuota, BatchTerms } from './batch-terms.ts';
+import type { CacheLifetimeRow } from './cache-lifetimes.ts';
 import type { RateLimitRow } from './rate-limits.ts';
 
 export function readRateLimits(): RateLimitRow[] {
@@ -82,6 +83,16 @@ export function readAdaptiveLimits(): AdaptiveLimitRow[] {
     freeTier: row.text('free_tier') || null,
     factor: row.number('factor'),
     overS: row.number('over_s'),
+    ...readProvenance(row),
+  }));
+}
+
+export function readCacheLifetimes(): CacheLifetimeRow[] {
+  return readFactsTable('cache-lifetimes.csv').map((row) => ({
+    provider: row.text('provider'),
+    lifetimeS: row.number('lifetime_s'),
+    longerS: row.numberOr('longer_s', null),
+    longerWriteMultiplier: row.numberOr('longer_write_multiplier', null),
     ...readProvenance(row),
   }));
 }

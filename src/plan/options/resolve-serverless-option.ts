@@ -15,7 +15,14 @@ import {
   statedSpend,
   tokenCost,
 } from './api-option.ts';
-import { expiryAssumptions, withoutExpired } from './cache-lifetime.ts';
+import {
+  type BoughtCache,
+  boughtCache,
+  expiryAssumptions,
+  overAllHours,
+  prefixLifetime,
+  withCacheWrites,
+} from './cache-lifetime.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -50,9 +57,12 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
     (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
   );
   const service = spec.service ?? 'standard';
+  const kept = boughtCache(catalog, spec, provider.id);
+  if ('problem' in kept) return { problems: [atOption(kept.problem, spec)] };
+  const cache = kept.found;
   const priced = isSeatOption(spec)
     ? seatPrice(spec, sale, context)
-    : tokenPriced(apiPrice(spec, sale, catalog, { service, region: spec.region }));
+    : tokenPriced(apiPrice(spec, sale, catalog, { service, region: spec.region }), cache);
   const tiered = accountTier(
     catalog,
     spec,
@@ -114,7 +124,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ...account.assumptions,
         ...latencyAssumptions,
         ...retryAssumptions(spec),
-        ...expiryAssumptions(served),
+        ...expiryAssumptions(served, cache, spec.id),
         availability.assumption,
       ],
       warnings: [
@@ -123,23 +133,25 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       ],
       suits: (workload) => suitabilityOf(traits, workload, context),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
-      deploy: ({ stream, outages, standby }) => ({
+      deploy: ({ stream, outages, standby = false, scale = 1 }) => ({
         kind: 'serverless',
-        limits: withSustainedUse(limits, stream, context.workloads, standby ?? false),
+        limits: withSustainedUse(limits, stream, context.workloads, standby),
         maxConcurrency,
         retry,
         latency,
         outages,
         maxOutputTokens: reservedOutput(context.workloads, stream),
+        cache: prefixLifetime(cache, stream, context.workloads, { scale, standby }),
       }),
-      bill: (query) => priced.bill({ ...query, uses: withoutExpired(query.uses, context.workloads) }),
+      bill: (query) => priced.bill({ ...query, uses: overAllHours(query.uses, context.workloads, cache) }),
       fix: (limit) => serverlessFix(limit, provider.id, larger),
     },
   };
 }
 
-function tokenPriced(priced: PricedTokens): HostedPrice {
-  return { ...priced, bill: (query) => tokenCost(priced.schedule, query) };
+function tokenPriced(priced: PricedTokens, cache: BoughtCache): HostedPrice {
+  const schedule = withCacheWrites(priced.schedule, cache);
+  return { ...priced, bill: (query) => tokenCost(schedule, query) };
 }
 
 function rampOf(catalog: Pick<Catalog, 'services'>, provider: string, service: string): RampLimit | null {

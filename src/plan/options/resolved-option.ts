@@ -43,6 +43,8 @@ export interface DeployQuery {
   readonly thinning: number;
   /** Times at which the provider is down. */
   readonly outages: readonly Outage[];
+  /** The load, as a multiple of the stated one: the stream's times are divided by it. Absent: 1. */
+  readonly scale?: number;
   /** It takes only what another option gives up on, and is not used before. */
   readonly standby?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { HostedLatency } from '../../performance/hosted-latency.ts';
 import { randomStream } from '../../workload/random.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
-import type { Outage, RetryPolicy } from '../deployment.ts';
+import type { Outage, PrefixLifetime, RetryPolicy } from '../deployment.ts';
 import { EventQueue } from '../event-queue.ts';
 import type { Departures } from '../gpu/departures.ts';
 import { RequestPlaces } from '../gpu/request-places.ts';
@@ -11,6 +11,7 @@ import { type AccountLimits, ADMITTED, type Attempt } from './account-limits.ts'
 import { type HostedLedger, openLedger } from './hosted-ledger.ts';
 import { LatencySampler, occupancyWhenUnknown } from './latency-sample.ts';
 import { severityAt, severityProfile } from './outages.ts';
+import { PrefixMemory } from './prefix-memory.ts';
 import { retryDelayS } from './retry.ts';
 
 /** What a provider that is down takes to answer with a 5xx. */
@@ -29,6 +30,8 @@ export interface ApiRules {
   readonly outages: readonly Outage[];
   /** Reserved per workload; null: nothing is. */
   readonly maxOutputTokens: readonly number[] | null;
+  /** Absent: whatever the stream calls cached is found. */
+  readonly cache?: PrefixLifetime | null;
   /** What the limits refuse is served elsewhere at once instead. */
   readonly spillsOver: boolean;
 }
@@ -83,11 +86,12 @@ export function runApi(
     spilledCachedInputTokens: 0,
     spilledOutputTokens: 0,
   };
+  const memory = new PrefixMemory(rules.cache ?? null, stream);
+  const missS = rules.cache?.missS ?? 0;
   let gaveUpOnErrors = 0;
 
   const load = (i: number): void => {
     attempt.inputTokens = stream.inputTokens[i];
-    attempt.cachedInputTokens = stream.cachedTokens[i];
     attempt.outputTokens = stream.outputTokens[i];
     attempt.maxOutputTokens = rules.maxOutputTokens?.[stream.workload[i]] ?? 0;
   };
@@ -113,6 +117,9 @@ export function runApi(
   const serve = (i: number, nowS: number, spilled: boolean): void => {
     const arrivalS = stream.arrivalS[i];
     const output = stream.outputTokens[i];
+    const { cachedInputTokens } = attempt;
+    memory.use(i, nowS);
+    at.sampledTtftS[i & at.mask] += missS * (stream.cachedTokens[i] - cachedInputTokens);
     const firstTokenS = nowS + at.sampledTtftS[i & at.mask];
     const wholeS = firstTokenS + Math.max(0, output - 1) / at.sampledSpeed[i & at.mask];
     const deadlineS = knowsLatency ? arrivalS + retry.timeoutS : Number.POSITIVE_INFINITY;
@@ -143,19 +150,20 @@ export function runApi(
     if (spilled) {
       counters.spilledRequests += 1;
       counters.spilledInputTokens += stream.inputTokens[i];
-      counters.spilledCachedInputTokens += stream.cachedTokens[i];
+      counters.spilledCachedInputTokens += cachedInputTokens;
       counters.spilledOutputTokens += generated;
     }
     const usage = ledger.usage[stream.workload[i]];
     if (spilled) usage.spilledRequests = (usage.spilledRequests ?? 0) + 1;
     usage.acceptedRequests += 1;
     usage.inputTokens += stream.inputTokens[i];
-    usage.cachedInputTokens += stream.cachedTokens[i];
+    usage.cachedInputTokens += cachedInputTokens;
     usage.outputTokens += generated;
   };
 
   const tryOnce = (i: number, nowS: number): void => {
     load(i);
+    attempt.cachedInputTokens = memory.found(i, nowS);
     at.attempts[i & at.mask] += 1;
     counters.attempts += 1;
     if (at.attempts[i & at.mask] > 1) counters.retries += 1;

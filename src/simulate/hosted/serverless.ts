@@ -25,6 +25,7 @@ export function simulateServerless(
       latency: deployment.latency,
       outages: deployment.outages,
       maxOutputTokens: deployment.maxOutputTokens,
+      cache: deployment.cache ?? null,
       spillsOver: false,
     },
     stream,
