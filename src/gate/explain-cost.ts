@@ -103,7 +103,7 @@ function costWithStandIns({ options, recommendation }: Result, assigned: readonl
       .find((candidate) => candidate !== undefined);
     if (standIn !== undefined && !bought.has(standIn.id)) bought.set(standIn.id, standIn.cost.monthlyUsd);
   }
-  let sum = 0;
+  let sum = recommendation.lines.reduce((all, { usd }) => all + usd, 0);
   for (const usd of bought.values()) {
     if (usd === null) return null;
     sum += usd;

@@ -1,6 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
 import type { Evaluation } from './evaluate-option.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
+import type { PlanMoney } from './plan-money.ts';
 import type { OptionWorkloadResult } from './result.ts';
 
 /** Evaluates an option on exactly these workloads, together; remembered by the caller. */
@@ -18,9 +19,13 @@ export function resultOf(evaluation: Evaluation, name: string): OptionWorkloadRe
   return evaluation.result.workloads.find((workload) => workload.name === name);
 }
 
-/** Money of an evaluation for comparisons; an unknown price is dearer than any known one. */
-export function comparableUsd(evaluation: Evaluation): number {
-  return evaluation.result.cost.monthlyUsd ?? Number.MAX_VALUE / 1e6;
+/** What an assignment is judged by. */
+export interface AssignmentTerms {
+  readonly evaluate: EvaluateSubset;
+  readonly holds: Holds;
+  readonly money: Pick<PlanMoney, 'usd'>;
+  /** True where the cost of one option depends on which others are bought. */
+  readonly entangled: boolean;
 }
 
 interface Score {
@@ -44,7 +49,7 @@ export function pools(assigned: Assigned, workloads: readonly Workload[]): Map<R
 }
 
 /** Workloads of a pool that do not hold in it. */
-function failingIn(evaluation: Evaluation, pooled: readonly Workload[], holds: Holds): Workload[] {
+export function failingIn(evaluation: Evaluation, pooled: readonly Workload[], holds: Holds): Workload[] {
   return pooled.filter((workload) => {
     const row = resultOf(evaluation, workload.name);
     return row === undefined || !holds(evaluation.option, row);
@@ -54,17 +59,16 @@ function failingIn(evaluation: Evaluation, pooled: readonly Workload[], holds: H
 function scoreOf(
   assigned: Assigned,
   workloads: readonly Workload[],
-  evaluate: EvaluateSubset,
-  holds: Holds,
+  { evaluate, holds, money }: AssignmentTerms,
 ): Score {
   let unserved = workloads.filter((workload) => !assigned.get(workload.name)).length;
-  let usd = 0;
+  const bought: Evaluation[] = [];
   for (const [option, pooled] of pools(assigned, workloads)) {
     const evaluation = evaluate(option, pooled);
-    usd += comparableUsd(evaluation);
+    bought.push(evaluation);
     unserved += failingIn(evaluation, pooled, holds).length;
   }
-  return { unserved, usd };
+  return { unserved, usd: money.usd(bought) };
 }
 
 /** Moves worth trying: one workload to another option that passes alone, or all that an option can take to it. */
@@ -72,16 +76,17 @@ function* moves(
   assigned: Assigned,
   workloads: readonly Workload[],
   candidates: ReadonlyMap<string, readonly ResolvedOption[]>,
-  unserved: number,
+  everyMove: boolean,
 ): Generator<Assigned> {
   const inUse = new Map<ResolvedOption | null, number>();
   for (const option of assigned.values()) inUse.set(option, (inUse.get(option) ?? 0) + 1);
   for (const workload of workloads) {
     for (const option of candidates.get(workload.name) ?? []) {
-      // A pool of its own elsewhere saves nothing for what is alone already, unless something has to give way.
+      // A pool of its own elsewhere saves nothing for what is alone already, unless something has to give way or
+      // costs hang together.
       const current = assigned.get(workload.name) ?? null;
       const alone = inUse.get(current) === 1;
-      if (option === current || (unserved === 0 && alone && !inUse.has(option))) continue;
+      if (option === current || (!everyMove && alone && !inUse.has(option))) continue;
       yield new Map([...assigned, [workload.name, option]]);
     }
   }
@@ -100,11 +105,10 @@ function* moves(
 export function cheapestAssignment(
   workloads: readonly Workload[],
   candidates: ReadonlyMap<string, readonly ResolvedOption[]>,
-  evaluate: EvaluateSubset,
-  holds: Holds = passes,
+  terms: AssignmentTerms,
 ): Assigned {
   const alone = (workload: Workload, option: ResolvedOption): number =>
-    comparableUsd(evaluate(option, [workload]));
+    terms.money.usd([terms.evaluate(option, [workload])]);
   let assigned: Assigned = new Map(
     workloads.map((workload) => {
       const [first, ...others] = candidates.get(workload.name) ?? [];
@@ -115,12 +119,13 @@ export function cheapestAssignment(
       return [workload.name, cheapest ?? null] as const;
     }),
   );
-  let score = scoreOf(assigned, workloads, evaluate, holds);
+  let score = scoreOf(assigned, workloads, terms);
   for (let improved = workloads.length > 1; improved; ) {
     improved = false;
+    const everyMove = score.unserved > 0 || terms.entangled;
     let best: { readonly assigned: Assigned; readonly score: Score } | null = null;
-    for (const tried of moves(assigned, workloads, candidates, score.unserved)) {
-      const triedScore = scoreOf(tried, workloads, evaluate, holds);
+    for (const tried of moves(assigned, workloads, candidates, everyMove)) {
+      const triedScore = scoreOf(tried, workloads, terms);
       if (better(triedScore, best?.score ?? score)) best = { assigned: tried, score: triedScore };
     }
     if (best !== null) {
@@ -128,15 +133,14 @@ export function cheapestAssignment(
       improved = true;
     }
   }
-  return withoutFailing(assigned, workloads, evaluate, holds);
+  return withoutFailing(assigned, workloads, terms);
 }
 
 /** What still fails in its pool is left without an option. */
 function withoutFailing(
   assigned: Assigned,
   workloads: readonly Workload[],
-  evaluate: EvaluateSubset,
-  holds: Holds,
+  { evaluate, holds }: AssignmentTerms,
 ): Assigned {
   const kept = new Map(assigned);
   for (const [option, pooled] of pools(assigned, workloads)) {

@@ -21,7 +21,13 @@ export function gpuCost(
   };
   const bill =
     priced.owned !== null
-      ? ownedGpuBill(gpu, fleet, priced.owned.count, undefined, priced.owned.usdPerGpuHour)
+      ? ownedGpuBill(
+          gpu,
+          fleet,
+          Math.min(priced.owned.count, query.held ?? priced.owned.count),
+          undefined,
+          priced.owned.usdPerGpuHour,
+        )
       : priced.price === null
         ? null
         : gpuBill(priced.price, fleet);

@@ -3,15 +3,16 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import type { EvaluateSubset } from './assignment-search.ts';
-import { commitmentWarnings } from './commitment-warnings.ts';
+import { commitmentUses, endedCommitments } from './commitments.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
 import { longStreamWarnings } from './long-stream.ts';
 import { type BaseRequests, baseRequests, evaluationOf, type OptionPart } from './option-part.ts';
-import { inventoryWarnings } from './options/inventory.ts';
+import { inventoryUses } from './options/inventory.ts';
 import { firstEffort, planEfforts, type Survey } from './plan-efforts.ts';
+import { planMoney } from './plan-money.ts';
 import { recommend } from './recommend.ts';
 import { resolvePlan } from './resolve-plan.ts';
 import type { Result } from './result.ts';
@@ -64,7 +65,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     const part = flags.parts?.get(option.id);
     return part === undefined
       ? evaluateOption(option, workloads, simulateOption, first)
-      : evaluationOf(option, part);
+      : evaluationOf(option, part, workloads);
   });
 
   const whole = new Map(evaluations.map((evaluation) => [evaluation.option.id, evaluation]));
@@ -80,11 +81,13 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     const before = served.every((workload) => wasAssigned(kept, option.id, workload.name));
     return evaluateOption(option, served, simulateOption, before ? again : quick);
   });
+  const money = planMoney(commitments, context);
   const { recommendation, bought } = recommend({
     workloads,
     evaluations,
     probe,
     evaluate,
+    money,
     holds: (option, row) =>
       row.verdict === 'pass' || (row.verdict === 'marginal' && wasAssigned(kept, option.id, row.name)),
   });
@@ -99,6 +102,8 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     options: evaluations.map((evaluation) => evaluation.result),
     recommendation: {
       ...recommendation,
+      commitments: commitmentUses(commitments, bought, catalog),
+      inventory: inventoryUses(context, bought),
       sensitivities: survey === null ? sensitivities(base, bought, evaluations, quickProbe) : [],
     },
     timeline: survey === null ? timeline(base, bought, catalog.asOf, quick) : [],
@@ -112,8 +117,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
           ]
         : []),
       ...options.flatMap((option) => option.warnings),
-      ...commitmentWarnings(commitments, recommendation.options, catalog.asOf),
-      ...inventoryWarnings(context, bought),
+      ...endedCommitments(commitments, catalog.asOf),
       ...longStreamWarnings(input),
     ],
     diagnostics: input.warnings,

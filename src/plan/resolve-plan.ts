@@ -2,7 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import { resolvedCommitments } from './commitment-warnings.ts';
+import { resolvedCommitments } from './commitments.ts';
 import { situationsOf } from './judge/event-verdicts.ts';
 import { acceptedModels } from './options/accepted-models.ts';
 import { defaultOptions } from './options/default-options.ts';

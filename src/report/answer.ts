@@ -53,7 +53,7 @@ function boughtWords(option: OptionResult): string {
 
 /** `Buy: chat → 3×H100 at $2.49/h · nightly → anthropic batch; $14.3k–16.9k a month, $172k–203k a year`. */
 export function buySentence(result: Result): string {
-  const { assignments, monthlyUsd, monthlyUsdLow, monthlyUsdHigh } = result.recommendation;
+  const { assignments, monthlyUsd, monthlyUsdLow, monthlyUsdHigh, yearlyUsd } = result.recommendation;
   const placed = assignments.filter(({ option }) => option !== null);
   if (placed.length === 0) {
     const reasons = [...new Set(assignments.map(({ reason }) => reason))].slice(0, 2).join('; ');
@@ -69,8 +69,13 @@ export function buySentence(result: Result): string {
   });
   if (groups.size > mostNamed) parts.push(`${groups.size - mostNamed} more`);
   const month = usdRange(monthlyUsdLow ?? monthlyUsd, monthlyUsdHigh ?? monthlyUsd);
+  // The year is not twelve of this month where prices change or a commitment ends within it.
+  const factor = monthlyUsd === null || yearlyUsd === null || monthlyUsd === 0 ? 12 : yearlyUsd / monthlyUsd;
+  const yearOf = (monthly: number | null): number | null => (monthly === null ? null : monthly * factor);
   const year = usdRange(yearOf(monthlyUsdLow ?? monthlyUsd), yearOf(monthlyUsdHigh ?? monthlyUsd));
-  const money = month === null ? 'price unknown' : `${month} a month, ${year} a year`;
+  const unusedUsd = result.recommendation.lines.reduce((sum, line) => sum + line.usd, 0);
+  const unused = unusedUsd > 0 ? ` (${usd(unusedUsd)} a month of it unused commitments)` : '';
+  const money = month === null ? 'price unknown' : `${month} a month, ${year} a year${unused}`;
   const open = assignments.filter(({ option }) => option === null);
   const unplaced =
     open.length === 0
@@ -88,10 +93,6 @@ function listed(names: readonly string[], most: number): string {
   return left > 0 ? `${names.slice(0, most).join(', ')} and ${left} more` : names.join(', ');
 }
 
-function yearOf(monthly: number | null): number | null {
-  return monthly === null ? null : monthly * 12;
-}
-
 /** `chat → own-70b: cheapest that holds`: why each workload got its option, or none; of one workload the reason alone. */
 export function reasonSentences(result: Result): readonly string[] {
   const [only, ...more] = result.recommendation.assignments;
@@ -100,6 +101,12 @@ export function reasonSentences(result: Result): readonly string[] {
   return result.recommendation.assignments.map(
     ({ workload, option, reason }) => `${workload} → ${option ?? 'nothing'}: ${reason}`,
   );
+}
+
+/** What the plan draws of commitments, and takes of the GPUs at hand. */
+export function holdingSentences(result: Result): readonly string[] {
+  const { commitments, inventory } = result.recommendation;
+  return [...commitments, ...inventory].map(({ text }) => `The plan ${text}`);
 }
 
 function capital(text: string): string {

@@ -5,7 +5,6 @@ import type { GpuPrice } from '../../src/catalog/prices/gpu-price.ts';
 import { fixedSchedule } from '../../src/catalog/prices/price-schedule.ts';
 import { provisionedUnits, unitPrices } from '../../src/catalog/terms/find-units.ts';
 import type { ProvisionedUnits } from '../../src/catalog/terms/provisioned-units.ts';
-import { drawdowns, shortfallBill } from '../../src/cost/commitment.ts';
 import { type GpuFleet, gpuBill, gpusBought } from '../../src/cost/gpu-bill.ts';
 import { optionCost } from '../../src/cost/option-cost.ts';
 import { defaultOwnership, ownedGpuBill } from '../../src/cost/owned-gpu-bill.ts';
@@ -199,30 +198,5 @@ describe('provisioned units', () => {
       'spill-over, chat: input',
       'spill-over, chat: output',
     ]);
-  });
-});
-
-describe('commitments', () => {
-  it('are drawn by the year’s bills; what is left is paid for nothing, until the day they end', () => {
-    const commitments = [
-      { provider: 'openai', usdPerYear: 500_000, until: '2027-06-30' },
-      { provider: 'akamai', usdPerYear: 1_000_000, until: '2026-01-01' },
-    ];
-    const [drawn, ...others] = drawdowns(commitments, new Map([['openai', 380_000]]), '2026-11-20');
-    expect(others).toEqual([]);
-    expect(drawn).toMatchObject({ drawnUsdPerYear: 380_000, shortfallUsdPerYear: 120_000 });
-    expect(optionCost([shortfallBill(drawn)], []).monthlyUsd).toBe(10_000);
-    const [all] = drawdowns(commitments, new Map([['openai', 700_000]]), '2026-11-20');
-    expect(shortfallBill(all).lines).toEqual([]);
-  });
-
-  it('to one provider share its bill: what one has drawn is not drawn again', () => {
-    const commitments = [
-      { provider: 'openai', usdPerYear: 500_000, until: '2027-06-30' },
-      { provider: 'openai', usdPerYear: 300_000, until: '2027-12-31' },
-    ];
-    const drawn = drawdowns(commitments, new Map([['openai', 600_000]]), '2026-11-20');
-    expect(drawn.map((one) => one.drawnUsdPerYear)).toEqual([500_000, 100_000]);
-    expect(drawn.map((one) => one.shortfallUsdPerYear)).toEqual([0, 200_000]);
   });
 });

@@ -54,6 +54,7 @@ export function evaluationOf(
     names: served.map((workload) => workload.name),
     size: 1,
     runs: [],
+    billed: null,
     result: {
       id: option.id,
       kind: option.kind,

@@ -22,8 +22,8 @@ describe('the timeline', () => {
     // A replica of four GPUs more does not fill a node of eight: not every step in replicas is ordered.
     const sizes = result.timeline.map((point) => point.sizes['own-70b']);
     expect(new Set(sizes).size - 1).toBeGreaterThan(steps.length);
-    expect(result.warnings).toContain(
-      'own-70b: 24 h100-sxm are needed, the inventory holds 16, 8 have to be bought',
+    expect(result.recommendation.inventory[0]!.text).toBe(
+      'needs 24 h100-sxm (own-70b): the inventory holds 16, 8 have to be bought',
     );
   });
 

@@ -515,6 +515,9 @@ export const fixtureResult: Result = {
       },
       { workload: 'voice', option: 'realtime', monthlyUsd: 7_740, reason: 'the only passing option' },
     ],
+    lines: [],
+    commitments: [],
+    inventory: [],
     options: [own70b, nightlyHaiku, realtime],
     sensitivities: [
       {

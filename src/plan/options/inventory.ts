@@ -1,6 +1,7 @@
 import { resolveGpu } from '../../catalog/models/resolve-gpu.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Evaluation } from '../evaluate-option.ts';
+import type { InventoryUse } from '../result.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 /** GPUs of one type that are at hand. */
@@ -48,22 +49,78 @@ export function gpusOf({ catalog }: Pick<ResolveContext, 'catalog'>, { result }:
   return facts === undefined ? 0 : (nodes ?? 0) * facts.gpusPerNode;
 }
 
-/** What of the inventory the bought plan uses, and what it needs beyond. */
-export function inventoryWarnings(context: InventoryContext, bought: readonly Evaluation[]): string[] {
-  const held = Object.keys(context.scenario.inventory).flatMap((name) => {
+/** Whether an evaluation runs on own GPUs of this type. */
+function isUser({ option, result }: Evaluation, gpu: string): boolean {
+  return option.spec.price === 'owned' && result.deployment?.gpu === gpu;
+}
+
+/** GPU types of the inventory, each once. */
+function heldTypes(context: InventoryContext): string[] {
+  const ids = Object.keys(context.scenario.inventory).flatMap((name) => {
     const lookup = resolveGpu(context.catalog, name);
     return 'found' in lookup ? [lookup.found.id] : [];
   });
-  return [...new Set(held)].map((gpu) => {
+  return [...new Set(ids)];
+}
+
+/**
+ * Options that run on the same GPUs of the inventory share it: the first takes what it needs, the next what that leaves,
+ * and what is beyond has to be bought. The cost of each is that of its share.
+ */
+export function withSharedInventory(
+  context: InventoryContext,
+  bought: readonly Evaluation[],
+): readonly Evaluation[] {
+  let shared = bought;
+  for (const gpu of heldTypes(context)) {
+    let { count: left } = heldGpus(context, gpu);
+    if (bought.filter((one) => isUser(one, gpu)).length < 2) continue;
+    shared = shared.map((one) => {
+      if (!isUser(one, gpu)) return one;
+      const needed = gpusOf(context, one);
+      const taken = Math.min(left, needed);
+      const whole = Math.min(heldGpus(context, gpu).count, needed);
+      left -= taken;
+      return taken === whole ? one : withHeld(one, taken);
+    });
+  }
+  return shared;
+}
+
+function withHeld(evaluation: Evaluation, held: number): Evaluation {
+  const { option, billed, result } = evaluation;
+  return billed === null
+    ? evaluation
+    : { ...evaluation, result: { ...result, cost: option.bill({ ...billed, held }) } };
+}
+
+/** What of the inventory the bought plan uses, what is left of it, and what it needs beyond. */
+export function inventoryUses(context: InventoryContext, bought: readonly Evaluation[]): InventoryUse[] {
+  return heldTypes(context).map((gpu) => {
     const { count } = heldGpus(context, gpu);
-    const users = bought.filter(
-      ({ option, result }) => option.spec.price === 'owned' && result.deployment?.gpu === gpu,
-    );
+    const users = bought.filter((one) => isUser(one, gpu));
     const needed = users.reduce((sum, one) => sum + gpusOf(context, one), 0);
     const who = users.map(({ option }) => option.id).join(' and ');
-    if (needed === 0) return `the plan leaves the ${count} ${gpu} of the inventory unused`;
-    if (needed <= count) return `${who}: ${needed} of the ${count} ${gpu} of the inventory are used`;
-    const each = users.length > 1 ? '; each bill counts the inventory as its own' : '';
-    return `${who}: ${needed} ${gpu} are needed, the inventory holds ${count}, ${needed - count} have to be bought${each}`;
+    const text =
+      needed === 0
+        ? `leaves the ${count} ${gpu} of the inventory unused`
+        : needed <= count
+          ? `uses ${needed} of the ${count} ${gpu} of the inventory (${who}), ${count - needed} are left`
+          : `needs ${needed} ${gpu} (${who}): the inventory holds ${count}, ${needed - count} have to be bought`;
+    return { gpu, held: count, used: Math.min(needed, count), toBuy: Math.max(0, needed - count), text };
   });
+}
+
+/** GPUs of the inventory that a plan leaves to an option that it did not buy; null where the option takes none. */
+export function leftFor(
+  context: InventoryContext,
+  evaluation: Evaluation,
+  bought: readonly Evaluation[],
+): { readonly gpu: string; readonly needed: number; readonly left: number } | null {
+  const gpu = evaluation.result.deployment?.gpu ?? null;
+  if (gpu === null || !isUser(evaluation, gpu) || !heldTypes(context).includes(gpu)) return null;
+  const others = bought.filter((one) => isUser(one, gpu) && one.option !== evaluation.option);
+  const taken = others.reduce((sum, one) => sum + gpusOf(context, one), 0);
+  const left = Math.max(0, heldGpus(context, gpu).count - taken);
+  return { gpu, needed: gpusOf(context, evaluation), left };
 }

@@ -3,6 +3,7 @@ import {
   breaksFirst,
   buySentence,
   headroomWords,
+  holdingSentences,
   holdsSentence,
   modelErrorSentences,
   nextCommand,
@@ -73,7 +74,7 @@ export function htmlReport(result: Result): string {
       ),
     ),
     details('Latency by option and workload', latencyTable(options)),
-    details('What a month costs', billTable(options)),
+    details('What a month costs', billTable(result, options)),
     details('Assumptions and sources', list(assumptionItems(result))),
     details(
       'Warnings',
@@ -96,9 +97,10 @@ export function htmlReport(result: Result): string {
 
 function header(result: Result): string {
   const holds = holdsSentence(result);
+  const leads = [...(holds === null ? [] : [holds]), ...holdingSentences(result)];
   const checks = checksSentence(result);
   const gate = checks === null ? '' : `<p class="lead">${checksMark(result)} ${checks}</p>`;
-  return `<header>${gate}<h1>${htmlText(buySentence(result))}</h1>${holds === null ? '' : `<p class="lead">${htmlText(holds)}.</p>`}</header>`;
+  return `<header>${gate}<h1>${htmlText(buySentence(result))}</h1>${leads.map((text) => `<p class="lead">${htmlText(text)}.</p>`).join('')}</header>`;
 }
 
 function checkTable({ checks }: Result): string {
@@ -200,8 +202,9 @@ function latencyTable(options: readonly OptionResult[]): string {
   );
 }
 
-function billTable(options: readonly OptionResult[]): string {
-  const rows = options.flatMap(({ id, cost }) =>
+function billTable({ recommendation }: Result, options: readonly OptionResult[]): string {
+  const beside = recommendation.lines.length === 0 ? [] : [{ id: 'the plan', cost: recommendation }];
+  const rows = [...options, ...beside].flatMap(({ id, cost }) =>
     cost.lines.map(({ item, quantity: amount, unit, usdPerUnit, usd }) => [
       htmlText(id),
       htmlText(item),

@@ -13,7 +13,7 @@ export function markdownDetails(result: Result, options: readonly OptionResult[]
     months(result),
     outages(options),
     latencies(options),
-    bills(options),
+    bills(result, options),
     assumptions(result),
     warnings(result),
   ].flatMap((section) => section ?? []);
@@ -76,8 +76,9 @@ function latencies(options: readonly OptionResult[]): string | null {
   ]);
 }
 
-function bills(options: readonly OptionResult[]): string | null {
-  const rows = options.flatMap(({ id, cost }) =>
+function bills({ recommendation }: Result, options: readonly OptionResult[]): string | null {
+  const beside = recommendation.lines.length === 0 ? [] : [{ id: 'the plan', cost: recommendation }];
+  const rows = [...options, ...beside].flatMap(({ id, cost }) =>
     cost.lines.map(
       ({ item, quantity: amount, unit, usdPerUnit, usd }) =>
         `| ${markdownCode(id)} | ${markdownText(item)} | ${quantity(amount)} ${markdownText(unit)} | ${usdExact(usdPerUnit)} | ${usdExact(usd)} |`,

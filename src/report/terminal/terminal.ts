@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Result } from '../../plan/result.ts';
 import {
   buySentence,
+  holdingSentences,
   holdsSentence,
   modelErrorSentences,
   nextCommand,
@@ -103,6 +104,7 @@ function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle)
     ...buy.map((line) => paint.bold(line)),
     ...(holds === null ? [] : hanging(plainText(holds), columns, 2)),
     ...(outages === null ? [] : hanging(plainText(outages), columns, 2)),
+    ...holdingSentences(result).flatMap((text) => hanging(plainText(text), columns, 2)),
     ...reasons.flatMap((reason) => hanging(plainText(reason), columns, 2)).map((line) => paint.dim(line)),
   ];
 }
