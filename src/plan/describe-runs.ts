@@ -2,7 +2,7 @@ import type { GapHistogram } from '../simulate/outcome.ts';
 import type { LatencyMetric, Workload } from '../workload/workload.ts';
 import { pooledValues } from './judge/latency-values.ts';
 import type { ObjectiveMeasure } from './judge/objective-measure.ts';
-import { countRequests, countsOfWorkload } from './judge/run-counts.ts';
+import { attemptsPerRequest, countRequests, countsOfWorkload } from './judge/run-counts.ts';
 import type { OptionWorkloadResult, Percentiles } from './result.ts';
 import type { Run } from './simulate-option.ts';
 
@@ -99,7 +99,14 @@ export function worstObjective(
 
 type Measured = Pick<
   OptionWorkloadResult,
-  'requests' | 'ttftMs' | 'tpotMs' | 'itlMs' | 'e2eMs' | 'outputTokensPerSecond' | 'requestsPerSecond'
+  | 'requests'
+  | 'ttftMs'
+  | 'tpotMs'
+  | 'itlMs'
+  | 'e2eMs'
+  | 'outputTokensPerSecond'
+  | 'requestsPerSecond'
+  | 'attemptsPerRequest'
 >;
 
 /** Counts of the base replication and percentiles of all. Without a latency model the times are null. */
@@ -120,5 +127,6 @@ export function describeRuns(runs: readonly Run[], workload: Workload, latencyKn
     itlMs: latencyKnown ? gapPercentilesMs(runs, workload) : noPercentiles,
     e2eMs: times('e2e'),
     ...rates,
+    attemptsPerRequest: attemptsPerRequest(runs, workload),
   };
 }

@@ -6,6 +6,7 @@ import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
 import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge/judge.ts';
 import { explainVerdict } from './judge/reasons.ts';
+import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
 import { calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
 import { judgeRamp } from './options/ramp-limit.ts';
 import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
@@ -49,6 +50,7 @@ export function notServed(workload: Workload, suits: Suitability): OptionWorkloa
     e2eMs: noPercentiles,
     outputTokensPerSecond: null,
     requestsPerSecond: null,
+    attemptsPerRequest: null,
     worstObjective: null,
     year: null,
     events: [],
@@ -82,8 +84,14 @@ export function workloadJudge(served: Served): JudgeWorkload {
   const headroomOf = (workload: Workload): Headroom | null => {
     if (effort.headroomRequests === 0) return null;
     const found = findHeadroom((factor) => breaksAt(probeAt(factor), workload, judgeOptionsOf(atPeak)));
-    const calendar = calendarHeadroom(option, counted, served.monthlyUsd);
-    return calendar !== null && calendar.factor < found.factor ? calendar : found;
+    const bounds = [
+      calendarHeadroom(option, counted, served.monthlyUsd),
+      sessionHeadroom(option, workloads, size),
+    ];
+    return bounds.reduce<Headroom>(
+      (least, bound) => (bound !== null && bound.factor < least.factor ? bound : least),
+      found,
+    );
   };
 
   return (workload, suits) => {
@@ -102,6 +110,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     const calendar = [
       ...judgeCalendar(option, counted, served.monthlyUsd),
       ...judgeRamp(option, counted, effort.situations),
+      ...judgeSessions(option, workloads, size),
       ...judgeYear(option, workload, size),
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];

@@ -150,6 +150,8 @@ export interface OptionWorkloadResult {
   readonly e2eMs: Percentiles;
   readonly outputTokensPerSecond: number | null;
   readonly requestsPerSecond: number | null;
+  /** What clients sent for each request, retries included; 1 without any. Null where nothing was offered. */
+  readonly attemptsPerRequest: number | null;
   /** The objective that is nearest to breaking or furthest beyond it. */
   readonly worstObjective: {
     readonly column: string;

@@ -46,6 +46,7 @@ const columns: readonly (readonly [name: string, value: (row: Row) => Cell])[] =
   ),
   ['output_tokens_per_second', ([, workload]) => workload.outputTokensPerSecond],
   ['requests_per_second', ([, workload]) => workload.requestsPerSecond],
+  ['attempts_per_request', ([, workload]) => workload.attemptsPerRequest],
 ];
 
 function cellText(value: Cell): string {

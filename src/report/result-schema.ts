@@ -129,6 +129,7 @@ const optionWorkload = z.object({
   e2eMs: percentiles.describe('Last token − arrival.'),
   outputTokensPerSecond: number,
   requestsPerSecond: number,
+  attemptsPerRequest: number,
   worstObjective: z
     .object({ column: z.string(), actual: z.number(), limit: z.number(), low: z.number(), high: z.number() })
     .nullable(),

@@ -77,6 +77,7 @@ export function evaluationOf(
           e2eMs: none,
           outputTokensPerSecond: null,
           requestsPerSecond: null,
+          attemptsPerRequest: null,
           worstObjective: null,
           year: null,
           events: [],

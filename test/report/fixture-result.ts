@@ -58,6 +58,7 @@ function served(part: WorkloadPart): OptionWorkloadResult {
     e2eMs: latency ? spread(6_400, 14_200) : none,
     outputTokensPerSecond: applies ? 11_890.5 : null,
     requestsPerSecond: applies ? 41.02 : null,
+    attemptsPerRequest: applies ? 1 : null,
     worstObjective: part.worst ?? null,
     year: part.year ?? null,
     events: part.events ?? [],

@@ -43,6 +43,20 @@ describe('what outages cost', () => {
 });
 
 describe('the availability of a year', () => {
+  it('that clients try three times loses the mean cube of the severity', () => {
+    // Severity 0.2 + 0.8 X with X from Beta(1, 3): 0.2³ + 3·0.2²·0.8/4 + 3·0.2·0.8²/10 + 0.8³/20 = 0.096.
+    const { alone, outageHoursPerYear } = yearlyAvailability({
+      ...question,
+      primary: { ...api, attempts: 3 },
+    });
+    const expected = 1 - 0.096 * outageShare;
+    expect(alone.meanLow).toBeLessThan(expected);
+    expect(alone.meanHigh).toBeGreaterThan(expected);
+    expect(alone.meanHigh - alone.meanLow).toBeLessThan(0.0003);
+    // The outages are the same ones, tried or not.
+    expect(outageHoursPerYear).toBe(yearlyAvailability(question).outageHoursPerYear);
+  });
+
   it('is that of the renewal process: 1 − severity × duration / (gap + duration)', () => {
     const { alone, outagesPerYear, outageHoursPerYear, withFallback } = yearlyAvailability(question);
     const expected = 1 - 0.4 * outageShare;

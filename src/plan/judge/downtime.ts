@@ -1,5 +1,5 @@
 import type { Reliability } from '../../catalog/terms/operations-facts.ts';
-import { yearlyAvailability } from '../../simulate/hosted/yearly-availability.ts';
+import { type AvailabilityQuestion, yearlyAvailability } from '../../simulate/hosted/yearly-availability.ts';
 
 /** Replicas on machines that break. */
 export interface ReplicaLoss {
@@ -19,6 +19,8 @@ export interface Downtime {
   readonly replicas: ReplicaLoss | null;
   /** Share of a provider's outages that hit another provider as well: causes they have in common. */
   readonly commonCauseShare: number;
+  /** How often clients try a request; absent: once. */
+  readonly attempts?: number;
 }
 
 /** Share of a year's requests that are served, 0–1. */
@@ -58,9 +60,18 @@ export function lostToReplicas(loss: ReplicaLoss, size: number): number {
   return Math.min(1, loss.siteDownShare + (1 - loss.siteDownShare) * lost);
 }
 
+type OutageProcess = AvailabilityQuestion['primary'];
+
+/** A provider's outages as clients meet them; null where an option has no provider. */
+function outagesOf({ provider, attempts = 1 }: Downtime): OutageProcess | null {
+  if (provider === null) return null;
+  const { meanDaysBetween, durationP50Min, durationSigma, severityMean } = provider;
+  return { mtbfDays: meanDaysBetween, durationP50Min, sigma: durationSigma, severityMean, attempts };
+}
+
 function providerYear(
-  primary: Reliability,
-  fallback: Reliability | null,
+  primary: OutageProcess,
+  fallback: OutageProcess | null,
   hourWeights: Float64Array,
   correlation: number,
 ): ServedYear {
@@ -69,15 +80,9 @@ function providerYear(
   drawn.set(hourWeights, known);
   const found = known.get(key);
   if (found !== undefined) return found;
-  const process = (row: Reliability) => ({
-    mtbfDays: row.meanDaysBetween,
-    durationP50Min: row.durationP50Min,
-    sigma: row.durationSigma,
-    severityMean: row.severityMean,
-  });
   const { alone, withFallback } = yearlyAvailability({
-    primary: process(primary),
-    fallback: fallback === null ? null : process(fallback),
+    primary,
+    fallback,
     correlation,
     hourWeights,
     years: YEARS,
@@ -110,13 +115,13 @@ export function servedYear(
   hourWeights: Float64Array | null,
 ): ServedYear {
   const weights = hourWeights ?? constantLoad;
-  const { provider } = primary.downtime;
+  const provider = outagesOf(primary.downtime);
   const alone = provider === null ? allYear : providerYear(provider, null, weights, 0);
   const toMachines = lostToMachines(primary);
   if (standby === null) return yearBy((at) => 1 - alone[at] + toMachines);
 
   const { serving, sameProvider, commonCauseShare } = standby;
-  const second = serving.downtime.provider;
+  const second = outagesOf(serving.downtime);
   const together =
     provider === null || second === null
       ? allYear

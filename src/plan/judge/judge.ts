@@ -9,7 +9,7 @@ import {
   measureObjectives,
   type ObjectiveMeasure,
 } from './objective-measure.ts';
-import { countRequests } from './run-counts.ts';
+import { attemptsPerRequest, countRequests } from './run-counts.ts';
 import { isUnstable } from './stability.ts';
 
 /** Share of requests that may be lost where no `availability_pct` says otherwise. */
@@ -23,6 +23,8 @@ export interface Judgement {
   /** Share of offered requests that met every objective; null without objectives. */
   readonly attainment: number | null;
   readonly lostShare: number;
+  /** Attempts of clients per offered request. */
+  readonly attemptsPerRequest: number;
 }
 
 export interface JudgeOptions {
@@ -111,6 +113,7 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     objectives: measures,
     attainment: attainments.length === 0 ? null : Math.min(...attainments),
     lostShare: lost,
+    attemptsPerRequest: attemptsPerRequest(runs, workload) ?? 1,
   };
 
   const growing = !options.queueMayGrow && runs.filter(isUnstable).length * 2 > runs.length;

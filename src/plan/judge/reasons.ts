@@ -54,19 +54,20 @@ export function explainVerdict({ option, workload, judged, headroom, size }: Exp
   const objective = judged.objectives.find((one) => one.objective.metric === judged.limit);
   const shown = objective === undefined ? '' : ` (${objectiveText(objective)})`;
   const holds = headroom === null || headroom.factor <= 0 ? '' : `; it holds ${loadText(headroom.factor)}`;
+  const retried = retriesText(judged.attemptsPerRequest);
   switch (judged.verdict) {
     case 'unstable': {
       const limit = judged.limit ?? 'compute';
-      return [reason(limit, `${name} overloads ${limitText(limit)}: the queue grows${holds}`)];
+      return [reason(limit, `${name} overloads ${limitText(limit)}: the queue grows${retried}${holds}`)];
     }
     case 'fail': {
       const limit = judged.limit ?? 'compute';
       const lost = judged.lostShare > 0 ? `, ${percentText(judged.lostShare)} of the requests are lost` : '';
-      return [reason(limit, `${name} breaks ${limitText(limit)}${shown}${lost}${holds}`)];
+      return [reason(limit, `${name} breaks ${limitText(limit)}${shown}${lost}${retried}${holds}`)];
     }
     case 'marginal': {
       const limit = judged.limit ?? 'compute';
-      return [reason(limit, `${name} is too close to tell on ${limitText(limit)}${shown}`)];
+      return [reason(limit, `${name} is too close to tell on ${limitText(limit)}${shown}${retried}`)];
     }
     case 'unproven':
       if (option.latencyKnown) return [];
@@ -93,4 +94,15 @@ function objectiveText(measure: Judgement['objectives'][number]): string {
   const { column, limitS } = measure.objective;
   const actual = Number.isFinite(measure.completedS) ? secondsText(measure.completedS) : 'never';
   return `${column.replace(/_(ms|s|h)$/, '').replaceAll('_', ' ')} ${actual} of ${secondsText(limitS)}`;
+}
+
+/** Fewer retries than this share of the load are no storm. */
+const STORM_SHARE = 0.05;
+
+/** How many attempts a request takes, where retries are a part of the load. */
+function retriesText(attemptsPerRequest: number): string {
+  const share = 1 - 1 / attemptsPerRequest;
+  return share < STORM_SHARE
+    ? ''
+    : `, ${attemptsPerRequest.toFixed(1)} attempts per request: ${percentText(share)} of the load are retries`;
 }

@@ -91,3 +91,15 @@ export function countRequests(run: Run, workload: Workload): RequestCounts {
   const { offered, completed, rejected, failed, expired, unfinished } = countsOfWorkload(run, workload);
   return { offered, completed, rejected, failed, expired, unfinished };
 }
+
+/** What clients sent for each offered request over all runs, retries included; null where nothing was offered. */
+export function attemptsPerRequest(runs: readonly Run[], workload: Workload): number | null {
+  let attempts = 0;
+  let offered = 0;
+  for (const run of runs) {
+    const index = run.stream.workloadNames.indexOf(workload.name);
+    attempts += run.outcome.usage[index]?.attempts ?? 0;
+    offered += countsOfWorkload(run, workload).offered;
+  }
+  return offered > 0 ? attempts / offered : null;
+}

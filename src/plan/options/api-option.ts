@@ -134,22 +134,27 @@ function ownPrice(spec: OptionSpec, sale: ApiSale, catalog: Catalog): TokenPrice
   };
 }
 
-/** The outages to expect of a provider, as a renewal process weighted by the share of requests that fail in them. */
+/**
+ * The outages to expect of a provider, as a renewal process weighted by the share of requests that fail in them however
+ * often clients try.
+ */
 export function expectedAvailability(
   catalog: Catalog,
   provider: string,
+  attempts = 1,
 ): { readonly downtime: Downtime; readonly assumption: Assumption } {
   const row = reliability(catalog, provider);
   const downtime: Downtime = {
     provider: row,
     replicas: null,
     commonCauseShare: commonCause(catalog).share,
+    attempts,
   };
   const { mean, low, high } = servedYear({ downtime, size: 1 }, null, null);
   return {
     downtime,
     assumption: {
-      text: `${provider} serves ${yearText(mean)} of a year's requests (${yearText(low)} to ${yearText(high)} in nine years of ten; an outage every ${row.meanDaysBetween.toFixed(1)} days)`,
+      text: `${provider} serves ${yearText(mean)} of a year's requests (${yearText(low)} to ${yearText(high)} in nine years of ten; an outage every ${row.meanDaysBetween.toFixed(1)} days${attempts > 1 ? `, requests tried ${attempts} times` : ''})`,
       basis: row.confidence === 'derived' || row.confidence === 'unverified' ? 'assumed' : 'measured',
       source: row.source,
       asOf: row.asOf,

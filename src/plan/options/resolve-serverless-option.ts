@@ -78,12 +78,12 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   // A flex request waits for spare capacity: what was measured on the standard service says nothing about it.
   const known = service === 'flex' ? null : hostedLatency(catalog, provider.id, choice.id);
   const latency = known ?? assumedHostedLatency(catalog, provider.id, choice.id);
-  const availability = expectedAvailability(catalog, provider.id);
+  const retry = retryPolicy(spec, account.row?.retryAfter ?? true);
+  const availability = expectedAvailability(catalog, provider.id, retry.maxAttempts);
   const demand = { served, monthlyUsd: statedSpend(priced.price, served) };
   const larger = largerTier(catalog, spec, provider.id, choice.id, account.tier, demand);
   const limits = accountRateLimits(account.rules, spec.limits);
   const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
-  const retry = retryPolicy(spec, account.row?.retryAfter ?? true);
   const latencyAssumptions: Assumption[] =
     known === null
       ? []

@@ -109,7 +109,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       ? { kind: 'fixed', size: spec.units }
       : searchAround(main, peakDemand(served), { min, increment, regional });
   const latency = hostedLatency(catalog, provider.id, choice.id);
-  const availability = expectedAvailability(catalog, provider.id);
+  const availability = expectedAvailability(catalog, provider.id, retryPolicy(spec, true).maxAttempts);
   const priceOf = (side: 'main' | 'output'): UnitsBought['price'] | null => {
     if (spec.usdPerUnitHour !== null) {
       const own = { unit: units.unit, side: side === 'output' ? ('output' as const) : main.side };

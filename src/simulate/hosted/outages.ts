@@ -52,3 +52,10 @@ export function workDoneAtS(profile: SeverityProfile, startS: number, workS: num
     timeS = nextS;
   }
 }
+
+/** What is lost of requests that are tried so often at once: each attempt fails by itself with the severity. */
+export function afterAttempts(profile: SeverityProfile, attempts: number): SeverityProfile {
+  return attempts === 1
+    ? profile
+    : { edgesS: profile.edgesS, severities: profile.severities.map((severity) => severity ** attempts) };
+}

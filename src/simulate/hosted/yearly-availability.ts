@@ -1,7 +1,7 @@
 import { type RandomStream, randomStream } from '../../workload/random.ts';
 import type { Outage } from '../deployment.ts';
 import { lostSeconds, outageSeconds } from './outage-loss.ts';
-import { severityProfile } from './outages.ts';
+import { afterAttempts, severityProfile } from './outages.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
@@ -19,6 +19,8 @@ interface Reliability {
   readonly sigma: number;
   /** Mean share of requests that fail during an outage, 0–1; single ones lie between 0.2 and 1. */
   readonly severityMean: number;
+  /** How often clients try a request while an outage goes on, each time with the same chance; default 1. */
+  readonly attempts?: number;
 }
 
 export interface AvailabilityQuestion {
@@ -54,7 +56,8 @@ export interface YearlyAvailability {
 
 /**
  * Availability that a provider's outages leave over a year, without and with a fallback, by simulating many years.
- * Retries are not counted on: an outage fails its share of requests however often they are tried.
+ * Outages last much longer than clients go on trying, so that all attempts of a request meet the same severity; a whole
+ * outage fails them all.
  */
 export function yearlyAvailability(question: AvailabilityQuestion): YearlyAvailability {
   const { primary, fallback, correlation, seed } = question;
@@ -67,14 +70,15 @@ export function yearlyAvailability(question: AvailabilityQuestion): YearlyAvaila
   let outageS = 0;
   for (let year = 0; year < question.years; year += 1) {
     const outages = sampleOutages(primary, random);
-    const profile = severityProfile(outages);
+    const hitting = severityProfile(outages);
+    const profile = afterAttempts(hitting, primary.attempts ?? 1);
     outageCount += outages.filter((outage) => outage.fromS >= 0).length;
-    outageS += outageSeconds(profile, YEAR_S);
+    outageS += outageSeconds(hitting, YEAR_S);
     alone.push(1 - lostSeconds(profile, null, question.hourWeights, YEAR_S) / YEAR_S);
     if (fallback === null) continue;
     const common = outages.filter(() => randomFallback.uniform() < correlation);
     const others = own === null ? [] : sampleOutages(own, randomFallback);
-    const second = severityProfile([...common, ...others]);
+    const second = afterAttempts(severityProfile([...common, ...others]), fallback.attempts ?? 1);
     const lostS = lostSeconds(profile, second, question.hourWeights, YEAR_S);
     together.push(1 - lostS / YEAR_S);
   }
