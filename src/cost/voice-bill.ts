@@ -2,6 +2,14 @@ import type { VoiceModel } from '../catalog/terms/operations-facts.ts';
 import { type BillLine, billLine, MONTH_HOURS } from './money.ts';
 import type { Bill } from './option-cost.ts';
 
+/** How a prompt cache holds on to a conversation: its longest prefix of whole blocks, while it is used. */
+export interface ConversationCache {
+  readonly ttlS: number;
+  /** Shorter prefixes are not cached. */
+  readonly leastTokens: number;
+  readonly blockTokens: number;
+}
+
 /** How a call goes. Only speech is billed as audio tokens: silence is filtered out before the model. */
 export interface Conversation {
   readonly sessionMinutes: number;
@@ -11,16 +19,19 @@ export interface Conversation {
   readonly assistantSpeechShare: number;
   /** Tokens of instructions and tools, sent along with every response. */
   readonly instructionTokens: number;
-  /** Share of what was said before that a cache serves when it is billed again, 0–1. */
-  readonly cachedShare: number;
+  /** Null: everything is billed anew at each response. */
+  readonly cache: ConversationCache | null;
 }
 
-/** People take turns and fill the time; instructions of a few pages; nearly all of the history is cached. */
+/** OpenAI prompt caching guide: from 1,024 tokens on, in steps of 128, kept for five minutes at least. */
+const openaiCache: ConversationCache = { ttlS: 300, leastTokens: 1024, blockTokens: 128 };
+
+/** People take turns and fill the time; instructions of a few pages. */
 export const defaultConversation: Omit<Conversation, 'sessionMinutes' | 'responsesPerMinute'> = {
   userSpeechShare: 0.5,
   assistantSpeechShare: 0.5,
   instructionTokens: 3000,
-  cachedShare: 0.95,
+  cache: openaiCache,
 };
 
 /** Tokens of one call as they are billed. */
@@ -34,37 +45,48 @@ export interface CallTokens {
   readonly instructionsFull: number;
 }
 
+/** Tokens at the beginning of a prompt that its predecessor has left in the cache. */
+function cachedPrefix(prefixTokens: number, cache: ConversationCache): number {
+  if (prefixTokens < cache.leastTokens) return 0;
+  return Math.floor(prefixTokens / cache.blockTokens) * cache.blockTokens;
+}
+
 /**
- * The tokens of one call. Response i of n brings the i − 1 exchanges before it along, up to the model's context, so
- * that the history grows with the square of the length: Σ (i−1)/n·T = T·(n−1)/2 for a call of T tokens.
+ * The tokens of one call. Response i of n brings the instructions and the i − 1 exchanges before it along, up to the
+ * model's context, so that the history grows with the square of the length: Σ (i−1)/n·T = T·(n−1)/2 for a call of T
+ * tokens. All of it stood there when the response before ended, and is read from the cache where that is recent enough;
+ * the first response finds nothing. Once the oldest exchanges drop out of the context, only the instructions are still
+ * the same.
  */
 export function callTokens(model: VoiceModel, call: Conversation): CallTokens {
   const audioIn = (model.inTokensPerMin ?? 0) * call.sessionMinutes * call.userSpeechShare;
   const audioOut = (model.outTokensPerMin ?? 0) * call.sessionMinutes * call.assistantSpeechShare;
-  if (!model.rebillsConversation) {
-    return {
-      audioIn,
-      audioOut,
-      historyCached: 0,
-      historyFull: 0,
-      instructionsCached: 0,
-      instructionsFull: 0,
-    };
-  }
-  const responses = Math.max(1, Math.round(call.responsesPerMinute * call.sessionMinutes));
-  const perResponse = (audioIn + audioOut) / responses;
-  const room = Math.max(0, (model.contextTokens ?? Number.POSITIVE_INFINITY) - call.instructionTokens);
-  let history = 0;
-  for (let before = 0; before < responses; before += 1) history += Math.min(room, before * perResponse);
-  const instructions = call.instructionTokens * responses;
-  return {
+  const total = {
     audioIn,
     audioOut,
-    historyCached: history * call.cachedShare,
-    historyFull: history * (1 - call.cachedShare),
-    instructionsCached: instructions * call.cachedShare,
-    instructionsFull: instructions * (1 - call.cachedShare),
+    historyCached: 0,
+    historyFull: 0,
+    instructionsCached: 0,
+    instructionsFull: 0,
   };
+  if (!model.rebillsConversation) return total;
+  const responses = Math.max(1, Math.round(call.responsesPerMinute * call.sessionMinutes));
+  const perResponse = (audioIn + audioOut) / responses;
+  const { instructionTokens } = call;
+  const room = Math.max(0, (model.contextTokens ?? Number.POSITIVE_INFINITY) - instructionTokens);
+  const cache = call.cache !== null && 60 / call.responsesPerMinute <= call.cache.ttlS ? call.cache : null;
+  for (let before = 0; before < responses; before += 1) {
+    const said = before * perResponse;
+    const history = Math.min(room, said);
+    const unchanged = instructionTokens + (said > room ? 0 : history);
+    const cached = cache === null || before === 0 ? 0 : cachedPrefix(unchanged, cache);
+    const instructionsCached = Math.min(instructionTokens, cached);
+    total.instructionsCached += instructionsCached;
+    total.instructionsFull += instructionTokens - instructionsCached;
+    total.historyCached += cached - instructionsCached;
+    total.historyFull += history - (cached - instructionsCached);
+  }
+  return total;
 }
 
 /** Mean number of open sessions over the month and what each is like. */

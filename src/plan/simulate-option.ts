@@ -7,6 +7,7 @@ import type { RequestStream } from '../workload/request-stream.ts';
 import type { WeekStream } from '../workload/stream/typical-week.ts';
 import type { Demand, DemandQuery } from './demand.ts';
 import { fallbackSize } from './judge/availability-verdict.ts';
+import { streamAsHeard } from './options/heard-audio.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import { contextInStatedTokens, streamInTokensOf } from './options/token-factors.ts';
 
@@ -125,7 +126,8 @@ export function simulateWith(demand: Demand): SimulateOption {
           ? weekOf(option, demand, asked)
           : { stream: demand.busiestHour(asked), thinning: 1 };
       const { thinning } = drawn;
-      const stream = streamInTokensOf(option, drawn.stream);
+      const inTokens = streamInTokensOf(option, drawn.stream);
+      const stream = option.heard == null ? inTokens : streamAsHeard(inTokens, option.heard);
       const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query);
       const deployment = option.deploy({
         size: query.size,

@@ -27,19 +27,49 @@ const threeMinutes: Conversation = { ...defaultConversation, sessionMinutes: 3, 
 describe('voice bills', () => {
   it('a three-minute call costs about $0.20 with caching and $0.96 without, as published', () => {
     expect(Math.abs(usdPerCall(realtime, threeMinutes) - 0.2)).toBeLessThan(0.02);
-    expect(Math.abs(usdPerCall(realtime, { ...threeMinutes, cachedShare: 0 }) - 0.96)).toBeLessThan(0.05);
+    expect(Math.abs(usdPerCall(realtime, { ...threeMinutes, cache: null }) - 0.96)).toBeLessThan(0.05);
   });
 
   it('the tokens of a call by hand: T·(n − 1)/2 of history', () => {
-    const tokens = callTokens(realtime, { ...threeMinutes, instructionTokens: 0, cachedShare: 0 });
+    const tokens = callTokens(realtime, { ...threeMinutes, instructionTokens: 0, cache: null });
     expect(tokens).toMatchObject({ audioIn: 900, audioOut: 1800, historyCached: 0 });
     expect(tokens.historyFull).toBeCloseTo((2700 * 14) / 2, 6);
+  });
+
+  it('all but the rest of a block of what was said before is read from the cache, the first response from none', () => {
+    const tokens = callTokens(realtime, threeMinutes);
+    // Instructions 3,000, then 180 tokens an exchange: 3,000 + 180·k in blocks of 128, for k = 1 to 14.
+    let cached = 0;
+    for (let k = 1; k < 15; k += 1) cached += Math.floor((3000 + 180 * k) / 128) * 128;
+    expect(tokens.instructionsFull).toBe(3000);
+    expect(tokens.instructionsCached).toBe(14 * 3000);
+    expect(tokens.historyCached).toBe(cached - 14 * 3000);
+    expect(tokens.historyFull).toBe((2700 * 14) / 2 - tokens.historyCached);
+  });
+
+  it('a cache that forgets between two responses, or starts only at longer prompts, saves nothing', () => {
+    const cache = { ttlS: 11, leastTokens: 0, blockTokens: 1 };
+    expect(callTokens(realtime, { ...threeMinutes, cache })).toMatchObject({
+      historyCached: 0,
+      instructionsCached: 0,
+    });
+    const short = { ...threeMinutes, instructionTokens: 100, sessionMinutes: 1 };
+    // 100 + 180·4 = 820 tokens before the last response: never 1,024.
+    expect(callTokens(realtime, short)).toMatchObject({ historyCached: 0, instructionsCached: 0 });
+  });
+
+  it('beyond the context only the instructions are still cached', () => {
+    const long = { ...threeMinutes, sessionMinutes: 60 };
+    const small = { ...realtime, contextTokens: 10_000 };
+    const tokens = callTokens(small, long);
+    expect(tokens.instructionsFull).toBeLessThan(3000 + 300 * 128);
+    expect(tokens.historyCached).toBeLessThan(0.1 * tokens.historyFull);
   });
 
   it('one response bills no history, and a long call at most the context each time', () => {
     const one = callTokens(realtime, { ...threeMinutes, responsesPerMinute: 1 / 3, instructionTokens: 0 });
     expect(one.historyCached + one.historyFull).toBe(0);
-    const hours = { ...threeMinutes, sessionMinutes: 600, cachedShare: 0 };
+    const hours = { ...threeMinutes, sessionMinutes: 600, cache: null };
     const tokens = callTokens(realtime, hours);
     expect(tokens.historyFull).toBeLessThan(3000 * 128_000);
   });

@@ -8,6 +8,7 @@ import { probeOf } from '../size-option.ts';
 import { smallestPassing } from '../sizing.ts';
 import { usdText } from '../wording.ts';
 import { judgeOptionsOf } from './judge.ts';
+import { replicasForSessions } from './session-capacity.ts';
 
 /** A fixed size is not searched further than this multiple of it. */
 const MOST_TIMES = 16;
@@ -61,7 +62,11 @@ function passingSize(
       const runs = simulateOption(atPeak, { names, size, scale: 1, replications: 1, maxRequests });
       return probeOf(runs, served, judgeOptionsOf(atPeak));
     },
-    { min: given + 1, max: given * MOST_TIMES, increment: 1 },
+    {
+      min: Math.max(given + 1, replicasForSessions(served, option.sessionsPerReplica ?? Infinity)),
+      max: given * MOST_TIMES,
+      increment: 1,
+    },
   );
   return search.passes ? search.size : null;
 }

@@ -8,9 +8,11 @@ import type { OptionSpec } from '../../scenario/scenario.ts';
 import { gpuCost } from '../gpu-cost.ts';
 import { gpuDowntime } from '../judge/gpu-downtime.ts';
 import { gpuFix, MOST_REPLICAS } from '../judge/gpu-fix.ts';
+import { sessionsPerReplica } from '../judge/session-capacity.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { type Fit, fitReplica, measuredElsewhere, type NoFit, replicaRequest } from './fit-replica.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
+import { heardAssumption, heardAudio, holdingSessions, positionsOf, unmeasuredAudio } from './heard-audio.ts';
 import { autoscaled } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
@@ -122,23 +124,33 @@ export function resolveGpuOption(
 
   const { replica, tp } = fit;
   const elsewhere = own === null ? null : measuredElsewhere(spec, own, open, gpu, tp);
+  const voice = catalog.voice.find((row) => row.model === open.id);
+  const heard = voice === undefined ? null : heardAudio(voice);
   const traits = {
     kind: spec.kind,
     modelId: open.id,
     modality: choice.api.modality,
-    contextTokens: open.maxContextTokens,
+    contextTokens: heard === null ? open.maxContextTokens : null,
     provider: provider?.id ?? null,
     region: spec.region,
     open,
     voice: false,
   };
+  const served = context.workloads.filter(
+    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  );
+  const perReplica =
+    heard === null || voice === undefined
+      ? null
+      : sessionsPerReplica(replica.spec.limits, positionsOf(open.architecture, served, voice));
   const spare = spec.spare ?? 0;
   const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, replica.gpus);
   const judgesYear = context.workloads.some((workload) => workload.availabilityPct !== null);
   const option: ResolvedOption = {
     ...shared,
     identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec), spec.throughput]),
-    size: replicaRule(spec),
+    size: holdingSessions(replicaRule(spec), served, perReplica),
+    sessionsPerReplica: perReplica,
     warnings: [
       ...unverifiedWarnings(spec.id, [
         { what: `the price of ${gpu.id}`, row: priced.price },
@@ -147,9 +159,14 @@ export function resolveGpuOption(
       ...priced.warnings,
       ...(elsewhere === null ? [] : [elsewhere]),
     ],
-    modelError: fit.modelError,
+    modelError: heard === null ? fit.modelError : unmeasuredAudio(fit.modelError),
+    heard,
     availability: downtime.downtime,
-    assumptions: [...gpuAssumptions(spec, fit, priced), ...(judgesYear ? [downtime.assumption] : [])],
+    assumptions: [
+      ...gpuAssumptions(spec, fit, priced),
+      ...(judgesYear ? [downtime.assumption] : []),
+      ...(heard === null || perReplica === null ? [] : [heardAssumption(open.id, heard, perReplica)]),
+    ],
     suits: (workload) => suitabilityOf(traits, workload, context),
     deploymentFacts: (size) => ({
       gpu: gpu.id,

@@ -9,6 +9,7 @@ import { accountRateLimits } from './account-rate-limits.ts';
 import { accountTier, largerTier } from './account-tier.ts';
 import { type ApiSale, expectedAvailability } from './api-option.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
+import { heardAudio } from './heard-audio.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
 import { suitabilityOf } from './suitability.ts';
@@ -56,6 +57,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       spare: 0,
       judgedOn: 'busiest-hour',
       latencyKnown: latency !== null,
+      heard: heardAudio(model),
       availability: availability.downtime,
       asOfEpochS: catalog.asOfEpochS,
       dailyLimits: { requests: null, tokens: null },
@@ -79,11 +81,11 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         latency,
       }),
       bill: (query) => {
-        const volumes = query.uses.flatMap(({ workload, servedShare }) => {
+        const volumes = query.uses.flatMap(({ workload, qpsMean, servedShare }) => {
           const voice = served.find((one) => one.name === workload.name);
           if (voice === undefined || voice.voice === null) return [];
           const { sessionsPeak, sessionMinutes } = voice.voice;
-          const sessionsMean = sessionsPeak * (voice.qpsMean / voice.qpsPeakHour) * servedShare;
+          const sessionsMean = sessionsPeak * (qpsMean / voice.qpsPeakHour) * servedShare;
           const call = {
             ...defaultConversation,
             sessionMinutes,

@@ -9,6 +9,7 @@ import type { Downtime } from '../judge/downtime.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
 import type { FollowingLimits } from './adaptive-ramp.ts';
 import type { DailyLimits } from './calendar-limits.ts';
+import type { HeardAudio } from './heard-audio.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import type { TokenFactors } from './token-factors.ts';
 
@@ -68,6 +69,10 @@ export interface ResolvedOption {
   readonly contextTokens: number | null;
   /** What its tokenizer makes of the workloads' tokens; absent where their counts hold. */
   readonly tokenFactors?: TokenFactors;
+  /** What each response of a voice session brings, where that is not the conversation so far. */
+  readonly heard?: HeardAudio | null;
+  /** Streaming sessions that one replica holds open; absent where requests come and go. */
+  readonly sessionsPerReplica?: number | null;
   readonly size: SizeRule;
   /** Replicas bought beyond what is simulated. */
   readonly spare: number;

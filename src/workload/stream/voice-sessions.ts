@@ -3,8 +3,11 @@ import { float64Column, int32Column, uint16Column } from '../trace/growing-colum
 import type { LoadCurve } from './arrival-process.ts';
 import type { ArrivalPattern } from './session-turns.ts';
 
-/** Answers per minute of an open voice session: one every 15 s. */
-export const VOICE_RESPONSES_PER_MINUTE = 4;
+/**
+ * Answers per minute of an open voice session: one every 12 s. With speech shared equally this is the rate at which three
+ * minutes of gpt-realtime-2 without caching come closest to the published $0.96: $0.93, where 4 gives $0.76.
+ */
+export const VOICE_RESPONSES_PER_MINUTE = 5;
 /** Shape of the gamma gaps between answers (CV 0.5): steadier than Poisson, people take turns. */
 const GAP_SHAPE = 4;
 
