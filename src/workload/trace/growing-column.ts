@@ -1,3 +1,5 @@
+import { sharedFloat64, sharedInt32, sharedUint16 } from './shared-columns.ts';
+
 const FIRST_CHUNK = 1024;
 const LARGEST_CHUNK = 65_536;
 
@@ -58,14 +60,6 @@ export class GrowingColumn<T extends Column> {
     return chunks;
   }
 }
-
-/** Columns of a whole trace lie in memory that threads share, so that handing them to one copies nothing. */
-export const sharedFloat64 = (count: number): Float64Array =>
-  new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
-export const sharedInt32 = (count: number): Int32Array =>
-  new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
-export const sharedUint16 = (count: number): Uint16Array =>
-  new Uint16Array(new SharedArrayBuffer(count * Uint16Array.BYTES_PER_ELEMENT));
 
 export const float64Column = (): GrowingColumn<Float64Array> =>
   new GrowingColumn<Float64Array>((n) => new Float64Array(n), sharedFloat64);

@@ -3,7 +3,12 @@ import type { InputFile } from '../workload.ts';
 import type { ReadInputOptions } from '../workload-input.ts';
 import type { TraceReport } from './import-report.ts';
 import { readTrace, type TraceKind } from './read-trace.ts';
-import { TraceColumns } from './trace-columns.ts';
+import { TraceColumns, type TraceRequests } from './trace-columns.ts';
+
+export interface LoadedTrace {
+  readonly trace: TraceFacts;
+  readonly columns: TraceRequests;
+}
 
 /** What a trace says besides its requests; plain data. */
 export interface TraceFacts {
@@ -15,18 +20,35 @@ export interface TraceFacts {
   readonly workloadNames: readonly string[];
 }
 
-/** Reads one trace into columns. Throws InputError. */
+const NEWLINE = 0x0a;
+/** What a packed byte becomes, at most, when it is unpacked; a guess too high only reserves addresses. */
+const PACKED = 8;
+/** Rows later in a file may be shorter than the first ones. */
+const SPARE = 1.2;
+
+/** How many rows a trace of so many bytes on disk will have, judged by its beginning; 0 bytes for not known. */
+export function expectedRows({ head, headIsWhole, gzip }: Source, fileBytes: number): number {
+  let lines = 1;
+  for (let at = head.indexOf(NEWLINE); at >= 0; at = head.indexOf(NEWLINE, at + 1)) lines += 1;
+  if (headIsWhole) return lines;
+  const bytes = Math.max(head.length, gzip ? fileBytes * PACKED : fileBytes);
+  return Math.ceil((SPARE * bytes * lines) / head.length);
+}
+
+/** Reads one trace into columns that have room for so many rows, or more. Throws InputError. */
 export async function loadTrace(
   source: Source,
   what: TraceKind,
   options: Pick<ReadInputOptions, 'tz' | 'prefixCacheTokens'>,
-): Promise<{ readonly trace: TraceFacts; readonly columns: TraceColumns }> {
+  room: number,
+): Promise<LoadedTrace> {
   const isCapplan = what.kind === 'table-trace' && what.format === 'capplan';
   const header = what.kind === 'table-trace' ? what.header.map((cell) => cell.toLowerCase()) : [];
-  const columns = new TraceColumns({
+  const keeps = {
     cached: what.kind === 'json-trace' || (isCapplan && header.includes('cached_tokens')),
     workload: isCapplan && header.includes('workload'),
-  });
+  };
+  const columns = new TraceColumns(keeps, room);
   const { report, input, fold, workloadNames } = await readTrace(
     source,
     what,
@@ -34,5 +56,8 @@ export async function loadTrace(
     (stampS, input, output, cached, workload) => columns.add(stampS, input, output, cached, workload),
   );
   const { minS, spanS, count } = fold;
-  return { trace: { report, input, stamps: { minS, spanS, count }, workloadNames }, columns };
+  return {
+    trace: { report, input, stamps: { minS, spanS, count }, workloadNames },
+    columns: columns.sorted(),
+  };
 }

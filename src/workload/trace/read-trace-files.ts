@@ -4,24 +4,17 @@ import { Worker } from 'node:worker_threads';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import type { OpenTrace } from '../open-inputs.ts';
 import type { ReadInputOptions } from '../workload-input.ts';
-import { loadTrace, type TraceFacts } from './read-trace-columns.ts';
-import type { RequestColumns, TraceRequests } from './trace-columns.ts';
-
-export interface LoadedTrace {
-  readonly trace: TraceFacts;
-  readonly columns: RequestColumns;
-}
+import { expectedRows, type LoadedTrace, loadTrace } from './read-trace-columns.ts';
 
 /** What a thread is asked to read. */
 export interface TraceTask {
   readonly path: string;
+  readonly room: number;
   readonly options: Pick<ReadInputOptions, 'tz' | 'prefixCacheTokens'>;
 }
 
-/** What it answers; the pieces are handed over and not copied. */
-export type TraceAnswer =
-  | { readonly trace: TraceFacts; readonly pieces: TraceRequests[] }
-  | { readonly mistakes: readonly Diagnostic[] };
+/** What it answers; the columns lie in shared memory. */
+export type TraceAnswer = LoadedTrace | { readonly mistakes: readonly Diagnostic[] };
 
 /** Files from this size on are worth a thread of their own. */
 const WORTH_A_THREAD_BYTES = 64 * 2 ** 20;
@@ -36,13 +29,14 @@ export async function loadTraces(
     ...(tz === undefined ? {} : { tz }),
     ...(prefixCacheTokens === undefined ? {} : { prefixCacheTokens }),
   };
+  const rooms = roomsOf(inputs);
   const elsewhere = forThreads(inputs, (options.threads ?? availableParallelism()) - 1);
   const answers = new Map(
     inputs.flatMap((input, i) => {
       if (!elsewhere.has(i)) return [];
       const { path } = input.source;
       input.source.close();
-      return [[i, readInThread({ path, options: asked })] as const];
+      return [[i, readInThread({ path, room: rooms[i], options: asked })] as const];
     }),
   );
   const mistakes: Diagnostic[] = [];
@@ -51,7 +45,7 @@ export async function loadTraces(
   const own = new Map<number, Promise<LoadedTrace>>();
   for (const [i, { source, what }] of inputs.entries()) {
     if (elsewhere.has(i)) continue;
-    const one = loadTrace(source, what, asked);
+    const one = loadTrace(source, what, asked, rooms[i]);
     await one.catch(() => undefined);
     own.set(i, one);
   }
@@ -76,6 +70,14 @@ function forThreads(inputs: readonly OpenTrace[], threads: number): ReadonlySet<
   return new Set(large.slice(1, 1 + Math.max(0, threads)).map(({ i }) => i));
 }
 
+/** Rows to make room for in each file: its own, and in the longest one those of all, to merge the others into it. */
+function roomsOf(inputs: readonly OpenTrace[]): number[] {
+  const expected = inputs.map(({ source }) => expectedRows(source, bytesOf(source.path)));
+  const longest = expected.indexOf(Math.max(...expected));
+  const all = expected.reduce((sum, rows) => sum + rows, 0);
+  return expected.map((rows, i) => (i === longest ? all : rows));
+}
+
 /** Nothing for standard input and pipes, which can only be read where they were opened. */
 function bytesOf(path: string): number {
   if (path === '-') return 0;
@@ -89,7 +91,7 @@ function readInThread(task: TraceTask): Promise<LoadedTrace> {
     worker.once('error', reject);
     worker.once('message', (message: TraceAnswer) => {
       if ('mistakes' in message) reject(new InputError(message.mistakes));
-      else resolve({ trace: message.trace, columns: { takePieces: () => message.pieces } });
+      else resolve(message);
     });
   });
   // It is awaited after the files of this thread, and may fail before.

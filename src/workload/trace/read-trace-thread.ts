@@ -4,14 +4,13 @@ import { closeInputs, openInputs } from '../open-inputs.ts';
 import { loadTrace } from './read-trace-columns.ts';
 import type { TraceAnswer, TraceTask } from './read-trace-files.ts';
 
-async function answerTo({ path, options }: TraceTask): Promise<TraceAnswer> {
+async function answerTo({ path, room, options }: TraceTask): Promise<TraceAnswer> {
   try {
     const opened = await openInputs([path]);
     try {
       if (opened.kind !== 'traces') throw new TypeError(`${path} is a trace no longer`);
       const [{ source, what }] = opened.files;
-      const { trace, columns } = await loadTrace(source, what, options);
-      return { trace, pieces: columns.takePieces() };
+      return await loadTrace(source, what, options, room);
     } finally {
       closeInputs(opened.files);
     }
@@ -21,14 +20,5 @@ async function answerTo({ path, options }: TraceTask): Promise<TraceAnswer> {
   }
 }
 
-/** Memory that is handed over; what threads share anyway needs no handing. */
-function buffersOf(answer: TraceAnswer): ArrayBuffer[] {
-  if ('mistakes' in answer) return [];
-  return answer.pieces
-    .flatMap((piece) => Object.values(piece) as (ArrayBufferView | null)[])
-    .flatMap((column) => (column?.buffer instanceof ArrayBuffer ? [column.buffer] : []));
-}
-
 // Runs in a thread of its own.
-const answer = await answerTo(workerData as TraceTask);
-parentPort?.postMessage(answer, buffersOf(answer));
+parentPort?.postMessage(await answerTo(workerData as TraceTask));

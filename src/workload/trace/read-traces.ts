@@ -6,7 +6,8 @@ import { type RequestStream, requestStream } from '../request-stream.ts';
 import { scaleStream } from '../stream/scale-stream.ts';
 import type { ReadInputOptions, TraceInput } from '../workload-input.ts';
 import { mergeTraces } from './merge-traces.ts';
-import { type LoadedTrace, loadTraces } from './read-trace-files.ts';
+import type { LoadedTrace } from './read-trace-columns.ts';
+import { loadTraces } from './read-trace-files.ts';
 import { readTraceTerms } from './trace-terms.ts';
 import { traceWorkload } from './trace-workload.ts';
 
