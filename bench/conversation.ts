@@ -73,7 +73,7 @@ export function api(requestsPerSecond: number): ServerlessDeployment {
         bucket: 'continuous',
         sliceS: null,
         draws: { request: 0, inputToken: 1, cachedInputToken: 1, outputToken: 1 },
-        reservesMaxOutput: true,
+        reservation: 'larger',
         failedCount: false,
       },
     ],

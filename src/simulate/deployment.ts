@@ -67,6 +67,14 @@ export interface AdaptiveRule {
 }
 
 /** One budget that refills: so many units per window. */
+/**
+ * What a token limit draws at admission for an answer that is still to come: `none`: it is drawn while it is generated;
+ * `larger`: the larger of `max_output_tokens` and the whole request; `sum`: the prompt and `max_output_tokens`;
+ * `returned`: as `sum`, and what was not generated goes back at completion. The other two keep what they drew.
+ */
+export const reservations = ['none', 'larger', 'sum', 'returned'] as const;
+export type Reservation = (typeof reservations)[number];
+
 export interface RateLimit {
   readonly name: LimitName;
   readonly unitsPerWindow: number;
@@ -86,9 +94,8 @@ export interface RateLimit {
     readonly cachedInputToken: number;
     readonly outputToken: number;
   };
-  /** Whether `max_output_tokens` is drawn at admission and the unused part given back at completion. */
-  readonly reservesMaxOutput: boolean;
-  /** Whether an attempt that was refused still draws. */
+  readonly reservation: Reservation;
+  /** Whether an attempt that was refused or failed still counts as a request; it has used no tokens. */
   readonly failedCount: boolean;
 }
 

@@ -24,7 +24,7 @@ const latency = { ...constantLatency(0.4, 60), ttftP95S: 1.5, tokensPerSecondP5:
 const outputOnly = { ...nothing, outputToken: 1 };
 const limits = [
   perMinute('rpm', 60, { bucket: 'fixed', sliceS: 1, failedCount: true }),
-  perMinute('tpm', 40_000, { bucket: 'fixed', reservesMaxOutput: true }),
+  perMinute('tpm', 40_000, { bucket: 'fixed', reservation: 'returned' }),
   perMinute('otpm', 6000, { draws: outputOnly }),
 ];
 const provisioned = {

@@ -61,9 +61,9 @@ describe('a budget', () => {
     expect(budget.admits(30, 0)).toBe(false);
     budget.draw(30, 0);
     budget.generatingPerS = 0;
-    // 150 drawn; in a token bucket 60 + 30 refilled, so 60 owed; in slices 31 released, so 119 owed; a fixed
-    // minute forgives what it was overdrawn.
-    const freeAgainS = { continuous: 90, fixed: 60, sliced: 150 };
+    // 150 drawn; in a token bucket 60 + 30 refilled, so 60 owed; in slices 31 released, so 119 owed; of
+    // fixed minutes the second is used up by the 90 owed, the third has 30 left.
+    const freeAgainS = { continuous: 90, fixed: 120, sliced: 150 };
     const atS =
       limit === continuous ? freeAgainS.continuous : limit === fixed ? freeAgainS.fixed : freeAgainS.sliced;
     expect(budget.admits(atS - 1.01, 0)).toBe(false);
@@ -223,8 +223,8 @@ describe('the limits of an account', () => {
         1,
         0,
       ).utilization.tpm;
-    expect(share({ reservesMaxOutput: true, bucket: 'fixed' })).toBeCloseTo(0.25, 9);
-    expect(share({ reservesMaxOutput: false })).toBeCloseTo(0.25, 9);
+    expect(share({ reservation: 'returned', bucket: 'fixed' })).toBeCloseTo(0.25, 9);
+    expect(share({ reservation: 'none' })).toBeCloseTo(0.25, 9);
     expect(share({ draws: { ...nothing, outputToken: 1 } })).toBeCloseTo(500 / 6000, 9);
   });
 

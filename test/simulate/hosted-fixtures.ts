@@ -88,7 +88,7 @@ export function perMinute(name: LimitName, units: number, change: Partial<RateLi
     bucket: 'continuous',
     sliceS: null,
     draws: name === 'rpm' ? { ...nothing, request: 1 } : tokens,
-    reservesMaxOutput: false,
+    reservation: 'none',
     failedCount: false,
     ...change,
   };

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { RateLimit } from '../../src/simulate/deployment.ts';
+import type { RateLimit, Reservation } from '../../src/simulate/deployment.ts';
 import { simulateServerless } from '../../src/simulate/hosted/serverless.ts';
 import { COMPLETED, REJECTED } from '../../src/simulate/outcome.ts';
 import {
   constantArrivals,
   constantLatency,
   countStatus,
+  noRetry,
   nothing,
   perMinute,
   serverlessOf,
@@ -106,6 +107,24 @@ describe("each provider's limiter under constant overload", () => {
     expect(utilization.rpm).toBeCloseTo(0.5, 1);
   });
 
+  it('a refused attempt has used no tokens: a load just above the limit loses just what is above it', () => {
+    const stream = streamOf({
+      arrivalS: constantArrivals(15, HOUR_S),
+      inputTokens: 1000,
+      outputTokens: 200,
+      endS: HOUR_S,
+    });
+    const limits = [
+      perMinute('rpm', 5000, { ...fixedSlices, failedCount: true }),
+      perMinute('tpm', 1_000_000, { bucket: 'fixed', failedCount: true, reservation: 'larger' }),
+    ];
+    const retry = { ...noRetry, maxAttempts: 3, initialBackoffS: 0.5, timeoutS: 600 };
+    const { status } = simulateServerless(serverlessOf({ limits, retry }), stream, 1, 0).requests;
+    const perMinuteServed = countStatus(stream, status, COMPLETED) / 60;
+    expect(perMinuteServed).toBeGreaterThan((1_000_000 / 1200) * 0.98);
+    expect(perMinuteServed).toBeLessThanOrEqual(1_000_000 / 1200 + 15);
+  });
+
   it('a refused attempt draws on no limit unless failed attempts count', () => {
     // One large prompt fits the token window, four more are refused, then 19 empty prompts need requests alone.
     const stream = streamOf({
@@ -135,18 +154,55 @@ describe('reservation of the maximal output', () => {
       outputTokens: 200,
       endS: HOUR_S,
     });
-    const admitted = (reservesMaxOutput: boolean): number => {
-      const limits = [perMinute('tpm', 660_000, { bucket: 'fixed', reservesMaxOutput })];
+    const admitted = (reservation: Reservation): number => {
+      const limits = [perMinute('tpm', 660_000, { bucket: 'fixed', reservation })];
       const { status } = simulateServerless({ ...slow, limits }, stream, 1, 0).requests;
       return countStatus(stream, status, COMPLETED);
     };
-    expect(admitted(true)).toBe((660_000 / 2200) * 60);
-    const asGenerated = admitted(false);
-    expect(asGenerated / admitted(true)).toBeGreaterThan(2200 / 1200 - 0.02);
+    expect(admitted('returned')).toBe((660_000 / 2200) * 60);
+    expect(admitted('sum')).toBe((660_000 / 2200) * 60);
+    // The larger of the cap and the whole request, 1,200 either way.
+    expect(admitted('larger')).toBe((660_000 / 1200) * 60);
+    const asGenerated = admitted('none');
+    expect(asGenerated / admitted('sum')).toBeGreaterThan(2200 / 1200 - 0.02);
+    expect(asGenerated / admitted('sum')).toBeLessThan(2200 / 1200 + 0.02);
+  });
+
+  it('where nothing comes back, a cap of 4,000 instead of 1,200 admits 1,200 / 4,000 as many an hour', () => {
+    const stream = streamOf({
+      arrivalS: constantArrivals(40, HOUR_S),
+      inputTokens: 1000,
+      outputTokens: 200,
+      endS: HOUR_S,
+    });
+    const admitted = (cap: number): number => {
+      const limits = [perMinute('tpm', 1_000_000, { bucket: 'fixed', reservation: 'larger' })];
+      const deployment = serverlessOf({ limits, maxOutputTokens: [cap] });
+      return countStatus(stream, simulateServerless(deployment, stream, 1, 0).requests.status, COMPLETED);
+    };
+    expect(admitted(4000)).toBe((1_000_000 / 4000) * 60);
+    expect(admitted(1200)).toBe(Math.floor(1_000_000 / 1200) * 60);
+  });
+
+  it('what answers draw beyond a minute is owed by the next: the published rate holds over an hour', () => {
+    // 200 tokens are known at admission, 1,000 come while they are generated.
+    const stream = streamOf({
+      arrivalS: constantArrivals(12, HOUR_S),
+      inputTokens: 200,
+      outputTokens: 1000,
+      endS: HOUR_S,
+    });
+    const limits = [perMinute('tpm', 300_000, { bucket: 'fixed' })];
+    const deployment = serverlessOf({ limits, latency: constantLatency(0.5, 100) });
+    const { status } = simulateServerless(deployment, stream, 1, 0).requests;
+    const perMinuteServed = countStatus(stream, status, COMPLETED) / 60;
+    // Beyond the rate itself only what the first minute let in before any answer had been drawn.
+    expect(perMinuteServed).toBeGreaterThan(245);
+    expect(perMinuteServed).toBeLessThan(250 + (12 * 60) / 60);
   });
 
   it('in a token bucket the unused part comes back, so that the rate is that of the actual output', () => {
-    const limits = [perMinute('tpm', 550_000, { reservesMaxOutput: true })];
+    const limits = [perMinute('tpm', 550_000, { reservation: 'returned' })];
     expect(Math.abs(admittedInAnHour(limits, 2000) - 500 * 60)).toBeLessThanOrEqual(5);
   });
 
@@ -160,7 +216,7 @@ describe('reservation of the maximal output', () => {
         endS: 1,
       });
       const draws = { ...weights, outputToken };
-      const limits = [perMinute('tpm', 100_000, { draws, reservesMaxOutput: true })];
+      const limits = [perMinute('tpm', 100_000, { draws, reservation: 'returned' })];
       const deployment = serverlessOf({ limits, maxOutputTokens: [800] });
       return countStatus(stream, simulateServerless(deployment, stream, 1, 0).requests.status, COMPLETED);
     };

@@ -25,7 +25,8 @@ export interface RateLimitRow extends Provenance {
   /** What the account must have paid to be in this tier. */
   readonly tierRequirement: string;
   readonly countsCachedTokens: boolean | null;
-  readonly reservesMaxOutput: boolean | null;
+  /** How tokens of the answer are drawn at admission. */
+  readonly reservation: 'none' | 'larger' | 'sum' | 'returned' | null;
   /** Weight of an output token in TPM. */
   readonly outputWeight: number;
   readonly countsFailed: boolean | null;
@@ -83,7 +84,7 @@ function filledFrom(row: RateLimitRow, wider: RateLimitRow): RateLimitRow {
     monthlySpendCapUsd: row.monthlySpendCapUsd ?? wider.monthlySpendCapUsd,
     spendPer10MinUsd: row.spendPer10MinUsd ?? wider.spendPer10MinUsd,
     countsCachedTokens: row.countsCachedTokens ?? wider.countsCachedTokens,
-    reservesMaxOutput: row.reservesMaxOutput ?? wider.reservesMaxOutput,
+    reservation: row.reservation ?? wider.reservation,
     countsFailed: row.countsFailed ?? wider.countsFailed,
     tierRequirement: row.tierRequirement === '' ? wider.tierRequirement : row.tierRequirement,
   };

@@ -6,6 +6,8 @@ import type { BatchQuota, BatchTerms } from './batch-terms.ts';
 import type { CacheLifetimeRow } from './cache-lifetimes.ts';
 import type { RateLimitRow } from './rate-limits.ts';
 
+const reservations = ['none', 'larger', 'sum', 'returned'] as const;
+
 export function readRateLimits(): RateLimitRow[] {
   return readFactsTable('rate-limits.csv').map((row) => ({
     provider: row.text('provider'),
@@ -24,7 +26,7 @@ export function readRateLimits(): RateLimitRow[] {
     spendPer10MinUsd: row.numberOr('spend_cap_usd_10min', null),
     tierRequirement: row.text('tier_requirement'),
     countsCachedTokens: readFlag(row, 'counts_cached'),
-    reservesMaxOutput: readFlag(row, 'reserves_max_output'),
+    reservation: reservations.find((one) => one === row.text('reservation')) ?? null,
     outputWeight: row.number('output_weight'),
     countsFailed: readFlag(row, 'counts_failed'),
     bucket: row.text('bucket') as RateLimitRow['bucket'],

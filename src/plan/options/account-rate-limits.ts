@@ -30,7 +30,7 @@ export function accountRateLimits(account: AccountRules, own: OptionSpec['limits
     bucket: row?.bucket === 'fixed' ? ('fixed' as const) : ('continuous' as const),
     failedCount: row?.countsFailed ?? false,
   };
-  const reserves = row?.reservesMaxOutput ?? false;
+  const reservation = row?.reservation ?? 'none';
   const limits: RateLimit[] = [];
   const add = (
     name: RateLimit['name'],
@@ -54,7 +54,7 @@ export function accountRateLimits(account: AccountRules, own: OptionSpec['limits
       // Only requests are enforced by the slice: one long prompt may take more tokens than a second's worth.
       sliceS: request > 0 ? (row?.requestSliceS ?? null) : null,
       draws: { request, ...tokens },
-      reservesMaxOutput: reserves && tokens.outputToken > 0,
+      reservation: tokens.outputToken > 0 ? reservation : 'none',
     });
   };
   const none = { inputToken: 0, cachedInputToken: 0, outputToken: 0 };

@@ -55,8 +55,13 @@ export class AccountLimits {
     this.maxConcurrency = maxConcurrency ?? Number.POSITIVE_INFINITY;
     this.known = new Float64Array(limits.length);
     this.drawn = new Float64Array(limits.length);
-    this.followsGeneration = limits.some((limit) => limit.draws.outputToken > 0 && !limit.reservesMaxOutput);
-    this.followsCompletions = maxConcurrency !== null || limits.some((limit) => limit.draws.outputToken > 0);
+    this.followsGeneration = limits.some(
+      (limit) => limit.draws.outputToken > 0 && limit.reservation === 'none',
+    );
+    this.followsCompletions =
+      maxConcurrency !== null ||
+      this.followsGeneration ||
+      limits.some((limit) => limit.draws.outputToken > 0 && limit.reservation === 'returned');
     this.fromS = measured.fromS;
     this.toS = measured.toS;
   }
@@ -97,8 +102,7 @@ export class AccountLimits {
   }
 
   /** An attempt that the provider failed for its own reasons: it draws where failed attempts count. */
-  fail(nowS: number, attempt: Attempt): void {
-    for (let k = 0; k < this.limits.length; k += 1) this.known[k] = this.knownUnits(this.limits[k], attempt);
+  fail(nowS: number): void {
     this.countFailure(nowS);
   }
 
@@ -135,7 +139,7 @@ export class AccountLimits {
     if (unused <= 0) return;
     for (let k = 0; k < this.limits.length; k += 1) {
       const limit = this.limits[k];
-      if (!limit.reservesMaxOutput || limit.draws.outputToken === 0) continue;
+      if (limit.reservation !== 'returned' || limit.draws.outputToken === 0) continue;
       const returned = this.budgets[k].giveBack(nowS, admittedS, unused * limit.draws.outputToken);
       if (admittedS >= this.fromS && admittedS <= this.toS) this.drawn[k] -= returned;
     }
@@ -157,24 +161,26 @@ export class AccountLimits {
   }
 
   private generationWeight(k: number): number {
-    return this.limits[k].reservesMaxOutput ? 0 : this.limits[k].draws.outputToken;
+    return this.limits[k].reservation === 'none' ? this.limits[k].draws.outputToken : 0;
   }
 
   private knownUnits(limit: RateLimit, attempt: Attempt): number {
-    const { draws } = limit;
+    const { draws, reservation } = limit;
     const fresh = attempt.inputTokens - attempt.cachedInputTokens;
-    const reserved = limit.reservesMaxOutput ? Math.max(attempt.maxOutputTokens, attempt.outputTokens) : 0;
+    const prompt = draws.inputToken * fresh + draws.cachedInputToken * attempt.cachedInputTokens;
+    if (reservation === 'none') return draws.request + prompt;
+    const most = draws.outputToken * attempt.maxOutputTokens;
+    const answer = draws.outputToken * attempt.outputTokens;
     return (
       draws.request +
-      draws.inputToken * fresh +
-      draws.cachedInputToken * attempt.cachedInputTokens +
-      draws.outputToken * reserved
+      (reservation === 'larger' ? Math.max(most, prompt + answer) : prompt + Math.max(most, answer))
     );
   }
 
   private countFailure(nowS: number): void {
     for (let k = 0; k < this.limits.length; k += 1) {
-      if (this.limits[k].failedCount) this.budgets[k].drawRefused(nowS, this.known[k]);
+      const { failedCount, draws } = this.limits[k];
+      if (failedCount && draws.request > 0) this.budgets[k].drawRefused(nowS, draws.request);
     }
   }
 

@@ -172,7 +172,7 @@ export function runApi(
     const failing = severityAt(severity, nowS);
     if (failing > 0 && random.uniform() < failing) {
       counters.errors += 1;
-      limits.fail(nowS, attempt);
+      limits.fail(nowS);
       retryOrGiveUp(i, nowS + ERROR_AFTER_S, 0, FAILED);
       return;
     }

@@ -31,7 +31,7 @@ export function simulateProvisioned(
         cachedInputToken: weights.cachedInput,
         outputToken: weights.output,
       },
-      reservesMaxOutput: deployment.maxOutputTokens !== null,
+      reservation: deployment.maxOutputTokens === null ? 'none' : 'returned',
       failedCount: false,
     },
     stream,

@@ -78,7 +78,7 @@ export class ContinuousBudget implements Budget {
   }
 }
 
-/** A budget that is whole again at each window's start. */
+/** A budget that is whole again at each window's start, less what answers that ran over owe it. */
 class WindowBudget implements Budget {
   generatingPerS = 0;
   private readonly windowS: number;
@@ -103,7 +103,8 @@ class WindowBudget implements Budget {
   waitS(nowS: number, units: number): number {
     if (this.limit <= 0 || units > this.limit) return Number.POSITIVE_INFINITY;
     if (this.admits(nowS, units)) return 0;
-    return (this.window + 1) * this.windowS - this.phaseS - nowS;
+    const windows = Math.max(1, Math.ceil((this.used + units) / this.limit - 1 - TOLERANCE));
+    return (this.window + windows) * this.windowS - this.phaseS - nowS;
   }
 
   draw(nowS: number, units: number): void {
@@ -133,8 +134,12 @@ class WindowBudget implements Budget {
     if (window === this.window) {
       this.used += this.generatingPerS * (nowS - this.atS);
     } else {
+      // What answers used beyond the limit is owed by the windows that follow: no more than the limit passes in the long run.
+      const firstS = (this.window + 1) * this.windowS - this.phaseS;
       const startS = window * this.windowS - this.phaseS;
-      this.used = this.generatingPerS * Math.max(0, nowS - startS);
+      const atFirst = Math.max(0, this.used + this.generatingPerS * (firstS - this.atS) - this.limit);
+      const between = (window - this.window - 1) * (this.generatingPerS * this.windowS - this.limit);
+      this.used = Math.max(0, atFirst + between) + this.generatingPerS * Math.max(0, nowS - startS);
       this.window = window;
     }
     this.atS = nowS;
