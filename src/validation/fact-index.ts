@@ -1,36 +1,29 @@
 import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import type { ModelFacts } from '../catalog/models/model-facts.ts';
-
-/** Lower case, without the organisation, every run of other characters one hyphen. */
-function nameKey(name: string): string {
-  return name
-    .slice(name.lastIndexOf('/') + 1)
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-}
+import { gpuSpelled } from './gpu-spelling.ts';
+import { modelKeys, spellingKey } from './model-spelling.ts';
 
 interface Named {
   readonly id: string;
   readonly aliases: readonly string[];
 }
 
-/** Looks facts up by id or alias, whatever the case and the separators. */
-function indexByName<Facts extends Named>(
+/** Facts by the key of an id or alias; an id comes before an alias, and that before an extra name. */
+function byName<Facts extends Named>(
   facts: readonly Facts[],
   extraNames: (one: Facts) => readonly string[],
-): (name: string) => Facts | null {
+): Map<string, Facts> {
   const byKey = new Map<string, Facts>();
   const names = [(one: Facts) => [one.id], (one: Facts) => one.aliases, extraNames];
   for (const namesOf of names) {
     for (const one of facts) {
       for (const name of namesOf(one)) {
-        const key = nameKey(name);
+        const key = spellingKey(name);
         if (!byKey.has(key)) byKey.set(key, one);
       }
     }
   }
-  return (name) => byKey.get(nameKey(name)) ?? null;
+  return byKey;
 }
 
 /** The catalogue as far as measurements need it. */
@@ -39,9 +32,26 @@ export interface FactIndex {
   readonly gpu: (name: string) => GpuFacts | null;
 }
 
+/**
+ * Looks facts up by whatever a measurement calls them: id or alias in any case and with any separators, then with
+ * what publishers and drivers put around a name taken off.
+ */
 export function factIndex(models: readonly ModelFacts[], gpus: readonly GpuFacts[]): FactIndex {
+  const modelByKey = byName(models, (model) => [model.hfId]);
+  const gpuByKey = byName(gpus, (gpu) => [gpu.name]);
+  // `Llama 3.1 70B`, `llama3-1-70b` and `llama-3.1-70b` differ in separators alone.
+  const joined = (key: string): string => key.replaceAll('-', '');
+  const modelByJoined = new Map([...modelByKey].reverse().map(([key, model]) => [joined(key), model]));
   return {
-    model: indexByName(models, (model) => [model.hfId]),
-    gpu: indexByName(gpus, (gpu) => [gpu.name]),
+    model: (name) => {
+      const keys = modelKeys(name);
+      const exact = keys.map((key) => modelByKey.get(key)).find((model) => model !== undefined);
+      return (
+        exact ??
+        keys.map((key) => modelByJoined.get(joined(key))).find((model) => model !== undefined) ??
+        null
+      );
+    },
+    gpu: (name) => gpuByKey.get(spellingKey(name)) ?? gpuSpelled(gpus, name),
   };
 }

@@ -11,7 +11,7 @@ export function measuredEngine(text: string | null): MeasuredEngine | null {
   if (text === null) return null;
   const name = text.toLowerCase();
   if (name.includes('vllm')) return 'vllm';
-  if (name.includes('sglang')) return 'sglang';
-  if (/tensorrt|trt-?llm/.test(name)) return 'tensorrt-llm';
+  if (/sglang|\bsgl\b/.test(name)) return 'sglang';
+  if (/tensorrt|trt[-_ ]?llm|\btrt\b/.test(name)) return 'tensorrt-llm';
   return null;
 }

@@ -24,21 +24,51 @@ function openLoop(cells: RowCells, rowId: string, arrivalCv: number): MeasuredLo
   return { kind: 'open-loop', stages: [{ qps, durationS }], measuredStage: null, requests, arrivalCv };
 }
 
+/** Ways of applying a load, by the words that benchmarks have for them, in the order they are looked for. */
+const modeWords: readonly (readonly [RegExp, 'static' | 'open' | 'closed' | 'queued' | 'burst'])[] = [
+  [
+    /^(static|single_?batch|one_?batch|first_token_latency|mlperf_singlestream|latency|single_?stream)/,
+    'static',
+  ],
+  [/^(closed_loop_saturated|offline|mlperf_offline|max_?throughput|throughput|batch_inference)/, 'queued'],
+  [/^burst/, 'burst'],
+  [/^(open|poisson|mlperf_server|rate|constant_rate|qps|sharegpt_rate)/, 'open'],
+  [/closed|^(agg|disagg|concurren|users|online|serv|interactive)/, 'closed'],
+];
+
 /** What the mode of a row says about its load; a text is the reason why it cannot be simulated. */
-export function loadOfRow(mode: string, cells: RowCells, rowId: string): MeasuredLoad | string {
+export function loadOfRow(modeAsWritten: string, cells: RowCells, rowId: string): MeasuredLoad | string {
+  const mode = modeAsWritten
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
   const requests = cells.count('num_prompts');
-  if (mode === 'static_batch' || mode === 'first_token_latency' || mode === 'mlperf_singlestream') {
-    return { kind: 'static-batch', batch: cells.count('batch_size') ?? cells.count('concurrency') ?? 1 };
+  const users = cells.count('concurrency') ?? cells.count('batch_size');
+  const hasRate = (cells.number('qps') ?? 0) > 0;
+  switch (modeWords.find(([words]) => words.test(mode))?.[1]) {
+    case 'static':
+      return { kind: 'static-batch', batch: cells.count('batch_size') ?? cells.count('concurrency') ?? 1 };
+    case 'queued':
+      // MLPerf counts samples, not requests of the run.
+      return { kind: 'burst', requests: mode.startsWith('mlperf') ? null : requests };
+    case 'burst':
+      return { kind: 'burst', requests: requests ?? cells.count('concurrency') };
+    case 'open':
+      return openLoop(cells, rowId, mode === 'open_loop_staged' ? 0 : 1);
+    case 'closed':
+      // Names like `serving` and `online` do not say who sets the pace: users do where they are counted.
+      if (users === null && hasRate && !mode.includes('closed')) return openLoop(cells, rowId, 1);
+      return users === null ? 'no number of users' : { kind: 'closed-loop', users, requests };
+    default:
+      return `unknown mode ${modeAsWritten}`;
   }
-  if (mode === 'closed_loop_saturated' || mode === 'offline_max_throughput')
-    return { kind: 'burst', requests };
-  if (mode.includes('closed_loop')) {
-    const users = cells.count('concurrency') ?? cells.count('batch_size');
-    return users === null ? 'no number of users' : { kind: 'closed-loop', users, requests };
-  }
-  if (mode === 'mlperf_offline') return { kind: 'burst', requests: null };
-  if (mode.startsWith('burst')) return { kind: 'burst', requests: requests ?? cells.count('concurrency') };
-  if (mode === 'open_loop_staged') return openLoop(cells, rowId, 0);
-  if (mode.startsWith('open_loop') || mode === 'mlperf_server') return openLoop(cells, rowId, 1);
-  return `unknown mode ${mode}`;
+}
+
+/** The mode of a row that names none, by what it counts. */
+export function modeOfCounts(cells: RowCells): string {
+  if (cells.text('stage_rates_qps') !== null) return 'open_loop_staged';
+  if (cells.count('concurrency') !== null) return 'closed_loop';
+  if ((cells.number('qps') ?? 0) > 0) return 'open_loop_poisson';
+  if (cells.count('batch_size') !== null) return 'static_batch';
+  return cells.count('num_prompts') === null ? 'closed_loop' : 'burst_all_at_once';
 }

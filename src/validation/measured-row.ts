@@ -1,10 +1,12 @@
 import { isConversation, knownInputLengths, lengthsOf } from './benchmark-lengths.ts';
+import { gpuCountNamed } from './gpu-spelling.ts';
 import { disaggregatedPools, type LaunchFlags, launchFlags } from './launch-flags.ts';
 import { measuredEngine } from './measured-engine.ts';
-import { loadOfRow } from './measured-load.ts';
+import { loadOfRow, modeOfCounts } from './measured-load.ts';
 import type { RowCells } from './measured-table.ts';
 import type { Lengths, MeasuredSetup, Measurement, NotModelled, PromptSharing } from './measurement.ts';
 import { metricOf } from './metric.ts';
+import { precisionNamed } from './model-spelling.ts';
 import { notedParallelism } from './noted-parallelism.ts';
 
 /** Columns that are read besides the metrics. */
@@ -61,11 +63,12 @@ function outputLengths(cells: RowCells, dataset: string | null, inputMean: numbe
 
 function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: string[]): MeasuredSetup {
   const notes = cells.text('notes') ?? '';
-  const gpuCount = cells.count('gpu_count');
+  const gpuCount = cells.count('gpu_count') ?? gpuCountNamed(gpuNames[gpuNames.length - 1]);
   const noted = notedParallelism(notes, gpuCount);
   let tp = noted?.tp ?? cells.count('tp') ?? flags.tp;
   const pp = noted?.pp ?? cells.count('pp') ?? flags.pp;
   const dp = cells.count('dp');
+  tp ??= wholeNode(cells, gpuCount, (pp ?? 1) * (dp ?? 1));
   let ep = noted?.ep ?? cells.count('ep') ?? flags.ep;
   if (ep === null && flags.expertParallel) ep = tp;
   // The ranks of data-parallel attention share the GPUs of the instance: attention is sharded tp/dp ways.
@@ -73,8 +76,8 @@ function setupOf(cells: RowCells, flags: LaunchFlags, model: string, gpuNames: s
   if (flags.dpAttention && dp !== null && ep === null) ep = dp;
   return {
     model,
-    precision: knownOrNull(cells.text('precision')) ?? submittedPrecision(cells),
-    kvPrecision: knownOrNull(cells.text('kv_precision')) ?? flags.kvPrecision,
+    precision: statedPrecision(cells.text('precision')) ?? submittedPrecision(cells) ?? namedPrecision(cells),
+    kvPrecision: statedPrecision(cells.text('kv_precision')) ?? flags.kvPrecision,
     gpuNames,
     gpuCount: flags.dpAttention && tp !== null && dp !== null ? tp * dp : gpuCount,
     tp,
@@ -114,6 +117,10 @@ function gpuNamesOf(full: string | null, norm: string | null): string[] {
   return names.filter((name) => name !== null);
 }
 
+/** Words in a precision column that leave it to the checkpoint. */
+const unstated =
+  /^(unknown|none|auto|default|native|n\/?a|null|-|mixed|modelopt|compressed-tensors|quantized|original)$/i;
+
 /** MLPerf submissions publish no precision; those of NVIDIA and AMD run FP8, FP4 on Blackwell. */
 function submittedPrecision(cells: RowCells): string | null {
   if (!(cells.text('mode') ?? '').startsWith('mlperf')) return null;
@@ -127,8 +134,25 @@ function engineText(cells: RowCells): string | null {
   return measuredEngine(engine) === null && measuredEngine(rowId) !== null ? rowId : engine;
 }
 
-function knownOrNull(text: string | null): string | null {
-  return text === null || /^(unknown|none|auto|default)$/i.test(text) ? null : text;
+/**
+ * Tensor parallelism of a row that states none: all GPUs of one server share the model. MLPerf's systems run copies,
+ * as small as fit.
+ */
+function wholeNode(cells: RowCells, gpuCount: number | null, ranks: number): number | null {
+  const copies = /^(mlperf|disagg)/.test(cells.text('mode') ?? '');
+  if (copies || gpuCount === null || gpuCount > 8 || gpuCount % ranks !== 0) return null;
+  return Number.isInteger(Math.log2(gpuCount / ranks)) ? gpuCount / ranks : null;
+}
+
+/** A precision in one of the known spellings; other words stay, to be refused by name. */
+function statedPrecision(text: string | null): string | null {
+  if (text === null || unstated.test(text)) return null;
+  return precisionNamed(text) ?? text;
+}
+
+/** What a checkpoint's name tells (`…-NVFP4`), where the row has no precision. */
+function namedPrecision(cells: RowCells): string | null {
+  return precisionNamed(cells.text('model')) ?? precisionNamed(cells.text('model_norm'));
 }
 
 /** Turns one row of the tidy table into a measurement, or says why it cannot be simulated. */
@@ -151,7 +175,7 @@ export function measuredRow(path: string, fileName: string, cells: RowCells): Me
   if (measured.size === 0) return not('no measured value');
 
   const dataset = cells.text('dataset');
-  const mode = cells.text('mode') ?? (cells.number('qps') !== null ? 'open_loop_poisson' : 'closed_loop');
+  const mode = cells.text('mode') ?? modeOfCounts(cells);
   if (mode.startsWith('mlperf') && /gpt-?j/i.test(model)) return not('beam search');
   const firstTokenOnly = mode === 'first_token_latency';
   const input = inputLengths(cells, dataset, cells.number('osl_mean') ?? cells.number('osl'));
@@ -186,7 +210,7 @@ export function measuredRow(path: string, fileName: string, cells: RowCells): Me
     input,
     output,
     sharing: sharingOf(cells),
-    throughServer: load.kind !== 'static-batch' && mode !== 'offline_max_throughput',
+    throughServer: load.kind !== 'static-batch' && !/^(offline|throughput|max)/.test(mode),
     measured,
   };
 }

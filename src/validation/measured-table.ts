@@ -106,7 +106,7 @@ export class RowCells {
   /** A finite number ≥ `minimum`. */
   number(column: string, minimum = 0): number | null {
     const text = this.row.cells.get(column);
-    if (text === undefined || /^(nan|none|null|n\/a|#n\/a|-)$/i.test(text)) return null;
+    if (text === undefined || /^(nan|none|null|n\/?a|#n\/a|-|[+-]?inf(inity)?)$/i.test(text)) return null;
     const value = Number(text);
     if (Number.isFinite(value) && value >= minimum) return value;
     this.#problems.push({
