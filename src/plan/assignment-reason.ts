@@ -1,7 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
 import { type EvaluateSubset, resultOf } from './assignment-search.ts';
 import type { Evaluation } from './evaluate-option.ts';
-import { limitText } from './judge/reasons.ts';
+import { limitText, MEASURE } from './judge/reasons.ts';
 import type { PlanMoney } from './plan-money.ts';
 import { loadText, usdText } from './wording.ts';
 
@@ -57,7 +57,7 @@ export function whyThis(
     .sort((a, b) => aloneUsd(a) - aloneUsd(b))[0];
   if (unproven !== undefined) {
     parts.push(
-      `cheaper if its latency holds: ${unproven.option.id} ${priceText(alone(unproven))}, measure it and give a \`hosted\` row with --throughput`,
+      `cheaper if its latency holds: ${unproven.option.id} ${priceText(alone(unproven))}, ${MEASURE}`,
     );
   }
   return parts.join('; ');
@@ -109,10 +109,31 @@ export function whyNothing({ evaluations }: Pick<ReasonQuery, 'evaluations'>, wo
       order.indexOf(a.result!.verdict) - order.indexOf(b.result!.verdict) ||
       (b.result!.headroom ?? 0) - (a.result!.headroom ?? 0),
   );
+  const candidate = cheapestUnproven(
+    tried.map(({ evaluation }) => evaluation),
+    workload,
+  );
+  if (candidate !== null) return candidate;
   const { option } = closest!.evaluation;
   const { verdict, limit, headroom } = closest!.result!;
   const word = verdict === 'pass' ? 'holds alone, not beside the others on it' : verdict;
   const first = limit === null ? '' : `, ${limitText(limit)} binds first`;
   const reach = headroom === null || headroom <= 0 ? '' : `, it holds ${loadText(headroom)}`;
   return `nothing passes; closest is ${option.id}: ${word}${first}${reach}`;
+}
+
+/** Where nothing passes but something may: the cheapest whose latency nobody knows, and how to find out. */
+function cheapestUnproven(tried: readonly Evaluation[], workload: Workload): string | null {
+  const monthly = ({ result }: Evaluation): number => result.cost.monthlyUsd ?? Number.POSITIVE_INFINITY;
+  const rows = tried.map((evaluation) => ({
+    evaluation,
+    verdict: resultOf(evaluation, workload.name)?.verdict,
+  }));
+  if (rows.some(({ verdict }) => verdict === 'pass' || verdict === 'marginal')) return null;
+  const [cheapest] = rows
+    .filter(({ verdict }) => verdict === 'unproven')
+    .toSorted((a, b) => monthly(a.evaluation) - monthly(b.evaluation));
+  if (cheapest === undefined) return null;
+  const { evaluation } = cheapest;
+  return `nothing is proven; cheapest if its latency holds: ${evaluation.option.id} ${priceText(evaluation)}, ${MEASURE}`;
 }

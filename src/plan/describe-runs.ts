@@ -1,5 +1,6 @@
 import type { GapHistogram } from '../simulate/outcome.ts';
 import type { LatencyMetric, Workload } from '../workload/workload.ts';
+import type { LatencyKnowledge } from './judge/known-latency.ts';
 import { pooledValues } from './judge/latency-values.ts';
 import type { ObjectiveMeasure } from './judge/objective-measure.ts';
 import { attemptsPerRequest, countRequests, countsOfWorkload } from './judge/run-counts.ts';
@@ -27,6 +28,11 @@ function percentilesMs(runs: readonly Run[], workload: Workload, metric: Latency
     number | null,
   ];
   return { mean: finite((values.sum / values.count) * MS), p50, p90, p95, p99 };
+}
+
+/** The median alone, where only that was published. */
+function medianMs(runs: readonly Run[], workload: Workload): Percentiles {
+  return { ...noPercentiles, p50: percentilesMs(runs, workload, 'ttft').p50 };
 }
 
 /** Percentiles of single gaps from the histograms of all runs; each bin stands for its geometric middle. */
@@ -109,8 +115,12 @@ type Measured = Pick<
   | 'attemptsPerRequest'
 >;
 
-/** Counts of the base replication and percentiles of all. Without a latency model the times are null. */
-export function describeRuns(runs: readonly Run[], workload: Workload, latencyKnown: boolean): Measured {
+/** Counts of the base replication and percentiles of all. Times that nobody measured or published are null. */
+export function describeRuns(
+  runs: readonly Run[],
+  workload: Workload,
+  { latencyKnown, medianTtftS = null }: LatencyKnowledge,
+): Measured {
   const base = runs[0];
   const done = throughput(runs, workload);
   const rates = { outputTokensPerSecond: finite(done.tokens), requestsPerSecond: finite(done.requests) };
@@ -122,7 +132,7 @@ export function describeRuns(runs: readonly Run[], workload: Workload, latencyKn
     latencyKnown ? percentilesMs(runs, workload, metric) : noPercentiles;
   return {
     requests,
-    ttftMs: times('ttft'),
+    ttftMs: medianTtftS === null ? times('ttft') : medianMs(runs, workload),
     tpotMs: times('tpot'),
     itlMs: latencyKnown ? gapPercentilesMs(runs, workload) : noPercentiles,
     e2eMs: times('e2e'),

@@ -5,6 +5,7 @@ import { findHeadroom, type Headroom } from './headroom.ts';
 import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
 import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge/judge.ts';
+import { isKnown } from './judge/known-latency.ts';
 import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
 import { calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
@@ -131,9 +132,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
       ),
       ...(unknown ? [suits.reason] : []),
     ];
-    const shown = option.latencyKnown
-      ? judged.objectives
-      : judged.objectives.filter((one) => one.objective.metric === 'deadline');
+    const shown = judged.objectives.filter((one) => isKnown(one.objective, judging));
     return {
       result: {
         name: workload.name,
@@ -141,7 +140,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
         limit: hasObjective(workload) || verdict !== 'pass' ? first : null,
         attainment: judged.attainment,
         headroom: headroom?.factor ?? null,
-        ...describeRuns(runs, workload, option.latencyKnown),
+        ...describeRuns(runs, workload, judging),
         worstObjective: worstObjective(shown),
         year: yearResult(option, workload, size),
         events: events.map((one) => one.result),

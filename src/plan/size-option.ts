@@ -3,6 +3,7 @@ import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
 import { loadFactor } from './judge/event-verdicts.ts';
 import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge/judge.ts';
+import { isKnown } from './judge/known-latency.ts';
 import { runCounts } from './judge/run-counts.ts';
 import { keptSize } from './kept-plan.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
@@ -105,7 +106,7 @@ export function probeOf(runs: readonly Run[], served: readonly Workload[], judgi
     if (judged.verdict === 'unstable') overrun = Number.POSITIVE_INFINITY;
     if (judged.verdict === 'fail' && judged.limit === 'context') hopeless = true;
     for (const one of judged.objectives) {
-      if (judging.latencyKnown || one.objective.metric === 'deadline') {
+      if (isKnown(one.objective, judging)) {
         overrun = Math.max(overrun, one.highS / one.objective.limitS);
       }
     }

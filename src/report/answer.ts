@@ -103,6 +103,14 @@ export function reasonSentences(result: Result): readonly string[] {
   );
 }
 
+/** Why the workloads that are left over have no option, where others have one. */
+export function leftOverSentences({ recommendation }: Result): readonly string[] {
+  const { assignments } = recommendation;
+  const left = assignments.filter(({ option }) => option === null);
+  if (left.length === assignments.length) return [];
+  return left.map(({ workload, reason }) => `${workload} → nothing: ${reason}`);
+}
+
 /** What the plan draws of commitments, and takes of the GPUs at hand. */
 export function holdingSentences(result: Result): readonly string[] {
   const { commitments, inventory } = result.recommendation;

@@ -1,12 +1,14 @@
 import type { Catalog } from '../catalog.ts';
 import { answered, questionKey } from '../prices/quotes.ts';
-import type { HostedFigures, HostedObservation } from './operations-facts.ts';
+import type { HostedFigures, HostedObservation, VoiceModel } from './operations-facts.ts';
 
 type HostedCatalog = Pick<Catalog, 'hosted' | 'throughput' | 'apiModels' | 'asOf' | 'quotes'>;
 
 /** Ratio of p95 to p50 of TTFT and of p5 to p50 of speed where a source gives one figure: medians of those that give both. */
 const TTFT_P95_OVER_P50 = 2.3;
 const SPEED_P5_OVER_P50 = 0.72;
+/** Where a voice model's own rate is not known. */
+const SPEECH_TOKENS_PER_MINUTE = 1200;
 /** Mean over median of a lognormal with that TTFT spread. */
 const TTFT_MEAN_OVER_P50 = Math.exp((Math.log(TTFT_P95_OVER_P50) / 1.645) ** 2 / 2);
 
@@ -67,6 +69,23 @@ function guessedFigures(catalog: HostedCatalog, provider: string, model: string)
     if (guess !== null) return guess;
   }
   return null;
+}
+
+/** Time to the first sound of a voice model whose median alone is published; null without one. The tail is assumed. */
+export function voiceLatency(model: VoiceModel): HostedFigures | null {
+  const { ttfaS, outTokensPerMin, ttfaSource: source, asOf } = model;
+  if (ttfaS === null) return null;
+  const speed = (outTokensPerMin ?? SPEECH_TOKENS_PER_MINUTE) / 60;
+  return {
+    ttftP50S: ttfaS,
+    ttftP95S: ttfaS * TTFT_P95_OVER_P50,
+    // Speech is spoken no faster than it is heard.
+    tokensPerSecondP50: speed,
+    tokensPerSecondP5: speed,
+    basis: 'assumed',
+    source,
+    asOf,
+  };
 }
 
 function newestFirst(catalog: HostedCatalog, provider: string, model: string): HostedObservation[] {

@@ -44,8 +44,9 @@ export interface VoiceModel extends Provenance {
   readonly sessionMaxMin: number | null;
   /** Whether the conversation so far is billed again at each response. */
   readonly rebillsConversation: boolean;
-  /** Time to first audio. */
+  /** Time to first audio, median, and who says so. */
   readonly ttfaS: number | null;
+  readonly ttfaSource: string;
 }
 
 /** Latency of a hosted model, complete enough to draw from: TTFT and speed are lognormal through these figures. */

@@ -50,6 +50,7 @@ export function readVoiceModels(): VoiceModel[] {
     sessionMaxMin: row.numberOr('session_max_min', null),
     rebillsConversation: readFlag(row, 'rebills_conversation') === true,
     ttfaS: row.numberOr('ttfa_s', null),
+    ttfaSource: row.text('ttfa_source'),
     ...readProvenance(row),
   }));
 }

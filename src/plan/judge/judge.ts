@@ -3,6 +3,7 @@ import type { Workload } from '../../workload/workload.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Verdict } from '../result.ts';
 import type { Run } from '../simulate-option.ts';
+import { atLeastMedian, isKnown, type LatencyKnowledge } from './known-latency.ts';
 import {
   type JudgedObjective,
   judgedObjectives,
@@ -25,12 +26,13 @@ export interface Judgement {
   readonly lostShare: number;
   /** Attempts of clients per offered request. */
   readonly attemptsPerRequest: number;
+  /** Requests of the base replication that fit no replica's context; of all workloads that share the option. */
+  readonly beyondContext: number;
 }
 
-export interface JudgeOptions {
+export interface JudgeOptions extends LatencyKnowledge {
   /** Half-width of the performance model's interval as a fraction. */
   readonly relativeError: number;
-  readonly latencyKnown: boolean;
   /** Batch queues fill and empty over the week: growth inside it is no verdict. */
   readonly queueMayGrow: boolean;
 }
@@ -39,6 +41,7 @@ export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
   return {
     relativeError: option.modelError?.relative ?? 0,
     latencyKnown: option.latencyKnown,
+    medianTtftS: option.medianTtftS ?? null,
     queueMayGrow: option.judgedOn === 'week',
   };
 }
@@ -60,6 +63,11 @@ const refusing = new Set<LimitName>([
   'batch-window',
 ]);
 
+/** Limits at which a queue grows. A request beyond the context fails at once and holds up no other. */
+const queueing = new Set<LimitName>(
+  [...refusing, 'kv-cache' as const, 'compute' as const].filter((limit) => limit !== 'context'),
+);
+
 /** The limit that was met most often, summed over the runs; null where none was. */
 export function strongestPressure(
   outcomes: readonly Outcome[],
@@ -76,6 +84,12 @@ export function strongestPressure(
     if (strongest === null || count > total.get(strongest)!) strongest = name;
   }
   return strongest;
+}
+
+/** What refused the requests that were lost: those beyond the context are known by number, the others by pressure. */
+function refusedByLimit(outcomes: readonly Outcome[], lost: number): LimitName | null {
+  const beyondContext = outcomes.reduce((sum, { pressure }) => sum + (pressure.context ?? 0), 0);
+  return lost > 0 && beyondContext * 2 > lost ? 'context' : strongestPressure(outcomes, refusing);
 }
 
 /** Limits that let requests wait instead of refusing them; their pressure counts the requests that waited. */
@@ -99,27 +113,30 @@ function heldBy(runs: readonly Run[], objective: JudgedObjective): LimitName | n
  */
 export function judgeRuns(runs: readonly Run[], workload: Workload, options: JudgeOptions): Judgement {
   const outcomes = runs.map((run) => run.outcome);
-  const refusedBy = strongestPressure(outcomes, refusing);
   const counts = runs.map((run) => countRequests(run, workload));
   const offered = counts.reduce((sum, count) => sum + count.offered, 0);
   const completed = counts.reduce((sum, count) => sum + count.completed, 0);
   const lost = offered === 0 ? 0 : 1 - completed / offered;
-  const measures = measureObjectives(runs, workload, options.relativeError);
-  const known = options.latencyKnown
-    ? measures
-    : measures.filter((one) => one.objective.metric === 'deadline');
-  const attainments = known.map((one) => one.attainment);
+  const refusedBy = refusedByLimit(outcomes, offered - completed);
+  const measures = measureObjectives(runs, workload, options.relativeError).map((one) =>
+    atLeastMedian(one, options),
+  );
+  const known = measures.filter((one) => isKnown(one.objective, options));
+  // A share of requests needs the whole distribution, not its median.
+  const attainments = known
+    .filter((one) => options.latencyKnown || one.objective.metric === 'deadline')
+    .map((one) => one.attainment);
   const settled = {
     objectives: measures,
     attainment: attainments.length === 0 ? null : Math.min(...attainments),
     lostShare: lost,
     attemptsPerRequest: attemptsPerRequest(runs, workload) ?? 1,
+    beyondContext: outcomes[0]?.pressure.context ?? 0,
   };
 
   const growing = !options.queueMayGrow && runs.filter(isUnstable).length * 2 > runs.length;
   if (growing) {
-    const limit = refusedBy ?? strongestPressure(outcomes, new Set(['kv-cache'])) ?? 'compute';
-    return { verdict: 'unstable', limit, ...settled };
+    return { verdict: 'unstable', limit: strongestPressure(outcomes, queueing) ?? 'compute', ...settled };
   }
   const allowed = workload.availabilityPct === null ? LOST_ALLOWED : 1 - workload.availabilityPct / 100;
   const broken = known.find((one) => one.lowS > one.objective.limitS);
@@ -153,8 +170,7 @@ export function breaksAt(runs: readonly Run[], workload: Workload, options: Judg
   const judged = judgeRuns(runs, workload, { ...options, relativeError: 0 });
   if (judged.verdict === 'fail' || judged.verdict === 'unstable') return judged.limit ?? 'compute';
   const over = judged.objectives.find(
-    (one) =>
-      (options.latencyKnown || one.objective.metric === 'deadline') && one.judgedS > one.objective.limitS,
+    (one) => isKnown(one.objective, options) && one.judgedS > one.objective.limitS,
   );
   return over === undefined ? null : over.objective.metric;
 }

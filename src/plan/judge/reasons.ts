@@ -35,6 +35,9 @@ export function limitText(limit: Reason['limit']): string {
   return (limitWords as Readonly<Record<string, string | undefined>>)[limit] ?? limit;
 }
 
+/** How an unproven latency is proven. */
+export const MEASURE = 'measure it: `capplan calibrate LOG.csv` makes a `hosted` row for --throughput';
+
 interface Explained {
   readonly option: ResolvedOption;
   readonly workload: Workload;
@@ -43,8 +46,17 @@ interface Explained {
   readonly size: number;
 }
 
-/** Why a workload got its verdict, what binds first, and what would help. */
-export function explainVerdict({ option, workload, judged, headroom, size }: Explained): Reason[] {
+/** Why a workload got its verdict, what binds first, and what would help; then what fails beside it. */
+export function explainVerdict(explained: Explained): Reason[] {
+  const { option, judged, size } = explained;
+  const first = explainLimit(explained);
+  if (judged.beyondContext === 0 || judged.limit === 'context') return first;
+  const many = judged.beyondContext === 1 ? '1 request fits' : `${judged.beyondContext} requests fit`;
+  const text = `${many} in no replica: longer than the context or its KV cache`;
+  return [...first, { limit: 'context', text, fix: option.fix('context', size) }];
+}
+
+function explainLimit({ option, workload, judged, headroom, size }: Explained): Reason[] {
   const { name } = workload;
   const reason = (limit: Reason['limit'], text: string): Reason => ({
     limit,
@@ -70,14 +82,7 @@ export function explainVerdict({ option, workload, judged, headroom, size }: Exp
       return [reason(limit, `${name} is too close to tell on ${limitText(limit)}${shown}${retried}`)];
     }
     case 'unproven':
-      if (option.latencyKnown) return [];
-      return [
-        {
-          limit: 'ttft',
-          text: `nobody has published or measured the latency of ${option.model} at ${option.provider ?? 'this provider'}; limits and cost hold`,
-          fix: 'measure it and give a `hosted` row with --throughput',
-        },
-      ];
+      return option.latencyKnown ? [] : [unprovenReason(option)];
     default: {
       if (headroom === null || headroom.breaks === null) return [];
       return [
@@ -88,6 +93,14 @@ export function explainVerdict({ option, workload, judged, headroom, size }: Exp
       ];
     }
   }
+}
+
+function unprovenReason({ model, provider, medianTtftS }: ResolvedOption): Reason {
+  const known =
+    medianTtftS == null
+      ? `nobody has published or measured the latency of ${model} at ${provider ?? 'this provider'}`
+      : `of the latency of ${model} at ${provider ?? 'this provider'} only the median to the first answer is published, ${secondsText(medianTtftS)}`;
+  return { limit: 'ttft', text: `${known}; limits and cost hold`, fix: MEASURE };
 }
 
 function objectiveText(measure: Judgement['objectives'][number]): string {

@@ -83,6 +83,7 @@ function withFallback(
     withoutFallback: primary,
     atPeak: primary.atPeak === null ? null : { ...primary.atPeak, fallback },
     latencyKnown: primary.latencyKnown && fallback.latencyKnown,
+    medianTtftS: null,
     assumptions: [...primary.assumptions, stated],
     warnings: [...primary.warnings, ...yearWarnings(primary, fallback, context)],
     bill,

@@ -1,10 +1,13 @@
-import { hostedLatency } from '../../catalog/terms/find-hosted-latency.ts';
+import { hostedLatency, voiceLatency } from '../../catalog/terms/find-hosted-latency.ts';
 import { voiceModel } from '../../catalog/terms/find-operations.ts';
+import type { HostedFigures, VoiceModel } from '../../catalog/terms/operations-facts.ts';
 import { optionCost, unknownCost } from '../../cost/option-cost.ts';
 import { defaultConversation, voiceBill } from '../../cost/voice-bill.ts';
+import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { VOICE_RESPONSES_PER_MINUTE } from '../../workload/stream/voice-sessions.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
+import { secondsText } from '../wording.ts';
 import { accountRateLimits } from './account-rate-limits.ts';
 import { accountTier, largerTier } from './account-tier.ts';
 import { type ApiSale, expectedAvailability } from './api-option.ts';
@@ -36,7 +39,9 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
   const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served, null));
   if (model === null || account === null) return { problems: problems.list };
   const limits = accountRateLimits(account.rules, spec.limits);
-  const latency = hostedLatency(catalog, provider.id, choice.id);
+  const proven = hostedLatency(catalog, provider.id, choice.id);
+  const median = proven === null ? voiceLatency(model) : null;
+  const latency = proven ?? median;
   const availability = expectedAvailability(catalog, provider.id);
   const sessions = served.flatMap((workload) => (workload.voice === null ? [] : [workload.voice]));
   const open = sessions.reduce((sum, one) => sum + one.sessionsPeak, 0);
@@ -56,14 +61,20 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       size: { kind: 'fixed', size: 1 },
       spare: 0,
       judgedOn: 'busiest-hour',
-      latencyKnown: latency !== null,
+      latencyKnown: proven !== null,
+      medianTtftS: median?.ttftP50S ?? null,
       heard: heardAudio(model),
       availability: availability.downtime,
       asOfEpochS: catalog.asOfEpochS,
       dailyLimits: { requests: null, tokens: null },
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       modelError: null,
-      assumptions: [...account.assumptions, ...retryAssumptions(spec), availability.assumption],
+      assumptions: [
+        ...account.assumptions,
+        ...latencyAssumption(choice.id, proven, model),
+        ...retryAssumptions(spec),
+        availability.assumption,
+      ],
       warnings: unverifiedWarnings(spec.id, [
         { what: `the prices of ${choice.id}`, row: model },
         { what: 'rate limits', row: account.row },
@@ -104,4 +115,15 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         ),
     },
   };
+}
+
+function latencyAssumption(id: string, proven: HostedFigures | null, model: VoiceModel): Assumption[] {
+  if (proven !== null) {
+    const { ttftP50S, ttftP95S, basis, source, asOf } = proven;
+    const text = `${id} answers after ${secondsText(ttftP50S)} in the median, ${secondsText(ttftP95S)} at p95`;
+    return [{ text, basis, source, asOf }];
+  }
+  if (model.ttfaS === null) return [];
+  const text = `${id} answers after ${secondsText(model.ttfaS)} in the median; its tail is not published`;
+  return [{ text, basis: 'published', source: model.ttfaSource, asOf: model.asOf }];
 }

@@ -84,6 +84,8 @@ export interface ResolvedOption {
   readonly mostThinning?: number;
   /** False: limits and cost are judged, no latency is claimed. */
   readonly latencyKnown: boolean;
+  /** Median time to the first token or sound where a source gives that alone: it carries verdicts on medians. */
+  readonly medianTtftS?: number | null;
   /** What takes it down over a year; null where nothing is known. */
   readonly availability: Downtime | null;
   /** Requests or tokens allowed in a day, judged on the busiest day of the week. */

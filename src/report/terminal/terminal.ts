@@ -4,6 +4,7 @@ import {
   buySentence,
   holdingSentences,
   holdsSentence,
+  leftOverSentences,
   modelErrorSentences,
   nextCommand,
   rateSentence,
@@ -99,7 +100,10 @@ function answerLines(result: Result, { paint, columns, verbose }: TerminalStyle)
   const buy = hanging(plainText(buySentence(result)), columns, 5);
   const holds = holdsSentence(result);
   const outages = outageSentence(result);
-  const reasons = result.workloads.length > roomForReasons && !verbose ? [] : reasonSentences(result);
+  const reasons =
+    result.workloads.length > roomForReasons && !verbose
+      ? leftOverSentences(result)
+      : reasonSentences(result);
   return [
     ...buy.map((line) => paint.bold(line)),
     ...(holds === null ? [] : hanging(plainText(holds), columns, 2)),
