@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeRuns, worstVerdict } from '../../src/plan/judge/judge.ts';
-import { COMPLETED, type LimitName, REJECTED, UNFINISHED } from '../../src/simulate/outcome.ts';
+import { COMPLETED, FAILED, type LimitName, REJECTED, UNFINISHED } from '../../src/simulate/outcome.ts';
 import { runOf, workloadOf } from './fake-run.ts';
 
 const known = { relativeError: 0, latencyKnown: true, queueMayGrow: false };
@@ -72,6 +72,31 @@ describe('judgeRuns', () => {
       status: (i) => (i < 30 ? UNFINISHED : COMPLETED),
     });
     expect(judgeRuns([unfinished], chat, known).verdict).toBe('unstable');
+  });
+
+  it('blames a growing queue on what holds it up, not on the one request that fits nowhere', () => {
+    const growing = runOf({
+      count: 1000,
+      ttftS: () => 0.1,
+      backlog: [10, 60, 120, 180],
+      status: (i) => (i === 0 ? FAILED : COMPLETED),
+      pressure: { context: 1, compute: 900, 'kv-cache': 3 },
+    });
+    expect(judgeRuns([growing], chat, known)).toMatchObject({
+      verdict: 'unstable',
+      limit: 'compute',
+      beyondContext: 1,
+    });
+  });
+
+  it('blames lost requests on the context where it lost most of them, whatever else was busy', () => {
+    const run = runOf({
+      count: 1000,
+      ttftS: () => 0.1,
+      status: (i) => (i < 80 ? FAILED : COMPLETED),
+      pressure: { context: 80, concurrency: 5000 },
+    });
+    expect(judgeRuns([run], chat, known)).toMatchObject({ verdict: 'fail', limit: 'context' });
   });
 
   it('claims no latency that nobody measured', () => {
