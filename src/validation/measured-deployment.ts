@@ -2,7 +2,7 @@ import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import type { ModelFacts } from '../catalog/models/model-facts.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { EngineConstants } from '../performance/engine-constants.ts';
-import { releaseAt } from '../performance/engine-preset.ts';
+import { releaseAt } from '../performance/engine-name.ts';
 import { type FittingReplica, type ReplicaRequest, replicaSpec } from '../performance/replica-spec.ts';
 import type { FactIndex } from './fact-index.ts';
 import { type MeasuredEngine, measuredEngine } from './measured-engine.ts';

@@ -1,4 +1,4 @@
-import type { EngineName } from '../performance/engine-preset.ts';
+import type { EngineName } from '../performance/engine-name.ts';
 
 /** Engines whose measured rows are compared with; presets of others are not fitted. */
 export type MeasuredEngine = Extract<EngineName, 'vllm' | 'sglang' | 'tensorrt-llm'>;

@@ -1,7 +1,8 @@
 import { physicalColumns } from '../../catalog/profiles/throughput-profile.ts';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import type { EngineConstants } from '../../performance/engine-constants.ts';
-import { engineAliases, engineNameOf, enginePreset } from '../../performance/engine-preset.ts';
+import { engineAliases, engineNameOf } from '../../performance/engine-name.ts';
+import { enginePreset } from '../../performance/find-preset.ts';
 import { withPhysicalConstants } from '../../performance/physical-constants.ts';
 import { engineConstants } from '../../performance/read-engine-constants.ts';
 import { RowCells, readTable } from '../../validation/measured-table.ts';
