@@ -77,16 +77,22 @@ function busiestSpan(
   let from = 0;
   let shortestS = Number.POSITIVE_INFINITY;
   let position = 0;
+  let nextStart = 0;
+  let nextEnd = most - 1;
   for (let i = 0; i < stream.count; i += 1) {
     if (newIndex[stream.workload[i]]! < 0) continue;
-    if (position % step === 0) startsS.push(stream.arrivalS[i]);
-    const start = position - most + 1;
-    if (start >= 0 && start % step === 0) {
+    if (position === nextStart) {
+      startsS.push(stream.arrivalS[i]);
+      nextStart += step;
+    }
+    if (position === nextEnd) {
+      const start = position - most + 1;
       const spanS = stream.arrivalS[i] - startsS[start / step]!;
       if (spanS < shortestS) {
         shortestS = spanS;
         from = start;
       }
+      nextEnd += step;
     }
     position += 1;
   }
