@@ -28,7 +28,15 @@ export function textOf(value: unknown): string {
 }
 
 function demandOfWorkload(workload: Workload): unknown {
-  const { objectives: _o, assumptions: _a, source: _s, notes: _n, owner: _w, ...demand } = workload;
+  const {
+    objectives: _o,
+    recordedPeakHour: _r,
+    assumptions: _a,
+    source: _s,
+    notes: _n,
+    owner: _w,
+    ...demand
+  } = workload;
   return demand;
 }
 

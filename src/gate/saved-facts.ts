@@ -74,7 +74,15 @@ export function savedFacts(facts: RunFacts, nameOf: (path: string) => string): S
   };
   const { options, only, commitments, inventory, events } = facts.scenario;
   const workloads = facts.workloads.map((workload): SavedWorkload => {
-    const { hourWeights: _h, assumptions: _a, source: _s, notes: _n, objectives, ...rest } = workload;
+    const {
+      hourWeights: _h,
+      recordedPeakHour: _r,
+      assumptions: _a,
+      source: _s,
+      notes: _n,
+      objectives,
+      ...rest
+    } = workload;
     return {
       ...withoutNulls(rest),
       objectives: Object.fromEntries(

@@ -83,6 +83,7 @@ export function describeWorkload(workload: Workload, demand: Demand, maxRequests
         : [{ column: 'availability_pct', limit: workload.availabilityPct }]),
     ],
     hourlyQps: [...hourlyQps(workload)],
+    ...(workload.recordedPeakHour === undefined ? {} : { busiestHourOfWeek: workload.recordedPeakHour }),
     unit: workload.unit === null ? null : `${workload.unit.name}=${workload.unit.requests}`,
     assumptions: [...workload.assumptions, ...judgedBy(workload), ...sampled(workload, stream)],
   };

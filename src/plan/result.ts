@@ -40,6 +40,8 @@ export interface WorkloadResult {
   readonly objectives: readonly { readonly column: string; readonly limit: number }[];
   /** Demand by hour of the week in requests per second, 168 values. */
   readonly hourlyQps: readonly number[];
+  /** Of a trace: hour of the week in which it was busiest, hour 0 = Monday 00:00 UTC; null without a calendar. */
+  readonly busiestHourOfWeek?: number | null;
   readonly unit: string | null;
   readonly assumptions: readonly Assumption[];
 }

@@ -51,7 +51,17 @@ function takesAll(fallback: ResolvedOption, demand: Demand, names: readonly stri
 }
 
 const HOUR_S = 3600;
+const DAY_HOURS = 24;
 const WEEK_HOURS = 168;
+
+/**
+ * Seconds into a stream of an hour of the week. A trace that does not reach that day stands for it by its own hours of
+ * the day, and one that has none of those by its beginning.
+ */
+function placeInWeek(hoursAfterStart: number, endS: number): number {
+  const within = (hours: number): number => (((hoursAfterStart % hours) + hours) % hours) * HOUR_S;
+  return [within(WEEK_HOURS), within(DAY_HOURS)].find((atS) => atS < endS) ?? 0;
+}
 
 /**
  * A provider that is down fails its share of requests: from the first measured one of an hour until its drain ends, or
@@ -65,10 +75,7 @@ function outagesOf(
   const { measureFromS, endS, drainS, startHourOfWeek } = stream;
   const drainedS = endS + drainS;
   const ofWeek = option.judgedOn === 'week' ? downAt : undefined;
-  const fromS =
-    ofWeek === undefined
-      ? measureFromS
-      : ((ofWeek.hourOfWeek - startHourOfWeek + WEEK_HOURS) % WEEK_HOURS) * HOUR_S;
+  const fromS = ofWeek === undefined ? measureFromS : placeInWeek(ofWeek.hourOfWeek - startHourOfWeek, endS);
   const toS = ofWeek === undefined ? drainedS : fromS + ofWeek.durationS;
   return (down ?? [])
     .filter((one) => one.provider === option.provider)

@@ -67,6 +67,13 @@ const workload = z.object({
   hourlyQps: z
     .array(z.number())
     .describe('Demand by hour of the week, from Monday 00:00 UTC, requests per second.'),
+  busiestHourOfWeek: z
+    .int()
+    .nullable()
+    .exactOptional()
+    .describe(
+      'Of a trace: hour of the week in which it was busiest; null where its stamps have no calendar.',
+    ),
   unit: text,
   assumptions: z.array(assumption),
 });

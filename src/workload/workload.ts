@@ -55,6 +55,8 @@ export interface Workload {
   readonly peakIsAssumed: boolean;
   /** 168 weights, mean 1, hour 0 = Monday 00:00 UTC (the row's `tz` is already applied). */
   readonly hourWeights: Float64Array;
+  /** Hour of the week in which a recorded workload was busiest; null without a calendar, absent for declared ones. */
+  readonly recordedPeakHour?: number | null;
   readonly profile: string;
   readonly tz: string;
   /** CV of inter-arrival times inside the hour; 1 is Poisson. */

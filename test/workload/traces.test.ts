@@ -106,6 +106,20 @@ describe('a trace', () => {
     expect(stream.startEpochS).toBe(Date.UTC(2024, 6, 1, 10) / 1000);
   });
 
+  it('knows the hour of the week in which it was busiest, where its stamps have a calendar', async () => {
+    // A Thursday.
+    const rows = ['18:15:00', '19:20:00', '19:40:00'].map((time) => `2023-11-16 ${time},1,1\n`).join('');
+    const path = file('thursday.csv', `TIMESTAMP,ContextTokens,GeneratedTokens\n${rows}`);
+    const peakHour = async (tz: string) => (await readTraces([path], { tz })).workloads[0].recordedPeakHour;
+    expect(await peakHour('UTC')).toBe(3 * 24 + 19);
+    expect(await peakHour('America/New_York')).toBe(4 * 24);
+    const relative = file(
+      'relative.csv',
+      'arrived_at,num_prefill_tokens,num_decode_tokens\n0.5,10,20\n1,3,4\n',
+    );
+    expect((await readTraces([relative])).workloads[0].recordedPeakHour).toBeNull();
+  });
+
   it('in the layouts of Vidur, BurstGPT and capplan is read by its column names', async () => {
     const vidur = await readTraces([
       file('v', 'arrived_at,num_prefill_tokens,num_decode_tokens\n0.5,10,20\n1.25,30,40\n'),

@@ -92,7 +92,9 @@ function weekLine(result: Result, { paint, columns }: TerminalStyle, nameWidth: 
   if (busiest === null) return [];
   const width = Math.max(7, Math.min(42, columns - nameWidth - 40));
   const figure = sparkline(totalHourlyQps(result.workloads), width);
-  const peak = `busiest ${hourOfWeekWords(busiest.hour)} UTC, ${rate(busiest.qps)}`;
+  const { hour, qps } = busiest;
+  const peak =
+    hour === null ? `${rate(qps)} in every hour` : `busiest ${hourOfWeekWords(hour)} UTC, ${rate(qps)}`;
   return [`${paint.dim('week'.padEnd(nameWidth))}  ${figure}  ${paint.dim(peak)}`];
 }
 

@@ -39,6 +39,7 @@ export async function readTraces(
         path,
         tz: trace.report.zone ?? 'UTC',
         knowsCached: trace.report.cachedShare !== null,
+        hasCalendar: trace.report.firstEpochS !== null,
         ...joined.spans[file],
         scale,
         terms,

@@ -22,6 +22,8 @@ export function traceWorkload(
     readonly path: string;
     readonly tz: string;
     readonly knowsCached: boolean;
+    /** Whether the stamps say what day it was. */
+    readonly hasCalendar: boolean;
     /** The part of the stream that the trace covers; other traces may go on before and after it. */
     readonly fromS: number;
     readonly untilS: number;
@@ -47,7 +49,8 @@ export function traceWorkload(
       path: `workload.${name}.${column}`,
     });
   };
-  const hourWeights = measuredHours(Math.floor(stream.startHourOfWeek + fromS / HOUR_S), spanS, hours);
+  const firstHour = Math.floor(stream.startHourOfWeek + fromS / HOUR_S);
+  const hourWeights = measuredHours(firstHour, spanS, hours);
   if (spanS < DAY_S)
     assume('profile', `the mean rate of the trace's ${spanText(spanS)} holds in every hour of the month`);
   else if (spanS < 7 * DAY_S) assume('profile', `the days that the trace covers are like all others`);
@@ -64,6 +67,7 @@ export function traceWorkload(
     meanIsAssumed: false,
     peakIsAssumed: false,
     hourWeights,
+    recordedPeakHour: options.hasCalendar ? peakHour(firstHour, hours) : null,
     profile: spanS < DAY_S ? 'flat' : 'trace',
     tz: options.tz,
     arrivalCv: summary.arrivalCv,
@@ -112,6 +116,13 @@ function hourCounts(stream: RequestStream, index: number, fromS: number, untilS:
     return (to - from) / HOUR_S;
   });
   return { counts, covered };
+}
+
+/** Hour of the week with the most requests: among those that the trace covers whole, if there are any. */
+function peakHour(firstHour: number, { counts, covered }: HourCounts): number {
+  const whole = counts.map((count, hour) => (covered[hour] > WHOLE_HOUR ? count : 0));
+  const among = whole.some((count) => count > 0) ? whole : counts;
+  return (firstHour + among.indexOf(Math.max(...among))) % HOURS_PER_WEEK;
 }
 
 /** Hourly weights of the week: by hour of the week from seven days on, by hour of the day from one day on, else flat. */
