@@ -60,6 +60,8 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
     if (stream.session !== null && stream.turn !== null && stream.turn[r] === 0)
       warm.set(stream.session[r], stream.cachedTokens[r]);
   }
+  // What a preempted request leaves behind is kept beside the sessions, whose numbers are not negative.
+  const ownKey = (r: number): number => -2 - r;
   const sessionOf = (r: number): number => (stream.session === null ? -1 : stream.session[r]);
   const usedBlocks = (): number => running.reduce((sum, s) => sum + s.blocks, 0);
   const evict = (): void => {
@@ -80,6 +82,7 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
     let tokens = stream.cachedTokens[s.request];
     if (session >= 0)
       tokens = Math.min(tokens, Math.max((resident.get(session) ?? 0) * bs, warm.get(session) ?? 0));
+    tokens = Math.max(tokens, (resident.get(ownKey(s.request)) ?? 0) * bs);
     tokens = Math.min(tokens, stream.inputTokens[s.request] + s.generated - 1);
     return tokens - (tokens % bs);
   };
@@ -139,6 +142,8 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
         if (victim === undefined) break;
         preempted = true;
         sums.preemptions += 1;
+        if (spec.prefixCache && victim.computed >= bs)
+          resident.set(ownKey(victim.request), Math.floor(victim.computed / bs));
         victim.computed = 0;
         victim.blocks = 0;
         victim.decoding = false;
@@ -162,6 +167,7 @@ export function serveStepped(spec: ReplicaSpec, stream: RequestStream): SteppedO
       if (usedBlocks() + need > limits.kvBlocks) break;
       waiting.shift();
       resident.delete(sessionOf(sequence.request));
+      resident.delete(ownKey(sequence.request));
       sequence.blocks = need;
       sequence.computed = hit;
       sums.prefixHitTokens += hit;

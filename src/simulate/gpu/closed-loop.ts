@@ -107,7 +107,7 @@ class StaticBatch {
     this.spec = spec;
     this.recorder = recorder;
     this.cache = spec.prefixCache
-      ? new PrefixCache(recorder, new Int32Array(0), limits.blockTokens, limits.kvBlocks)
+      ? new PrefixCache(recorder, new Int32Array(0), limits.blockTokens, limits.kvBlocks, 0)
       : null;
     this.decodes = new DecodeBatch(slots, wheelPlaces, recorder.gaps.length, cost.windowTokens, limits);
     this.members = new Int32Array(slots);
@@ -163,8 +163,8 @@ class StaticBatch {
         const request = members[member];
         const input = recorder.stream.inputTokens[request];
         if (past < 0) {
-          past = cache === null ? 0 : cache.hitTokens(request, input);
-          cache?.take(request, past);
+          past = cache === null ? 0 : cache.hitTokens(request, input, false);
+          cache?.take(request, past, false);
           held += past;
           recorder.requests.schedule(request, 0, startS);
         }

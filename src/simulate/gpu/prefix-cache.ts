@@ -20,8 +20,14 @@ export function warmTokensBySession(stream: RequestStream): Int32Array {
   return warmTokens;
 }
 
+/** Blocks of a preempted request are kept under its own number, beside those of sessions. */
+function ownKey(request: number): number {
+  return -1 - request;
+}
+
 /**
- * What one replica's prefix cache serves. A request without a session finds its `cachedTokens` warm; one of a session
+ * What one replica's prefix cache serves. A preempted request finds the blocks again that it left, as far as they are
+ * still there. A request without a session finds its `cachedTokens` warm; one of a session
  * finds the session's resident history, or at least what is warm everywhere, up to its `cachedTokens`. Hits are whole
  * blocks and leave at least one token to compute. Shared tokens are counted for every sequence that uses them.
  */
@@ -31,11 +37,18 @@ export class PrefixCache {
   private readonly blockTokens: number;
   private readonly resident: ResidentSessions;
 
-  constructor(recorder: Recorder, warmTokens: Int32Array, blockTokens: number, kvBlocks: number) {
+  /** `slots` is how many requests run at most, and so can be preempted and wait. */
+  constructor(
+    recorder: Recorder,
+    warmTokens: Int32Array,
+    blockTokens: number,
+    kvBlocks: number,
+    slots: number,
+  ) {
     this.recorder = recorder;
     this.warmTokens = warmTokens;
     this.blockTokens = blockTokens;
-    this.resident = new ResidentSessions(Math.min(kvBlocks, warmTokens.length));
+    this.resident = new ResidentSessions(Math.min(kvBlocks, warmTokens.length + slots));
   }
 
   /** Blocks of sessions that no running request uses. */
@@ -48,8 +61,8 @@ export class PrefixCache {
     return this.warmTokens.length > 0;
   }
 
-  /** Tokens served to a request that has to have `target` tokens computed. */
-  hitTokens(request: number, target: number): number {
+  /** Tokens served to a request that has to have `target` tokens computed, some of them once before if `again`. */
+  hitTokens(request: number, target: number, again: boolean): number {
     const { stream } = this.recorder;
     let warm = stream.cachedTokens[request];
     const session = this.sessionOf(request);
@@ -57,14 +70,16 @@ export class PrefixCache {
       const history = this.resident.blocksOf(session) * this.blockTokens;
       warm = Math.min(warm, Math.max(history, this.warmTokens[session]));
     }
+    if (again) warm = Math.max(warm, this.resident.blocksOf(ownKey(request)) * this.blockTokens);
     return Math.floor(Math.min(warm, target - 1) / this.blockTokens) * this.blockTokens;
   }
 
-  /** A request is admitted with this hit: its session's blocks are in use now. */
-  take(request: number, hitTokens: number): void {
+  /** A request is admitted with this hit, after a preemption if `again`: its session's blocks are in use now. */
+  take(request: number, hitTokens: number, again: boolean): void {
     const { recorder } = this;
     recorder.prefixHitTokens += hitTokens;
-    if (recorder.isMeasured(request)) recorder.hitTokens[recorder.stream.workload[request]] += hitTokens;
+    if (again) this.resident.take(ownKey(request));
+    else if (recorder.isMeasured(request)) recorder.hitTokens[recorder.stream.workload[request]] += hitTokens;
     const session = this.sessionOf(request);
     if (session >= 0) this.resident.take(session);
   }
@@ -73,6 +88,11 @@ export class PrefixCache {
   leave(request: number, tokens: number): void {
     const session = this.sessionOf(request);
     if (session >= 0) this.resident.leave(session, Math.floor(tokens / this.blockTokens));
+  }
+
+  /** A request is preempted with so many tokens in the cache: its whole blocks stay for it until others need them. */
+  leavePreempted(request: number, tokens: number): void {
+    this.resident.leave(ownKey(request), Math.floor(tokens / this.blockTokens));
   }
 
   shrinkTo(blocks: number): void {

@@ -41,11 +41,14 @@ export class Replica {
 
   constructor(index: number, context: ReplicaContext) {
     const { spec, recorder, warmTokens } = context;
-    const { blockTokens, kvBlocks } = spec.limits;
+    const { blockTokens, kvBlocks, maxNumSeqs } = spec.limits;
+    const slots = Math.min(maxNumSeqs, recorder.stream.count);
     this.index = index;
     this.spec = spec;
     this.recorder = recorder;
-    this.cache = spec.prefixCache ? new PrefixCache(recorder, warmTokens, blockTokens, kvBlocks) : null;
+    this.cache = spec.prefixCache
+      ? new PrefixCache(recorder, warmTokens, blockTokens, kvBlocks, slots)
+      : null;
     this.scheduler = new Scheduler(spec, recorder, this.cache, context.wheelPlaces);
     this.ended = new Int32Array(this.scheduler.prompts.length);
     this.late = spec.limits.scheduleAhead === true ? new LateArrivals() : null;

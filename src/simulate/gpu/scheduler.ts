@@ -126,7 +126,8 @@ export class Scheduler {
       const request = waiting.first();
       const generated = waiting.firstGenerated();
       const target = recorder.stream.inputTokens[request] + generated;
-      const hit = cache === null ? 0 : cache.hitTokens(request, target);
+      const again = waiting.preempted > 0;
+      const hit = cache === null ? 0 : cache.hitTokens(request, target, again);
       const rest = target - hit;
       const chunk = Math.min(rest, left);
       if (blocks.limited) {
@@ -138,10 +139,10 @@ export class Scheduler {
         blocks.admit(needed);
       }
       if (cache !== null) {
-        cache.take(request, hit);
+        cache.take(request, hit, again);
         if (blocks.limited && cache.residentBlocks > 0) cache.shrinkTo(blocks.free());
       }
-      if (waiting.preempted === 0) recorder.requests.schedule(request, replica, nowS);
+      if (!again) recorder.requests.schedule(request, replica, nowS);
       const lastTokenS = generated > 0 ? waiting.firstLastTokenS() : 0;
       waiting.removeFirst();
       const slot = sequences.admit(request, generated, target, lastTokenS);
@@ -193,15 +194,19 @@ export class Scheduler {
   private preempt(slot: number, nowS: number): void {
     const { batch, recorder, sequences } = this;
     const request = sequences.request[slot];
+    let inCache = this.partialTokens;
     if (slot === this.partial) {
       this.partial = -1;
       this.waiting.putBack(request, sequences.generated[slot], sequences.lastTokenS[slot]);
     } else {
-      const { outputTokens, workload } = recorder.stream;
+      const { inputTokens, outputTokens, workload } = recorder.stream;
       const lastTokenS = this.pausing ? sequences.lastTokenS[slot] : nowS;
-      this.waiting.putBack(request, outputTokens[request] - batch.preempt(slot), lastTokenS);
+      const generated = outputTokens[request] - batch.preempt(slot);
+      inCache = inputTokens[request] + generated - 1;
+      this.waiting.putBack(request, generated, lastTokenS);
       if (recorder.isMeasured(request)) batch.measured[workload[request]] -= 1;
     }
+    this.cache?.leavePreempted(request, inCache);
     sequences.remove(slot);
     recorder.preemptions += 1;
   }
