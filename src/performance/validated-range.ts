@@ -24,3 +24,17 @@ export function outsideValidatedRange(request: ReplicaRequest, preset: EnginePre
     reasons.push(`more than the ${request.gpu.gpusPerNode} GPUs of a node share one copy`);
   return reasons;
 }
+
+/** Longest prompts and answers, in tokens, of the measurements that the constants were fitted and tested on. */
+const measuredUpTo = { input: 20_000, output: 8192 };
+
+/** Why a load lies outside what the model was checked against; empty inside. Lengths are 95th percentiles, in tokens. */
+export function outsideMeasuredLoad(inputTokens: number, outputTokens: number): string[] {
+  const reasons: string[] = [];
+  const tokens = (value: number): string => Math.round(value).toLocaleString('en-US');
+  if (inputTokens > measuredUpTo.input)
+    reasons.push(`prompts of ${tokens(inputTokens)} tokens, measured up to ${tokens(measuredUpTo.input)}`);
+  if (outputTokens > measuredUpTo.output)
+    reasons.push(`answers of ${tokens(outputTokens)} tokens, measured up to ${tokens(measuredUpTo.output)}`);
+  return reasons;
+}

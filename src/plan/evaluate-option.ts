@@ -7,6 +7,7 @@ import { notServed, workloadJudge } from './evaluate-workload.ts';
 import { fallbackResult } from './judge/availability-verdict.ts';
 import type { Situation } from './judge/event-verdicts.ts';
 import { worstVerdict } from './judge/judge.ts';
+import { modelErrorUnder } from './judge/model-error.ts';
 import { withPassingSize } from './judge/passing-size.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './options/resolved-option.ts';
@@ -109,7 +110,7 @@ export function evaluateOption(
         ...sized.assumptions,
         ...yearAssumption(cost),
       ] satisfies Assumption[],
-      modelError: option.modelError,
+      modelError: modelErrorUnder(option.modelError, served, results),
       fallback: fallbackResult(option, uses),
     },
   };
