@@ -99,6 +99,9 @@ const optionShape = {
     .meta({ description: 'provisioned units, or auto' })
     .optional(),
   commitment: text('hour, month, year …').optional(),
+  tokens_per_minute_per_unit: positiveCount(
+    'tokens a minute that one unit carries, where none is published',
+  ).optional(),
 };
 
 export type OptionKey = keyof typeof optionShape;
@@ -153,6 +156,7 @@ const capacityKeys = [
   'unit',
   'units',
   'commitment',
+  'tokens_per_minute_per_unit',
 ] as const satisfies readonly OptionKey[];
 
 export const keysByKind: Readonly<Record<OptionKind, readonly OptionKey[]>> = {

@@ -77,6 +77,7 @@ export function optionSpec(id: string, input: OptionInput, source: OptionSpec['s
     unit: input.unit ?? null,
     units: input.units ?? null,
     commitment: input.commitment ?? null,
+    tokensPerMinutePerUnit: input.tokens_per_minute_per_unit ?? null,
     source,
   };
 }

@@ -55,6 +55,8 @@ export interface OptionSpec {
   readonly unit: string | null;
   readonly units: number | 'auto' | null;
   readonly commitment: string | null;
+  /** What one unit carries by the user's own word, weighted tokens a minute. */
+  readonly tokensPerMinutePerUnit: number | null;
   /** Where the option was written, for diagnostics; null for automatic ones. */
   readonly source: { readonly path: string; readonly line: number; readonly column: number } | null;
 }

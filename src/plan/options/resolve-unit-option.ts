@@ -1,5 +1,5 @@
 import { hostedLatency } from '../../catalog/terms/find-hosted-latency.ts';
-import { provisionedUnits, unitPrices } from '../../catalog/terms/find-units.ts';
+import { unitPrices } from '../../catalog/terms/find-units.ts';
 import type { UnitScope, UnitThroughput } from '../../catalog/terms/provisioned-units.ts';
 import { optionCost, unknownCost } from '../../cost/option-cost.ts';
 import { type UnitsBought, unitBill } from '../../cost/unit-bill.ts';
@@ -10,16 +10,15 @@ import type { Workload } from '../../workload/workload.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
-import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
+import { bucketSeconds, bucketText, unitsOf } from './unit-throughput.ts';
 
 /** The search spans these multiples of what the vendor's formula asks for: bursts need more than the mean. */
 const LEAST_OF_FORMULA = 0.7;
 const MOST_OF_FORMULA = 6;
-/** Seconds over which a provider's leaky bucket evens out bursts. */
-const BUCKET_S = 60;
 
 function scopeOf(region: string | null): UnitScope {
   if (region === null || region === 'global') return 'global';
@@ -60,8 +59,12 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   if ('problems' in found) return found;
   const { choice, provider } = found.sale;
   const problems = new Problems(spec);
-  const units = problems.take(provisionedUnits(catalog, provider.id, spec.unit ?? '', choice.id));
+  const units = problems.take(unitsOf(spec, catalog, provider.id, choice.id));
   if (units === null) return { problems: problems.list };
+  if (units.prices.length === 0 && spec.usdPerUnitHour === null) {
+    const what = `no price of a ${units.unit} for ${choice.id} at ${provider.id} is known`;
+    return cannotBuild(spec, what, 'give usd_per_unit_hour');
+  }
   const wantedScope = scopeOf(spec.region);
   const scope = units.prices.some((price) => price.scope === wantedScope)
     ? wantedScope
@@ -85,11 +88,13 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   const served = context.workloads.filter(
     (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
   );
+  const demand = peakDemand(served);
+  const drawnInput =
+    (demand.inputTokensPerSecond - demand.cachedTokensPerSecond) * main.weights.input +
+    demand.cachedTokensPerSecond * main.weights.cachedInput;
+  // Cached tokens draw less, or nothing: the requests that an input unit carries bring their whole output.
   const outputPerInput =
-    outputSide === null || served.length === 0
-      ? 0
-      : served.reduce((sum, one) => sum + one.qpsPeakHour * one.output.meanTokens, 0) /
-        served.reduce((sum, one) => sum + one.qpsPeakHour * one.input.meanTokens, 0);
+    outputSide === null || drawnInput === 0 ? 0 : demand.outputTokensPerSecond / drawnInput;
   const outputUnits = (size: number): number =>
     outputSide === null
       ? 0
@@ -107,7 +112,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   const size: SizeRule =
     typeof spec.units === 'number'
       ? { kind: 'fixed', size: spec.units }
-      : searchAround(main, peakDemand(served), { min, increment, regional });
+      : searchAround(main, demand, { min, increment, regional });
   const latency = hostedLatency(catalog, provider.id, choice.id);
   const availability = expectedAvailability(catalog, provider.id, retryPolicy(spec, true).maxAttempts);
   const priceOf = (side: 'main' | 'output'): UnitsBought['price'] | null => {
@@ -130,7 +135,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       asOf: main.asOf,
     },
     {
-      text: `bursts are evened out over ${BUCKET_S} s before units refuse`,
+      text: bucketText(units.unit),
       basis: 'assumed',
       source: 'capplan',
       asOf: null,
@@ -169,7 +174,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
         kind: 'provisioned',
         units: count,
         weightedTokensPerSecond: count * main.weightedTokensPerSecond,
-        bucketSeconds: BUCKET_S,
+        bucketSeconds: bucketSeconds(units.unit, count),
         weights: {
           input: main.weights.input,
           cachedInput: main.weights.cachedInput,
