@@ -76,6 +76,7 @@ export type LimitName =
   | 'units'
   | 'cold-start'
   | 'context'
+  | 'session-length'
   | 'retries';
 
 /** Quantities that money depends on, over the measured span, summed per workload. */

@@ -48,15 +48,4 @@ describe('scenario voice-agents', () => {
       /cheapest if its latency holds: translate at \$18\.6k, measure it/,
     );
   });
-
-  it('asks for more than the provider keeps open: what comes after the hour expires', async () => {
-    const result = await plannedScenario('voice-agents', {
-      only: ['realtime-2'],
-      set: ['workload.phone-agent.session_minutes=50'],
-      replications: 1,
-    });
-    const [calls] = optionOf(result, 'realtime-2').workloads;
-    expect(calls!.requests.expired / calls!.requests.offered).toBeGreaterThan(0.1);
-    expect(calls!.verdict).toBe('fail');
-  });
 });

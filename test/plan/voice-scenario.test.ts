@@ -23,4 +23,18 @@ describe('scenario voice-agents', () => {
     expect(calls!.headroom).toBeGreaterThan(1.05);
     expect(calls!.headroom).toBeLessThan(150 / 120);
   });
+
+  it('cuts calls off at the hour that the provider keeps a session open, and says so', async () => {
+    const result = await plannedScenario('voice-agents', {
+      only: ['realtime-2'],
+      set: ['workload.phone-agent.session_minutes=50', 'workload.phone-agent.sessions_peak=8'],
+      replications: 2,
+    });
+    const option = optionOf(result, 'realtime-2');
+    const [calls] = option.workloads;
+    expect(calls).toMatchObject({ verdict: 'fail', limit: 'session-length' });
+    // Exponential calls of 50 minutes: their answers after the first hour are e^(−60/50) = 30 %.
+    expect(Math.abs(calls!.requests.expired / calls!.requests.offered - 0.3)).toBeLessThan(0.15);
+    expect(option.reasons[0]?.fix).toBe('a new session before 60 min');
+  });
 });

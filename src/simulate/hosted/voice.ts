@@ -77,6 +77,8 @@ export function simulateVoice(
   }
   const pressure: Partial<Record<LimitName, number>> = { ...run.pressure };
   if (places.blocked > 0) pressure.concurrency = places.blocked;
+  const late = pastTheCap(stream, sessions, places);
+  if (late > 0) pressure['session-length'] = late;
   return closeLedger(ledger, stream, {
     utilization,
     pressure,
@@ -104,6 +106,17 @@ function turnAway(
       ledger.usage[stream.workload[i]].attempts += 1;
     }
   }
+}
+
+/** Measured responses of open sessions that the provider has closed by then. */
+function pastTheCap(stream: RequestStream, sessions: VoiceSessions, places: SessionPlaces): number {
+  let late = 0;
+  for (let i = 0; i < stream.count; i += 1) {
+    const session = sessions.ofRequest[i];
+    if (stream.arrivalS[i] < stream.measureFromS || places.admitted[session] !== 1) continue;
+    if (stream.arrivalS[i] > sessions.capS[session]) late += 1;
+  }
+  return late;
 }
 
 function copyResponses(ledger: HostedLedger, from: HostedLedger, served: Int32Array): void {
