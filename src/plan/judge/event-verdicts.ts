@@ -63,6 +63,9 @@ export function situationsOf(
   return { situations, problems };
 }
 
+/** Shapes fall to almost nothing at night: a situation is judged at no less than this part of the peak. */
+const LEAST_FACTOR = 1e-3;
+
 /** Load of the busiest hour of a situation over that of the busiest one of the week, surge included. */
 export function loadFactor(served: readonly Workload[], { hourOfWeek, hours, surge }: Situation): number {
   let then = 0;
@@ -72,7 +75,7 @@ export function loadFactor(served: readonly Workload[], { hourOfWeek, hours, sur
     then = Math.max(then, load);
   }
   const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
-  return (surge * then) / peak;
+  return Math.max(LEAST_FACTOR, (surge * then) / peak);
 }
 
 /**
