@@ -119,7 +119,7 @@ export function replicaSpec(
       capacityTokens,
       capacityBytes: capacityTokens * layout.bytesPerToken * tp * pp,
     },
-    outsideValidatedRange: outsideValidatedRange(request, preset),
+    outsideValidatedRange: outsideValidatedRange(request, preset, formats),
     preset,
     assumptions: replicaAssumptions(request, preset, formats, {
       maxNumBatchedTokens,

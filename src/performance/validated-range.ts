@@ -1,4 +1,5 @@
 import type { EnginePreset } from './engine-preset.ts';
+import type { ModelFormats } from './number-format.ts';
 import type { ReplicaRequest } from './replica-spec.ts';
 
 /** Chips whose measurements the constants were fitted and tested on. */
@@ -8,13 +9,26 @@ const measuredArchitectures: Readonly<Record<string, readonly string[]>> = {
   'tensorrt-llm': ['ampere', 'ada', 'hopper', 'blackwell'],
 };
 
+/** Chips whose matrix units know 16 bits as FP16 alone. */
+const withoutBf16: readonly string[] = ['volta', 'turing'];
+
 /** Why a deployment lies outside what the model was checked against; empty inside. */
-export function outsideValidatedRange(request: ReplicaRequest, preset: EnginePreset): string[] {
+export function outsideValidatedRange(
+  request: ReplicaRequest,
+  preset: EnginePreset,
+  formats: ModelFormats,
+): string[] {
   const reasons: string[] = [];
   const architectures = measuredArchitectures[preset.engine];
   if (architectures === undefined) reasons.push(`${preset.name} is a rough preset`);
   else if (!architectures.includes(request.gpu.architecture))
     reasons.push(`no measurements of ${preset.name} on ${request.gpu.name}`);
+  const { gpu } = request;
+  if (withoutBf16.includes(gpu.architecture))
+    reasons.push(`${gpu.name} has no BF16: FP16 at its rate is assumed`);
+  const { compute } = formats.ffn;
+  if (compute !== 'bf16' && gpu.flopsPerS[compute] === null)
+    reasons.push(`${gpu.name} cannot multiply in ${compute}: the weights are widened to 16 bits`);
   if (request.pp > 1) reasons.push('no measurements with pipeline parallelism');
   if (request.dp > 1) reasons.push('few measurements with data-parallel attention');
   const link = request.gpu.link.kind;

@@ -54,13 +54,23 @@ function openRun(spec: ReplicaSpec, stream: RequestStream, replicas: number, see
 
 /**
  * Whether simulated users would stay in step for ever although real ones do not. Equal lengths keep users that began
- * together together; in a real run their clients drift apart within a few rounds. An engine that runs prompts alone
- * brings them together again, and lengths that differ take them apart by themselves.
+ * together together; in a real run their clients drift apart within a few rounds. Lengths that differ take them apart
+ * by themselves.
  */
-function keepsStep(measurement: Measurement, spec: ReplicaSpec): boolean {
-  const { load, input, output } = measurement;
+function keepsStep({ load, input, output, setup }: Measurement, spec: ReplicaSpec): boolean {
   const equal = input.shape === 'constant' && output.shape === 'constant';
-  return equal && load.kind === 'closed-loop' && load.requests === null && spec.limits.prefillFirst !== true;
+  const gathers = spec.limits.prefillFirst === true && gathersUsers(setup.engineVersion);
+  return equal && load.kind === 'closed-loop' && load.requests === null && !gathers;
+}
+
+/**
+ * Early SGLang releases held users together: every prompt that waited was computed before anyone decoded on. Runs of
+ * 0.5.1 show the whole round's prompts in each time to first token, runs of 0.5.6 and 0.5.9 no longer do.
+ */
+function gathersUsers(version: string | null): boolean {
+  const [, major, minor, patch] = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version ?? '') ?? [];
+  if (major === undefined) return false;
+  return Number(major) === 0 && (Number(minor) < 5 || (Number(minor) === 5 && Number(patch ?? 0) < 6));
 }
 
 /** Pauses after the first round that spread the users evenly over the time between two requests of one of them. */

@@ -105,6 +105,18 @@ describe('a replica', () => {
     expect(limitsOn('l40s').maxNumSeqs).toBe(256);
   });
 
+  it('says where a chip lacks the arithmetic of the weights', () => {
+    const reasons = (gpu: string, precision: string | null): string =>
+      fitting(requestOf('llama-3.2-3b', gpu, { precision })).outsideValidatedRange.join('; ');
+    expect(reasons('t4', null)).toContain('T4 has no BF16: FP16 at its rate is assumed');
+    expect(reasons('v100-sxm-32', null)).toContain('no BF16');
+    expect(reasons('a100-sxm-80', 'fp8')).toBe(
+      'A100 SXM4 80GB cannot multiply in fp8: the weights are widened to 16 bits',
+    );
+    expect(reasons('a100-sxm-80', 'int8')).toBe('');
+    expect(reasons('h100-sxm', 'fp8')).toBe('');
+  });
+
   it('names what lies outside of the measurements', () => {
     expect(fitting(requestOf('llama-3.1-8b', 'h100-sxm')).outsideValidatedRange).toEqual([]);
     const rough = fitting(requestOf('llama-3.1-8b', 'h100-sxm', { engine: 'llama.cpp' }));

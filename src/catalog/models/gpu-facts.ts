@@ -2,6 +2,7 @@
 export type ComputePrecision = 'bf16' | 'fp8' | 'fp4' | 'int8';
 
 export type GpuArchitecture =
+  | 'volta'
   | 'turing'
   | 'ampere'
   | 'ada'
