@@ -1,10 +1,10 @@
 import type { Workload } from '../workload/workload.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
-import { findHeadroom, type Headroom } from './headroom.ts';
+import { besideVerdict, findHeadroom, type Headroom } from './headroom.ts';
 import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
-import { breaksAt, judgeOptionsOf, judgeRuns, worstVerdict } from './judge/judge.ts';
+import { breaksAt, judgeOptionsOf, judgeRuns, probeJudging, worstVerdict } from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
 import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
@@ -115,7 +115,8 @@ export function workloadJudge(served: Served): JudgeWorkload {
       ...judgeYear(option, workload, size),
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
-    const headroom = headroomOf(workload);
+    const probed = headroomOf(workload);
+    const headroom = probed === null ? null : besideVerdict(probed, judged);
     const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';
     const own = unknown ? 'unproven' : judged.verdict;
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);

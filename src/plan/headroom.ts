@@ -1,4 +1,5 @@
 import type { LimitName } from '../simulate/outcome.ts';
+import type { Verdict } from './result.ts';
 
 export interface Headroom {
   /** Largest factor on the load that holds; `most` where nothing broke up to it. */
@@ -62,4 +63,17 @@ export function findHeadroom(breaksAt: (factor: number) => LimitName | null): He
     }
   }
   return { factor: holds, breaks: limit };
+}
+
+/**
+ * The headroom beside the verdict of all replications, of which its probes see one: what passes holds the load that it was
+ * judged at, and what does not holds no more than that.
+ */
+export function besideVerdict(
+  headroom: Headroom,
+  { verdict, limit }: { readonly verdict: Verdict; readonly limit: Headroom['breaks'] },
+): Headroom {
+  if (verdict === 'pass') return { ...headroom, factor: Math.max(1, headroom.factor) };
+  const broken = verdict === 'marginal' || verdict === 'fail' || verdict === 'unstable';
+  return broken && headroom.factor > 1 ? { factor: 1, breaks: limit ?? headroom.breaks } : headroom;
 }

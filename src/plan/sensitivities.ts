@@ -1,3 +1,4 @@
+import type { BilledUse } from '../cost/billed-use.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
 import { judgeOptionsOf } from './judge/judge.ts';
@@ -73,7 +74,7 @@ function sizeNear(evaluation: Evaluation, holds: (size: number) => boolean): num
   return null;
 }
 
-/** The bill with the bought option's own ratios: only volume, lengths and size change. */
+/** The bill with the bought option's own ratios: only volume, lengths and size change. What is busy follows them. */
 function costAt(
   bill: Evaluation['option']['bill'],
   evaluation: Evaluation,
@@ -90,9 +91,17 @@ function costAt(
     spilledShare: 0,
     inputTokens: null,
   }));
-  return (
-    bill({ size, uses, busyShare: null, meanReplicas: null }).monthlyUsd ?? evaluation.result.cost.monthlyUsd
-  );
+  const { billed } = evaluation;
+  const load = tokensPerSecond(uses) / tokensPerSecond(billed?.uses ?? uses);
+  const busyShare =
+    billed?.busyShare == null ? null : Math.min(1, billed.busyShare * load * (evaluation.size / size));
+  const meanReplicas =
+    billed?.meanReplicas == null ? null : Math.min(size, billed.meanReplicas * (size / evaluation.size));
+  return bill({ size, uses, busyShare, meanReplicas }).monthlyUsd ?? evaluation.result.cost.monthlyUsd;
+}
+
+function tokensPerSecond(uses: readonly BilledUse[]): number {
+  return uses.reduce((sum, use) => sum + use.qpsMean * (use.inputTokensMean + use.outputTokensMean), 0);
 }
 
 function movementOf(now: Outlook, other: Outlook): number {

@@ -62,6 +62,23 @@ describe('rate limits', () => {
     });
   });
 
+  it('a row that counts all tokens together takes no limits on input and output apart, nor the other way', () => {
+    const [row] = catalog.rateLimits.filter((one) => one.provider === 'openai' && one.tier === 'tier1');
+    const none = { tpm: null, itpm: null, itpmWithCached: null, otpm: null };
+    const together = { ...row!, ...none, modelPattern: 'm-1', rpm: null, tpm: 1000 };
+    const apart = { ...row!, ...none, modelPattern: '*', rpm: 9, itpm: 500, otpm: 100 };
+    const limits = (rateLimitRows: readonly (typeof together)[]): unknown => {
+      const lookup = rateLimits({ rateLimits: rateLimitRows }, 'openai', 'tier1', 'm-1', null);
+      return 'found' in lookup ? lookup.found : null;
+    };
+    expect(limits([together, apart])).toMatchObject({ rpm: 9, tpm: 1000, itpm: null, otpm: null });
+    const swapped = [
+      { ...apart, modelPattern: 'm-1' },
+      { ...together, modelPattern: '*' },
+    ];
+    expect(limits(swapped)).toMatchObject({ tpm: null, itpm: 500, otpm: 100 });
+  });
+
   it('Bedrock weighs output by the generation of the model', () => {
     const weights = ['claude-haiku-4-5', 'claude-opus-4-8', 'claude-opus-5-5', 'llama-3.3-70b'].map(
       (model) => limitsOf('aws', 'standard', model)?.outputWeight,

@@ -101,6 +101,19 @@ describe('token prices', () => {
     expect(priceOf('fireworks', 'mixtral-8x7b').inputUsdPerMTok).toBe(0.5);
   });
 
+  it('a user’s price by size wins over what the catalogue says of the model itself', () => {
+    const before = tokenPrice(catalog, 'fireworks', 'llama-3.3-70b', { atEpochS: catalog.asOfEpochS });
+    if ('problem' in before) throw new Error(before.problem.message);
+    const user = catalog.tokenPrices.find((row) => row.provider === 'fireworks' && row.model === 'size:16-');
+    if (user === undefined) throw new Error('no row by size');
+    const own = { ...user, origin: 'user' as const, inputUsdPerMTok: 7 };
+    // Behind every other row, so that its place in the list decides nothing.
+    const laid = { ...catalog, tokenPrices: [...catalog.tokenPrices, own] };
+    const found = tokenPrice(laid, 'fireworks', 'llama-3.3-70b', { atEpochS: catalog.asOfEpochS });
+    expect('found' in found && [found.found.inputUsdPerMTok, found.found.origin]).toEqual([7, 'user']);
+    expect(before.found.inputUsdPerMTok).not.toBe(7);
+  });
+
   it('without a price the mistake says who sells the model', () => {
     const lookup = tokenPrice(catalog, 'together', 'kimi-k2.6', { atEpochS: NOW });
     expect('problem' in lookup && lookup.problem.help).toContain('moonshotai');

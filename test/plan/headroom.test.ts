@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findHeadroom } from '../../src/plan/headroom.ts';
+import { besideVerdict, findHeadroom } from '../../src/plan/headroom.ts';
 
 describe('findHeadroom', () => {
   it('finds the factor at which something breaks within 3 %', () => {
@@ -22,5 +22,23 @@ describe('findHeadroom', () => {
   it('stops at ten times the load, and at nothing', () => {
     expect(findHeadroom(() => null)).toEqual({ factor: 10, breaks: null });
     expect(findHeadroom(() => 'context')).toEqual({ factor: 0, breaks: 'context' });
+  });
+});
+
+describe('headroom beside the verdict', () => {
+  const found = { factor: 1.2, breaks: 'tpot' as const };
+
+  it('is no more than the load where the verdict is not a pass, and names what broke', () => {
+    for (const verdict of ['marginal', 'fail', 'unstable'] as const) {
+      expect(besideVerdict(found, { verdict, limit: 'ttft' })).toEqual({ factor: 1, breaks: 'ttft' });
+    }
+    const less = { factor: 0.7, breaks: 'ttft' as const };
+    expect(besideVerdict(less, { verdict: 'fail', limit: 'tpot' })).toEqual(less);
+  });
+
+  it('is at least the load where it passes', () => {
+    expect(besideVerdict(found, { verdict: 'pass', limit: null })).toEqual(found);
+    expect(besideVerdict({ ...found, factor: 0.98 }, { verdict: 'pass', limit: null }).factor).toBe(1);
+    expect(besideVerdict(found, { verdict: 'unproven', limit: null })).toEqual(found);
   });
 });

@@ -11,8 +11,8 @@ type PriceCatalog = Pick<
 >;
 
 /**
- * The price of a model at a provider at one moment, both by catalogue id. A row of the user wins over the dated
- * overlay, the overlay over the price package. Multipliers of batch, service, region and discount are applied.
+ * The price of a model at a provider at one moment, both by catalogue id. A row of the user, for the model or for models of
+ * its size, wins over the dated overlay, the overlay over the price package. Multipliers of batch, service, region and discount are applied.
  */
 export function tokenPrice(
   catalog: PriceCatalog,
@@ -23,9 +23,10 @@ export function tokenPrice(
   const api = catalog.apiModels.find((candidate) => candidate.id === model);
   const base =
     basePriceOfRows(catalog, 'user', provider, model, query) ??
+    basePriceBySize(catalog, 'user', provider, model, query) ??
     basePriceOfRows(catalog, 'overlay', provider, model, query) ??
     basePriceOfPackage(api, provider, query) ??
-    basePriceBySize(catalog, provider, model, query);
+    basePriceBySize(catalog, 'overlay', provider, model, query);
   if (base === null) {
     return {
       problem: {
@@ -115,6 +116,7 @@ function basePriceOfPackage(
 /** Fireworks sells models without a price of their own by size: rows named `size:4-16` in billions of parameters. */
 function basePriceBySize(
   catalog: PriceCatalog,
+  origin: TokenPriceRow['origin'],
   provider: string,
   model: string,
   query: TokenPriceQuery,
@@ -124,11 +126,12 @@ function basePriceBySize(
   const billions = open.params / 1e9;
   const prefix = open.architecture?.experts == null ? 'size:' : 'moe:';
   const row = catalog.tokenPrices.find((candidate) => {
-    if (candidate.provider !== provider || !candidate.model.startsWith(prefix)) return false;
+    if (candidate.origin !== origin || candidate.provider !== provider) return false;
+    if (!candidate.model.startsWith(prefix)) return false;
     const [from, to] = candidate.model.slice(prefix.length).split('-');
     return billions > Number(from) && billions <= (to === '' ? Number.POSITIVE_INFINITY : Number(to));
   });
-  return row === undefined ? null : basePriceOfRows(catalog, row.origin, provider, row.model, query);
+  return row === undefined ? null : basePriceOfRows(catalog, origin, provider, row.model, query);
 }
 
 function ratesOf(row: TokenRates): TokenRates {

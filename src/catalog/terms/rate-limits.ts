@@ -74,11 +74,14 @@ function filledFrom(row: RateLimitRow, wider: RateLimitRow): RateLimitRow {
   return {
     ...row,
     rpm: row.rpm ?? wider.rpm,
-    tpm: row.tpm ?? wider.tpm,
-    itpm: row.itpm ?? wider.itpm,
-    itpmWithCached: row.itpmWithCached ?? wider.itpmWithCached,
-    otpm: row.otpm ?? wider.otpm,
+    tpm: row.tpm ?? (apart ? null : wider.tpm),
+    itpm: row.itpm ?? (together ? null : wider.itpm),
+    itpmWithCached: row.itpmWithCached ?? (together ? null : wider.itpmWithCached),
+    otpm: row.otpm ?? (together ? null : wider.otpm),
+/** A row that counts all tokens together takes no limits on input and output apart from a wider one, nor the other way. */
     rpd: row.rpd ?? wider.rpd,
+  const together = row.tpm !== null;
+  const apart = row.itpm !== null || row.itpmWithCached !== null || row.otpm !== null;
     tpd: row.tpd ?? wider.tpd,
     concurrency: row.concurrency ?? wider.concurrency,
     monthlySpendCapUsd: row.monthlySpendCapUsd ?? wider.monthlySpendCapUsd,
