@@ -46,6 +46,11 @@ export const catalogCodes = {
     title: 'row of a profile given twice',
     explain: 'Two rows of one file give the same price or carry the same id, so neither can win.',
   },
+  CAP315: {
+    title: 'value of a profile read in one of two ways',
+    explain:
+      'The 95th percentile of a speed can mean the fast 5 % or, as for latencies, the slow ones. A value below the median is the slow side; tokens_per_s_p5 leaves no doubt.',
+  },
   CAP330: {
     title: 'deployment cannot be modelled',
     explain:

@@ -216,6 +216,18 @@ describe('throughput files', () => {
     });
   });
 
+  it('takes the 95th percentile of a speed as the slow side below the median, mirrors it above, and says so', async () => {
+    const speeds = (p50: number, p95: number) =>
+      fast(
+        'id,kind,provider,model,ttft_p50_ms,ttft_p95_ms,tokens_per_s_p50,tokens_per_s_p95\n' +
+          `host,hosted,openai,gpt-5-mini,400,900,${p50},${p95}\n`,
+      );
+    const slow = await speeds(90, 60);
+    expect(slow.throughput).toMatchObject([{ tokensPerSecondP5: 60 }]);
+    expect(slow.diagnostics).toMatchObject([{ code: 'CAP315', severity: 'warning' }]);
+    expect((await speeds(90, 180)).throughput).toMatchObject([{ tokensPerSecondP5: 45 }]);
+  });
+
   it('a cell under a column of another kind is a mistake, because it would change nothing', async () => {
     const found = await mistakes(fast('id,kind,base_ms,dense_mfu\nlin,linear,5,0.6\n'));
     expect(found).toMatchObject([{ code: 'CAP311', line: 2, column: 14 }]);

@@ -35,7 +35,15 @@ const kinds: Readonly<Record<string, { readonly columns: readonly string[]; read
     make: linearRow,
   },
   hosted: {
-    columns: ['provider', 'model', 'ttft_p50_ms', 'ttft_p95_ms', 'tokens_per_s_p50', 'tokens_per_s_p5'],
+    columns: [
+      'provider',
+      'model',
+      'ttft_p50_ms',
+      'ttft_p95_ms',
+      'tokens_per_s_p50',
+      'tokens_per_s_p5',
+      'tokens_per_s_p95',
+    ],
     make: hostedRow,
   },
 };
