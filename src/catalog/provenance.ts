@@ -1,3 +1,5 @@
+import type { Basis } from '../diagnostics/assumption.ts';
+
 /**
  * How far a catalogue value can be trusted: `user` from a file of the user, `primary` a vendor's page, repository or
  * price list, `package` the data of a dependency, `secondary` a third party, `derived` computed from other rows,
@@ -14,4 +16,10 @@ export interface Provenance {
   readonly confidence: Confidence;
   /** Conditions worth reading; empty where there are none. */
   readonly note: string;
+}
+
+/** How a value is named among what an answer rests on. */
+export function basisOf({ confidence }: Pick<Provenance, 'confidence'>): Basis {
+  if (confidence === 'user') return 'user';
+  return confidence === 'unverified' ? 'assumed' : 'published';
 }

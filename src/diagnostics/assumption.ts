@@ -1,5 +1,6 @@
-/** How a number came to be known. */
-export type Basis = 'measured' | 'published' | 'assumed';
+/** How a number came to be known; `user` from a file of the user that is laid over the catalogue. */
+export const bases = ['measured', 'published', 'assumed', 'user'] as const;
+export type Basis = (typeof bases)[number];
 
 /** A value that the answer rests on and that the user did not give. */
 export interface Assumption {

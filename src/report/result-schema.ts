@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bases } from '../diagnostics/assumption.ts';
 import { diagnosticCodes } from '../diagnostics/codes.ts';
 import type { Result } from '../plan/result.ts';
 
@@ -43,7 +44,7 @@ const limit = z.enum([
 const assumption = z
   .object({
     text: z.string(),
-    basis: z.enum(['measured', 'published', 'assumed']),
+    basis: z.enum(bases),
     source: z.string(),
     asOf: text,
     path: z.string().exactOptional(),

@@ -7,6 +7,7 @@ import {
   tokenPriceSchedule,
 } from '../../catalog/prices/price-schedule.ts';
 import type { TokenPrice, TokenPriceQuery } from '../../catalog/prices/token-price.ts';
+import { basisOf } from '../../catalog/provenance.ts';
 import { reliability } from '../../catalog/terms/find-operations.ts';
 import type { ProviderFacts } from '../../catalog/terms/provider-facts.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
@@ -96,7 +97,7 @@ export function apiPrice(
     assumptions: [
       {
         text: `${sale.choice.id} at ${sale.provider.id}: $${price.inputUsdPerMTok} in, $${price.outputUsdPerMTok} out per 1M tokens${multipliers.length > 0 ? ` (${multipliers.join(', ')})` : ''}`,
-        basis: price.confidence === 'unverified' ? 'assumed' : 'published',
+        basis: basisOf(price),
         source: price.source,
         asOf: price.asOf,
       },

@@ -1,5 +1,6 @@
 import { resolveGpu } from '../../catalog/models/resolve-gpu.ts';
 import { resolveModel } from '../../catalog/models/resolve-model.ts';
+import { basisOf } from '../../catalog/provenance.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
 import { unknownCost } from '../../cost/option-cost.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
@@ -42,7 +43,7 @@ function gpuAssumptions(spec: OptionSpec, fit: Fit, { price, assumptions }: Pric
   if (price !== null && spec.usdPerGpuHour === null) {
     found.push({
       text: `${price.gpu} at $${price.usdPerGpuHour.toFixed(2)} per GPU-hour (${price.market})${price.note === '' ? '' : `, ${price.note}`}`,
-      basis: price.confidence === 'unverified' ? 'assumed' : 'published',
+      basis: basisOf(price),
       source: price.source,
       asOf: price.asOf,
       path: `options.${spec.id}.usd_per_gpu_hour`,

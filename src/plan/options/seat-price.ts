@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Lookup } from '../../catalog/lookup.ts';
 import { type SeatPlan, seatPlan } from '../../catalog/prices/find-seat-plan.ts';
 import { type PriceSchedule, tokenPriceSchedule } from '../../catalog/prices/price-schedule.ts';
+import { basisOf } from '../../catalog/provenance.ts';
 import { optionCost, unknownCost } from '../../cost/option-cost.ts';
 import { seatUseBill } from '../../cost/seat-bill.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
@@ -112,7 +113,7 @@ function planAssumption(plan: SeatPlan, spec: OptionSpec, seats: number): Assump
   ];
   return {
     text: `${seats} seats of ${plan.product} at ${usdText(plan.usdPerSeatMonth)} a month; ${counted.length === 0 ? 'nothing is counted' : counted.join('; ')}`,
-    basis: plan.confidence === 'unverified' ? 'assumed' : 'published',
+    basis: basisOf(plan),
     source: plan.source,
     asOf: plan.asOf,
     path: `options.${spec.id}.seats`,
