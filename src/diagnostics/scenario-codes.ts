@@ -53,6 +53,14 @@ export const scenarioCodes = {
     title: 'option cannot be built',
     explain: 'The option lacks a key its kind needs, or two of its keys contradict each other.',
   },
+  CAP221: {
+    title: 'option id cannot be used',
+    explain: 'Names such as `__proto__` mean something else to programs that read the result.',
+  },
+  CAP222: {
+    title: 'check id given twice',
+    explain: 'Check ids name rows of the result, of reports and of the baseline, and must be unique.',
+  },
   CAP250: {
     title: 'not a saved result',
     explain:

@@ -8,7 +8,8 @@ import { readOptionFiles } from './read-option-files.ts';
 import { findScenario, readScenarioText } from './read-scenario-file.ts';
 import type { Scenario } from './scenario.ts';
 import { diagnosticsOf, type Locate } from './scenario-issue.ts';
-import { type ScenarioInput, scenarioSchema } from './scenario-schema.ts';
+import { isReserved, repeatedChecks, reservedId, reservedIds, unknownOptions } from './scenario-names.ts';
+import { scenarioSchema } from './scenario-schema.ts';
 import { applyAssignment, type ConfigTree } from './set-path.ts';
 import { typedScenario } from './typed-scenario.ts';
 import { type ConfigPath, type Place, parseYaml, placeOf, type YamlFile } from './yaml-document.ts';
@@ -86,6 +87,10 @@ function optionsFromFlags(flags: readonly string[], tree: ConfigTree, origins: O
       });
       continue;
     }
+    if (typeof named === 'string' && isReserved(named)) {
+      diagnostics.push(reservedId(named, flag.places.get('id') ?? whole));
+      continue;
+    }
     const id = typeof named === 'string' ? named : automaticId(keys, new Set(Object.keys(options)));
     options[id] = keys;
     origins.push({ path: ['options', id], place: whole });
@@ -146,29 +151,6 @@ function variantAssignments(name: string, variants: unknown): (Assignment | Diag
   return [{ code: 'CAP218', severity: 'error', message, help }];
 }
 
-function unknownOptions(input: ScenarioInput, only: readonly string[], locate: Locate): Diagnostic[] {
-  const ids = Object.keys(input.options ?? {});
-  const unknown = (id: string, what: string, place: Partial<Place>): Diagnostic => {
-    const [near] = nearestNames(id, ids);
-    return {
-      code: 'CAP218',
-      severity: 'error',
-      message: `${what} \`${id}\` is no option of this scenario`,
-      ...place,
-      help: near === undefined ? `options: ${ids.join(', ')}` : `did you mean \`${near}\`?`,
-    };
-  };
-  const fallbacks = Object.entries(input.options ?? {}).flatMap(([id, option]) => {
-    const { fallback } = option;
-    if (fallback === undefined || (ids.includes(fallback) && fallback !== id)) return [];
-    return [
-      unknown(fallback, `the fallback of \`${id}\`,`, locate(['options', id, 'fallback'], 'value') ?? {}),
-    ];
-  });
-  if (input.options === undefined) return fallbacks;
-  return [...fallbacks, ...only.filter((id) => !ids.includes(id)).map((id) => unknown(id, '--only', {}))];
-}
-
 /**
  * Reads the scenario: flags over `--set` over `CAPPLAN_SET` over the file over defaults.
  * Throws InputError with every mistake that was found.
@@ -217,6 +199,7 @@ export async function loadScenario(flags: ScenarioFlags): Promise<LoadedScenario
 
   const locate = locator(file, origins);
   mistakes.push(...readOptionFiles(tree, { folder: path === null ? '' : dirname(resolve(path)), locate }));
+  mistakes.push(...reservedIds(tree, locate));
   const typed = scenarioSchema.safeParse(tree);
   if (!typed.success) {
     mistakes.push(...typed.error.issues.flatMap((issue) => diagnosticsOf(issue, tree, locate)));
@@ -232,7 +215,7 @@ export async function loadScenario(flags: ScenarioFlags): Promise<LoadedScenario
     else mistakes.push(read);
   }
   const only = flags.only.flatMap((ids) => ids.split(',')).filter((id) => id !== '');
-  mistakes.push(...unknownOptions(typed.data, only, locate));
+  mistakes.push(...unknownOptions(typed.data, only, locate), ...repeatedChecks(typed.data, locate));
   if (mistakes.length > 0) throw new InputError(mistakes);
 
   return {

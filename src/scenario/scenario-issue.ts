@@ -85,6 +85,13 @@ function branchOf(issue: Extract<Issue, { code: 'invalid_union' }>): readonly Is
   return best;
 }
 
+function expectedText(type: string, path: ConfigPath): string {
+  if (type !== 'object') return `expected a ${type}`;
+  const [outer, , key] = path;
+  if (outer !== 'options' || path.length !== 3) return 'expected keys with values';
+  return `write ${key}: { KEY: VALUE }, on the command line ${key}.KEY=VALUE`;
+}
+
 /** One zod issue as diagnostics with frames into the file, flag or assignment that caused it. */
 export function diagnosticsOf(issue: Issue, tree: ConfigTree, locate: Locate): Diagnostic[] {
   const path = issue.path.map((segment) => (typeof segment === 'symbol' ? String(segment) : segment));
@@ -125,7 +132,7 @@ export function diagnosticsOf(issue: Issue, tree: ConfigTree, locate: Locate): D
     issue.code === 'custom'
       ? `\`${name}\` is ${show(value)}, ${issue.message}`
       : `\`${name}\` cannot be ${show(value)}`;
-  const expected = issue.code === 'invalid_type' ? { help: `expected a ${issue.expected}` } : {};
+  const expected = issue.code === 'invalid_type' ? { help: expectedText(issue.expected, path) } : {};
   return [
     {
       code: 'CAP213',

@@ -154,6 +154,54 @@ describe('loadScenario', () => {
     ]);
   });
 
+  it('reads objects of --option as YAML writes them, and by dotted keys alike', async () => {
+    const options = (extra: string) =>
+      load({ options: [`kind=dedicated,provider=fireworks,model=m,${extra},tp=2`] });
+    const limits = 'limits={tpm: 30M, rpm: 20k}';
+    const braces = (await options(`autoscale={min: 1, max: 2},${limits}`)).options?.[0];
+    expect(braces).toMatchObject({
+      autoscale: { minReplicas: 1, maxReplicas: 2 },
+      limits: { tpm: 30e6, rpm: 20_000 },
+      tp: 2,
+    });
+    const dotted = 'autoscale.min=1,autoscale.max=2,limits.tpm=30M,limits.rpm=20k';
+    expect((await options(dotted)).options?.[0]).toEqual(braces);
+    const api = 'kind=serverless,provider=openai,model=m';
+    expect(await mistakes({ options: [`${api},limits={tpm: x}`] })).toMatchObject([
+      { code: 'CAP213', column: 49, length: 6 },
+    ]);
+    expect(await mistakes({ options: [`${api},limits={tpm 3}`, `${api},limits={tpm: 3`] })).toMatchObject([
+      { code: 'CAP215', help: 'write limits={key: value, …} or limits.key=value' },
+      { code: 'CAP215', help: 'close the brace, or write limits.KEY=VALUE' },
+    ]);
+    const [text] = await mistakes({ options: [`${api},limits=high`] });
+    expect(text).toMatchObject({ code: 'CAP213', help: expect.stringContaining('limits.KEY=VALUE') });
+  });
+
+  it('names an option after a model of its own by the folder of its config.json', async () => {
+    const idOf = async (model: string) =>
+      (await load({ options: [`kind=self-hosted,model=${model},gpu=h100`] })).options?.[0]?.id;
+    expect(await idOf('./models/my-llama/config.json')).toBe('my-llama-h100');
+    expect(await idOf('../other.json')).toBe('other-h100');
+    expect(await idOf('./config.json')).toBe('config-h100');
+  });
+
+  it('refuses ids that name two things, or none', async () => {
+    write(`options: { __proto__: { kind: serverless, provider: openai, model: m } }\n`);
+    expect(await mistakes()).toMatchObject([{ code: 'CAP221', line: 1 }]);
+    const flag = 'id=__proto__,kind=serverless,provider=openai,model=m';
+    expect(await mistakes({ options: [flag] })).toMatchObject([{ code: 'CAP221', column: 1 }]);
+    write(`checks:
+  - { id: budget, expect: "cost.monthly <= $16k" }
+  - { id: budget, expect: "cost.monthly <= $17k" }
+`);
+    expect(await mistakes()).toMatchObject([{ code: 'CAP222', line: 3 }]);
+    write(own);
+    expect(await mistakes({ set: ['options.own-70b.fallback=own-70b'] })).toMatchObject([
+      { code: 'CAP218', message: '`own-70b` is named as its own fallback' },
+    ]);
+  });
+
   it('reports every mistake at once, each framed where it stands', async () => {
     write(`version: 1
 option: {}

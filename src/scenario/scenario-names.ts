@@ -1,0 +1,84 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { nearestNames } from '../diagnostics/nearest-name.ts';
+import type { Locate } from './scenario-issue.ts';
+import type { ScenarioInput } from './scenario-schema.ts';
+import type { ConfigTree } from './set-path.ts';
+import type { Place } from './yaml-document.ts';
+
+/** Names that mean something else wherever they are looked up. */
+const reserved = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function isReserved(id: string): boolean {
+  return reserved.has(id);
+}
+
+export function reservedId(id: string, place: Partial<Place>): Diagnostic {
+  return {
+    code: 'CAP221',
+    severity: 'error',
+    message: `an option cannot be called \`${id.slice(0, 60)}\``,
+    ...place,
+    help: 'give it a name of letters, digits, dots and dashes',
+  };
+}
+
+/** Ids that no option can have, in the file. */
+export function reservedIds(tree: ConfigTree, locate: Locate): Diagnostic[] {
+  const { options } = tree;
+  if (typeof options !== 'object' || options === null) return [];
+  return Object.keys(options)
+    .filter(isReserved)
+    .map((id) => reservedId(id, locate(['options', id], 'key') ?? {}));
+}
+
+/** Reports of a check are found by its id. */
+export function repeatedChecks(input: ScenarioInput, locate: Locate): Diagnostic[] {
+  const ids = (input.checks ?? []).map(({ id }) => id);
+  return ids.flatMap((id, index) =>
+    ids.indexOf(id) === index
+      ? []
+      : [
+          {
+            code: 'CAP222' as const,
+            severity: 'error' as const,
+            message: `two checks are called \`${id.slice(0, 60)}\``,
+            ...(locate(['checks', index, 'id'], 'value') ?? {}),
+          },
+        ],
+  );
+}
+
+function ownFallback(id: string, place: Partial<Place>): Diagnostic {
+  return {
+    code: 'CAP218',
+    severity: 'error',
+    message: `\`${id}\` is named as its own fallback`,
+    ...place,
+    help: 'name another option, or leave `fallback` out',
+  };
+}
+
+/** Options that `fallback` and `--only` name and that are not there. */
+export function unknownOptions(input: ScenarioInput, only: readonly string[], locate: Locate): Diagnostic[] {
+  const ids = Object.keys(input.options ?? {});
+  const unknown = (id: string, what: string, place: Partial<Place>): Diagnostic => {
+    const [near] = nearestNames(id, ids);
+    return {
+      code: 'CAP218',
+      severity: 'error',
+      message: `${what} \`${id}\` is no option of this scenario`,
+      ...place,
+      help: near === undefined ? `options: ${ids.join(', ')}` : `did you mean \`${near}\`?`,
+    };
+  };
+  const fallbacks = Object.entries(input.options ?? {}).flatMap(([id, option]) => {
+    const { fallback } = option;
+    if (fallback === undefined || (ids.includes(fallback) && fallback !== id)) return [];
+    if (fallback === id) return [ownFallback(id, locate(['options', id, 'fallback'], 'value') ?? {})];
+    return [
+      unknown(fallback, `the fallback of \`${id}\`,`, locate(['options', id, 'fallback'], 'value') ?? {}),
+    ];
+  });
+  if (input.options === undefined) return fallbacks;
+  return [...fallbacks, ...only.filter((id) => !ids.includes(id)).map((id) => unknown(id, '--only', {}))];
+}
