@@ -1,7 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
 import { type EvaluateSubset, resultOf } from './assignment-search.ts';
 import type { Evaluation } from './evaluate-option.ts';
-import { limitText, MEASURE } from './judge/reasons.ts';
+import { limitText, openQuestion } from './judge/reasons.ts';
 import type { PlanMoney } from './plan-money.ts';
 import { loadText, usdText } from './wording.ts';
 
@@ -56,11 +56,16 @@ export function whyThis(
     .filter((one) => verdictOf(one) === 'unproven' && aloneUsd(one) < ownUsd)
     .sort((a, b) => aloneUsd(a) - aloneUsd(b))[0];
   if (unproven !== undefined) {
-    parts.push(
-      `cheaper if its latency holds: ${unproven.option.id} ${priceText(alone(unproven))}, ${MEASURE}`,
-    );
+    parts.push(`cheaper ${openText(unproven, workload, alone(unproven))}`);
   }
   return parts.join('; ');
+}
+
+/** `if its latency holds: groq-70b at $1.2k, measure it: …`. */
+function openText(evaluation: Evaluation, workload: Workload, alone: Evaluation): string {
+  const row = resultOf(evaluation, workload.name);
+  const { subject, fix } = openQuestion(row ?? { limit: null }, evaluation.result.reasons);
+  return `${subject}: ${evaluation.option.id} ${priceText(alone)}, ${fix}`;
 }
 
 function priceText(evaluation: Evaluation): string {
@@ -122,7 +127,7 @@ export function whyNothing({ evaluations }: Pick<ReasonQuery, 'evaluations'>, wo
   return `nothing passes; closest is ${option.id}: ${word}${first}${reach}`;
 }
 
-/** Where nothing passes but something may: the cheapest whose latency nobody knows, and how to find out. */
+/** Where nothing passes but something may: the cheapest that is unproven, and how to find out. */
 function cheapestUnproven(tried: readonly Evaluation[], workload: Workload): string | null {
   const monthly = ({ result }: Evaluation): number => result.cost.monthlyUsd ?? Number.POSITIVE_INFINITY;
   const rows = tried.map((evaluation) => ({
@@ -135,5 +140,5 @@ function cheapestUnproven(tried: readonly Evaluation[], workload: Workload): str
     .toSorted((a, b) => monthly(a.evaluation) - monthly(b.evaluation));
   if (cheapest === undefined) return null;
   const { evaluation } = cheapest;
-  return `nothing is proven; cheapest if its latency holds: ${evaluation.option.id} ${priceText(evaluation)}, ${MEASURE}`;
+  return `nothing is proven; cheapest ${openText(evaluation, workload, evaluation)}`;
 }

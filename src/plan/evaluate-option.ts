@@ -103,7 +103,7 @@ export function evaluateOption(
       verdict,
       reasons: distinct(reasons),
       workloads: results,
-      utilization: meanUtilization(runs),
+      utilization: sharesUsed(option, runs),
       cost,
       assumptions: [
         ...option.assumptions,
@@ -173,6 +173,12 @@ function meanUtilization(runs: readonly Run[]): Record<string, number> {
     if (values.length > 0) mean[name] = values.reduce((sum, value) => sum + value, 0) / values.length;
   }
   return mean;
+}
+
+/** Shares of what the option has; of limits that nobody publishes there is no share. */
+function sharesUsed(option: ResolvedOption, runs: readonly Run[]): OptionResult['utilization'] {
+  const shares = meanUtilization(runs);
+  return option.limitsKnown === false ? { ...shares, rateLimit: null } : shares;
 }
 
 /** Replicas that an autoscaler kept, mean over the runs; null without one. */

@@ -83,7 +83,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     return probe;
   };
   const headroomOf = (workload: Workload): Headroom | null => {
-    if (effort.headroomRequests === 0) return null;
+    if (effort.headroomRequests === 0 || option.limitsKnown === false) return null;
     const found = findHeadroom((factor) => breaksAt(probeAt(factor), workload, judgeOptionsOf(atPeak)));
     const bounds = [
       calendarHeadroom(option, counted, served.monthlyUsd),

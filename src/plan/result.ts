@@ -64,6 +64,7 @@ export interface Deployment {
 export interface Reason {
   readonly limit:
     | LimitName
+    | 'rate-limits'
     | 'residency'
     | 'modality'
     | 'licence'
@@ -185,7 +186,8 @@ export interface OptionResult {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
   readonly workloads: readonly OptionWorkloadResult[];
-  readonly utilization: Readonly<Record<string, number>>;
+  /** Shares of what it has, 0–1, by name; null where it is not known what it has. */
+  readonly utilization: Readonly<Record<string, number | null>>;
   readonly cost: OptionCost;
   readonly assumptions: readonly Assumption[];
   /** How far the performance model may be off here; null where no model was used (serverless, batch, measured points). */

@@ -32,6 +32,7 @@ const limit = z.enum([
   'cold-start',
   'context',
   'retries',
+  'rate-limits',
   'residency',
   'modality',
   'licence',
@@ -177,7 +178,7 @@ const option = z.object({
   verdict,
   reasons: z.array(reason),
   workloads: z.array(optionWorkload),
-  utilization: z.record(z.string(), z.number()),
+  utilization: z.record(z.string(), z.number().nullable()),
   cost: z.object({
     monthlyUsd: number.describe('A month is 730 hours; null where no price is known.'),
     monthlyUsdLow: number,

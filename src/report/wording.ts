@@ -44,6 +44,7 @@ export const limitWords = {
   'cold-start': 'cold start',
   context: 'context',
   retries: 'retries',
+  'rate-limits': 'rate limits',
   residency: 'residency',
   modality: 'modality',
   licence: 'licence',

@@ -46,9 +46,13 @@ export function tiersOf(catalog: Pick<Catalog, 'rateLimits'>, provider: string):
   return [...new Set(tiers)];
 }
 
+/** What every account of a provider has where its tier says nothing else. */
+export const DEFAULT_TIER = 'default';
+
 /**
  * The limits of a model in a tier: the row whose pattern fits most closely, with what it leaves open taken from wider
- * rows of the same tier. Null where the provider publishes none for this model or at all. An unknown tier is a mistake.
+ * rows of the same tier; where the tier has no row for the model, what the provider allows by default. Null where it
+ * publishes none for this model or at all. An unknown tier is a mistake.
  */
 export function rateLimits(
   catalog: Pick<Catalog, 'rateLimits'>,
@@ -66,11 +70,18 @@ export function rateLimits(
     .map((row) => ({ row, fit: patternFit(row.modelPattern, model), there: row.region === region }))
     .filter(({ row, fit, there }) => fit >= 0 && (row.region === null || there))
     .sort((a, b) => Number(b.there) - Number(a.there) || b.fit - a.fit);
-  if (fitting.length === 0) return { found: null };
+  if (fitting.length === 0) {
+    return known === DEFAULT_TIER || !tiers.includes(DEFAULT_TIER)
+      ? { found: null }
+      : rateLimits(catalog, provider, DEFAULT_TIER, model, region);
+  }
   return { found: fitting.slice(1).reduce((row, wider) => filledFrom(row, wider.row), fitting[0].row) };
 }
 
+/** A row that counts all tokens together takes no limits on input and output apart from a wider one, nor the other way. */
 function filledFrom(row: RateLimitRow, wider: RateLimitRow): RateLimitRow {
+  const together = row.tpm !== null;
+  const apart = row.itpm !== null || row.itpmWithCached !== null || row.otpm !== null;
   return {
     ...row,
     rpm: row.rpm ?? wider.rpm,
@@ -78,10 +89,7 @@ function filledFrom(row: RateLimitRow, wider: RateLimitRow): RateLimitRow {
     itpm: row.itpm ?? (together ? null : wider.itpm),
     itpmWithCached: row.itpmWithCached ?? (together ? null : wider.itpmWithCached),
     otpm: row.otpm ?? (together ? null : wider.otpm),
-/** A row that counts all tokens together takes no limits on input and output apart from a wider one, nor the other way. */
     rpd: row.rpd ?? wider.rpd,
-  const together = row.tpm !== null;
-  const apart = row.itpm !== null || row.itpmWithCached !== null || row.otpm !== null;
     tpd: row.tpd ?? wider.tpd,
     concurrency: row.concurrency ?? wider.concurrency,
     monthlySpendCapUsd: row.monthlySpendCapUsd ?? wider.monthlySpendCapUsd,

@@ -38,6 +38,24 @@ export function limitText(limit: Reason['limit']): string {
 /** How an unproven latency is proven. */
 export const MEASURE = 'measure it: `capplan calibrate LOG.csv` makes a `hosted` row for --throughput';
 
+/** What must turn out well for an unproven option, and how to find out. */
+export interface OpenQuestion {
+  readonly subject: string;
+  readonly fix: string;
+}
+
+/** What keeps a workload on an option from being proven. */
+export function openQuestion(
+  row: { readonly limit: Reason['limit'] | null },
+  reasons: readonly Reason[],
+): OpenQuestion {
+  const reason = reasons.find(({ limit }) => limit === row.limit);
+  if (reason?.limit === 'rate-limits') return { subject: 'if its rate limits allow it', fix: reason.fix };
+  if (reason?.limit === 'residency') return { subject: 'if its data stays where it must', fix: reason.fix };
+  if (reason?.limit === 'concurrency') return { subject: 'if its requests in flight hold', fix: reason.fix };
+  return { subject: 'if its latency holds', fix: MEASURE };
+}
+
 interface Explained {
   readonly option: ResolvedOption;
   readonly workload: Workload;

@@ -1,53 +1,92 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Lookup } from '../../catalog/lookup.ts';
-import { type RateLimitRow, rateLimits, tiersOf } from '../../catalog/terms/rate-limits.ts';
+import { DEFAULT_TIER, type RateLimitRow, rateLimits, tiersOf } from '../../catalog/terms/rate-limits.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
+import type { Reason } from '../result.ts';
 import type { AccountRules } from './account-rate-limits.ts';
 import { accountRules, movingLimitAssumptions } from './account-rules.ts';
+import { knownLimits, partialLimits, unknownLimits } from './known-limits.ts';
 
 export interface AccountTier {
   readonly tier: string | null;
   readonly row: RateLimitRow | null;
   readonly rules: AccountRules;
+  /** Why the limits carry no verdict; null where some are known. */
+  readonly unknown: Reason | null;
   readonly assumptions: readonly Assumption[];
 }
 
 /** Room that a minute needs above its mean. */
 const MINUTE_MARGIN = 1.3;
 
+/** Rows that stand for no account one has by paying: other services, committed capacity, one account seen by chance. */
+const noAccounts: readonly string[] = ['free', 'flex', 'priority', 'reserved', 'account-sample'];
+
+interface TierRow {
+  readonly tier: string;
+  readonly row: RateLimitRow | null;
+}
+
+/** What an account must carry. */
+interface TierDemand {
+  readonly served: readonly Workload[];
+  readonly monthlyUsd: number | null;
+}
+
+function withinSpend({ row }: TierRow, own: OptionSpec['limits'], { monthlyUsd }: TierDemand): boolean {
+  const cap = own?.spend ?? row?.monthlySpendCapUsd ?? null;
+  return monthlyUsd === null || cap === null || monthlyUsd <= cap;
+}
+
 /** Whether the stated peak fits a tier on paper; the simulation has the last word. */
-function carries(
-  row: RateLimitRow | null,
-  workloads: readonly Workload[],
-  monthlyUsd: number | null,
-): boolean {
-  if (row === null || row.bucket === 'adaptive') return true;
-  if (monthlyUsd !== null && row.monthlySpendCapUsd !== null && monthlyUsd > row.monthlySpendCapUsd)
-    return false;
+function carries(tier: TierRow, own: OptionSpec['limits'], demand: TierDemand): boolean {
+  const { row } = tier;
+  if (!knownLimits(row, own).any || !withinSpend(tier, own, demand)) return false;
   let requests = 0;
   let input = 0;
   let output = 0;
-  for (const workload of workloads) {
+  for (const workload of demand.served) {
     const perMinute = workload.qpsPeakHour * 60 * MINUTE_MARGIN;
     requests += perMinute;
-    const counted = row.countsCachedTokens === false ? 1 - workload.cachedShare : 1;
+    const counted = row?.countsCachedTokens === false ? 1 - workload.cachedShare : 1;
     input += perMinute * workload.input.meanTokens * counted;
-    output += perMinute * workload.output.meanTokens * row.outputWeight;
+    output += perMinute * workload.output.meanTokens * (row?.outputWeight ?? 1);
   }
-  const within = (limit: number | null, need: number): boolean => limit === null || need <= limit;
+  const within = (name: 'rpm' | 'tpm' | 'itpm' | 'otpm', need: number): boolean => {
+    // Limits that follow the use have no number on paper.
+    const limit = own?.[name] ?? (row?.bucket === 'adaptive' ? null : row?.[name]) ?? null;
+    return limit === null || need <= limit;
+  };
   return (
-    within(row.rpm, requests) &&
-    within(row.tpm, input + output) &&
-    within(row.itpm, input) &&
-    within(row.otpm, output)
+    within('rpm', requests) &&
+    within('tpm', input + output) &&
+    within('itpm', input) &&
+    within('otpm', output)
   );
 }
 
 /**
- * The tier that the option names, or the smallest that carries the stated peak and the monthly spend on paper, stated as
- * an assumption.
+ * The smallest tier that carries the demand on paper; else the next one above them that publishes no numbers, since a
+ * larger tier may well carry what the smaller ones do not; else the largest that publishes any.
+ */
+function chosenTier(
+  tiers: readonly TierRow[],
+  own: OptionSpec['limits'],
+  demand: TierDemand,
+): TierRow | null {
+  const numbered = tiers.filter(({ row }) => knownLimits(row, own).any);
+  const carrying = numbered.find((one) => carries(one, own, demand));
+  if (carrying !== undefined) return carrying;
+  const largest = numbered.at(-1);
+  const above = tiers.slice(largest === undefined ? 0 : tiers.indexOf(largest) + 1);
+  return above.find((one) => withinSpend(one, own, demand)) ?? largest ?? tiers.at(-1) ?? null;
+}
+
+/**
+ * The tier that the option names, or the one that suits the stated peak and the monthly spend on paper, stated as an
+ * assumption. Limits that nobody publishes are unknown, never unlimited.
  */
 export function accountTier(
   catalog: Pick<Catalog, 'rateLimits' | 'adaptiveLimits' | 'asOfEpochS'>,
@@ -57,39 +96,28 @@ export function accountTier(
   served: readonly Workload[],
   monthlyUsd: number | null,
 ): Lookup<AccountTier> {
-  const tiers = tiersOf(catalog, provider);
   const inTier = (tier: string | null, row: RateLimitRow | null, chosen: readonly Assumption[]) => {
     const rules = accountRules(catalog, row, model, spec.region);
-    const assumptions = [...chosen, ...limitAssumptions(row, spec), ...movingLimitAssumptions(rules, spec)];
-    return { found: { tier, row, rules, assumptions } };
+    const assumptions = [
+      ...chosen,
+      ...limitAssumptions(row, spec, tier),
+      ...partialLimits(spec, provider, row),
+      ...movingLimitAssumptions(rules, spec),
+    ];
+    const unknown = unknownLimits(spec, { provider, model, tier }, row);
+    return { found: { tier, row, rules, unknown, assumptions } };
   };
   if (spec.tier !== null) {
     const lookup = rateLimits(catalog, provider, spec.tier, model, spec.region);
     return 'problem' in lookup ? lookup : inTier(spec.tier, lookup.found, []);
   }
-  const paid = tiers.filter((tier) => tier !== 'free');
-  let last: { tier: string; row: RateLimitRow | null } | null = null;
-  for (const tier of paid) {
-    const lookup = rateLimits(catalog, provider, tier, model, spec.region);
-    if ('problem' in lookup) return lookup;
-    last = { tier, row: lookup.found };
-    if (carries(lookup.found, served, monthlyUsd)) break;
-  }
-  if (last === null) {
-    return inTier(null, null, [
-      {
-        text: `${provider} publishes no rate limits: none are simulated`,
-        basis: 'assumed',
-        source: 'capplan',
-        asOf: null,
-        path: `options.${spec.id}.limits`,
-      },
-    ]);
-  }
-  const { tier, row } = last;
+  const tiers = tierRows(catalog, provider, model, spec.region);
+  const chosen = chosenTier(tiers, spec.limits, { served, monthlyUsd });
+  if (chosen === null) return inTier(null, null, []);
+  const { tier, row } = chosen;
   const requirement = row === null || row.tierRequirement === '' ? '' : ` (needs ${row.tierRequirement})`;
   const assumed: Assumption = {
-    text: `an account in ${tier} of ${provider}${requirement}, the smallest that carries the stated peak on paper`,
+    text: `an account in ${tier} of ${provider}${requirement}${whyTier(chosen, tiers, spec.limits, { served, monthlyUsd })}`,
     basis: 'assumed',
     source: 'capplan',
     asOf: null,
@@ -98,13 +126,51 @@ export function accountTier(
   return inTier(tier, row, [assumed]);
 }
 
-function limitAssumptions(row: RateLimitRow | null, spec: OptionSpec): Assumption[] {
-  if (row === null || spec.limits !== null) return [];
+/**
+ * The tiers that an account can be in by paying, from the smallest to the largest, with what each has for the model:
+ * null where it has no row. Those that fall back to what the provider allows by default are that default.
+ */
+function tierRows(
+  catalog: Pick<Catalog, 'rateLimits'>,
+  provider: string,
+  model: string,
+  region: string | null,
+): TierRow[] {
+  const tiers = accountsOf(catalog, provider).flatMap((tier): TierRow[] => {
+    const lookup = rateLimits(catalog, provider, tier, model, region);
+    if ('problem' in lookup) return [];
+    const row = lookup.found;
+    return row === null || row.tier === tier ? [{ tier, row }] : [];
+  });
+  // Where a tier names the model, a default for every model is not about it.
+  const named = tiers.some(({ row }) => row !== null && row.modelPattern !== '*');
+  return tiers.filter(
+    ({ tier, row }) => !named || tier !== DEFAULT_TIER || (row !== null && row.modelPattern !== '*'),
+  );
+}
+
+function whyTier(
+  chosen: TierRow,
+  tiers: readonly TierRow[],
+  own: OptionSpec['limits'],
+  demand: TierDemand,
+): string {
+  if (carries(chosen, own, demand)) {
+    return tiers.length === 1 ? '' : ', the smallest that carries the stated peak on paper';
+  }
+  if (knownLimits(chosen.row, own).any) return ', the largest whose limits are published';
+  const smaller = tiers.some(({ row }) => knownLimits(row, own).any);
+  return smaller ? ', above those whose limits are published and do not carry the stated peak' : '';
+}
+
+function limitAssumptions(row: RateLimitRow | null, spec: OptionSpec, tier: string | null): Assumption[] {
   // Limits that follow the use say so themselves.
-  if (row.bucket === 'adaptive') return [];
+  if (row === null || spec.limits !== null || row.bucket === 'adaptive') return [];
+  if (!knownLimits(row, null).any) return [];
+  const instead = tier === null || tier === row.tier ? '' : `, since ${tier} publishes none for this model`;
   return [
     {
-      text: `rate limits of ${row.provider} ${row.tier}${row.bucket === 'shared' ? ', which share a pool with other customers: none are simulated' : ''}`,
+      text: `rate limits of ${row.provider} ${row.tier}${instead}`,
       basis: row.confidence === 'unverified' ? 'assumed' : 'published',
       source: row.source,
       asOf: row.asOf,
@@ -127,18 +193,14 @@ export function largerTier(
   provider: string,
   model: string,
   tier: string | null,
-  demand: { readonly served: readonly Workload[]; readonly monthlyUsd: number | null },
+  demand: TierDemand,
 ): TierAdvice | null {
-  const larger = tiersAbove(catalog, provider, tier);
-  const found = larger.find((one) => {
-    const lookup = rateLimits(catalog, provider, one, model, spec.region);
-    // A tier without a row for the model promises nothing.
-    return (
-      'found' in lookup && lookup.found !== null && carries(lookup.found, demand.served, demand.monthlyUsd)
-    );
-  });
-  if (found !== undefined) return { tier: found, carries: true };
-  return larger[0] === undefined ? null : { tier: larger[0], carries: false };
+  const tiers = tierRows(catalog, provider, model, spec.region);
+  // A tier without a number for the model promises nothing; one that the option names may not be listed at all.
+  const larger = tiers.slice(tiers.findIndex((one) => one.tier === tier) + 1);
+  const found = larger.find((one) => carries(one, null, demand));
+  if (found !== undefined) return { tier: found.tier, carries: true };
+  return larger[0] === undefined ? null : { tier: larger[0].tier, carries: false };
 }
 
 /** The next larger tier than one, for the advice; null where there is none. */
@@ -147,14 +209,11 @@ export function nextTier(
   provider: string,
   tier: string | null,
 ): string | null {
-  return tiersAbove(catalog, provider, tier)[0] ?? null;
+  const tiers = accountsOf(catalog, provider);
+  return tiers[tier === null ? 0 : tiers.indexOf(tier) + 1] ?? null;
 }
 
-function tiersAbove(
-  catalog: Pick<Catalog, 'rateLimits'>,
-  provider: string,
-  tier: string | null,
-): readonly string[] {
-  const tiers = tiersOf(catalog, provider).filter((one) => one !== 'free');
-  return tiers.slice(tier === null ? 0 : tiers.indexOf(tier) + 1);
+/** Tiers that an account can be in by paying, from the smallest to the largest. */
+function accountsOf(catalog: Pick<Catalog, 'rateLimits'>, provider: string): readonly string[] {
+  return tiersOf(catalog, provider).filter((tier) => !noAccounts.includes(tier));
 }

@@ -3,6 +3,7 @@ import { type OptionCost, unknownCost } from '../../cost/option-cost.ts';
 import { fallbackSize, standbyAssumption } from '../judge/availability-verdict.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
+import { provenBy } from './known-limits.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption } from './resolved-option.ts';
 
@@ -86,6 +87,11 @@ function withFallback(
     medianTtftS: null,
     assumptions: [...primary.assumptions, stated],
     warnings: [...primary.warnings, ...yearWarnings(primary, fallback, context)],
+    // What overflows meets the limits and the place of the fallback, so that what is unknown of them is unknown here.
+    suits: (workload) => {
+      const second = fallback.suits(workload);
+      return provenBy(primary.suits(workload), second.word === 'unproven' ? second.reason : null);
+    },
     bill,
   };
 }

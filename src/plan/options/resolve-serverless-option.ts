@@ -24,6 +24,7 @@ import {
   withCacheWrites,
 } from './cache-lifetime.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { provenBy } from './known-limits.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveVoiceOption } from './resolve-voice-option.ts';
@@ -131,7 +132,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ...priced.warnings,
         ...unverifiedWarnings(spec.id, [{ what: 'rate limits', row: account.row }]),
       ],
-      suits: (workload) => suitabilityOf(traits, workload, context),
+      limitsKnown: account.unknown === null,
+      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), account.unknown),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: ({ stream, outages, standby = false, scale = 1 }) => ({
         kind: 'serverless',

@@ -13,6 +13,7 @@ import { accountTier, largerTier } from './account-tier.ts';
 import { type ApiSale, expectedAvailability } from './api-option.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import { heardAudio } from './heard-audio.ts';
+import { provenBy } from './known-limits.ts';
 import { Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
 import { suitabilityOf } from './suitability.ts';
@@ -79,7 +80,8 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         { what: `the prices of ${choice.id}`, row: model },
         { what: 'rate limits', row: account.row },
       ]),
-      suits: (workload) => suitabilityOf(traits, workload, context),
+      limitsKnown: account.unknown === null,
+      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), account.unknown),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: () => ({
         kind: 'voice',

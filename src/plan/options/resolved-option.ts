@@ -84,6 +84,8 @@ export interface ResolvedOption {
   readonly mostThinning?: number;
   /** False: limits and cost are judged, no latency is claimed. */
   readonly latencyKnown: boolean;
+  /** False: nobody publishes what the account may ask for, so that nothing passes and no headroom is claimed. */
+  readonly limitsKnown?: boolean;
   /** Median time to the first token or sound where a source gives that alone: it carries verdicts on medians. */
   readonly medianTtftS?: number | null;
   /** What takes it down over a year; null where nothing is known. */

@@ -83,7 +83,9 @@ function latencyLines(workload: OptionWorkloadResult): string[] {
 }
 
 function utilizationLines({ utilization }: OptionResult): string[] {
-  return Object.entries(utilization).map(([name, share]) => `  ${name}: ${percent(share)}`);
+  return Object.entries(utilization).map(
+    ([name, share]) => `  ${name}: ${share === null ? 'not known' : percent(share)}`,
+  );
 }
 
 function billLines({ cost }: OptionResult): string[] {
