@@ -1,7 +1,7 @@
 import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { type GpuFleet, gpusBought } from './gpu-bill.ts';
-import { billLine, fromMicroUsd, MONTH_HOURS, microUsd } from './money.ts';
+import { type BillLine, billLine, fromMicroUsd, MONTH_HOURS, microUsd } from './money.ts';
 import type { Bill } from './option-cost.ts';
 
 /** What running own GPUs costs besides buying them; every value can be replaced by the owner's own. */
@@ -78,21 +78,12 @@ export function ownedGpuBill(
   const capex = { low: perMonth(low), high: perMonth(high) };
 
   const busy = fleet.busyShare ?? 1;
-  const loaded = bought.serving * (busy + (1 - busy) * terms.idlePowerShare);
-  const waiting = (bought.spare + bought.unused) * terms.idlePowerShare;
   // Power of GPUs that are charged for is in their rate.
   const metered = usdPerHeldGpuHour === null || gpus === 0 ? 1 : toBuy / gpus;
-  const kw = (metered * (loaded + waiting) * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
-  const ratedKw = (metered * gpus * gpu.tdpW * (1 + terms.hostPowerShare)) / 1000;
   const lines = [
     billLine(`${gpu.id} at hand`, (gpus - toBuy) * MONTH_HOURS, 'GPU-hour', usdPerHeldGpuHour ?? 0),
     billLine(`${gpu.id} write-off`, toBuy, 'GPU-month', (capex.low + capex.high) / 2, capex),
-    billLine('electricity', kw * terms.pue * MONTH_HOURS, 'kWh', terms.usdPerKwh, {
-      low: terms.lowUsdPerKwh,
-      high: terms.highUsdPerKwh,
-    }),
-    billLine('colocation', ratedKw, 'kW-month', terms.colocationUsdPerKwMonth),
-    billLine('staff', terms.staffUsdPerMonth > 0 ? 1 : 0, 'month', terms.staffUsdPerMonth),
+    ...runningLines(gpu.tdpW, fleet, terms, metered),
   ].filter(({ quantity, usdPerUnit }) => quantity > 0 && usdPerUnit > 0);
   const all = lines.reduce((sum, line) => sum + microUsd(line.usd), 0);
   const usefulShare = gpus === 0 ? 1 : (bought.serving * busy) / gpus;
@@ -101,4 +92,33 @@ export function ownedGpuBill(
     idleUsd: fleet.busyShare === null ? null : fromMicroUsd(Math.round(all * (1 - usefulShare))),
     yearlyUsd: null,
   };
+}
+
+/** Power × PUE, the place and the people of a month, for the metered share of the GPUs. */
+export function runningLines(
+  wattsPerGpu: number,
+  fleet: GpuFleet,
+  terms: OwnershipTerms,
+  metered: number,
+): BillLine[] {
+  const bought = gpusBought(fleet);
+  const gpus = bought.serving + bought.spare + bought.unused;
+  const busy = fleet.busyShare ?? 1;
+  const loaded = bought.serving * (busy + (1 - busy) * terms.idlePowerShare);
+  const waiting = (bought.spare + bought.unused) * terms.idlePowerShare;
+  const kwPerGpu = (wattsPerGpu * (1 + terms.hostPowerShare)) / 1000;
+  return [
+    billLine(
+      'electricity',
+      metered * (loaded + waiting) * kwPerGpu * terms.pue * MONTH_HOURS,
+      'kWh',
+      terms.usdPerKwh,
+      {
+        low: terms.lowUsdPerKwh,
+        high: terms.highUsdPerKwh,
+      },
+    ),
+    billLine('colocation', metered * gpus * kwPerGpu, 'kW-month', terms.colocationUsdPerKwMonth),
+    billLine('staff', terms.staffUsdPerMonth > 0 ? 1 : 0, 'month', terms.staffUsdPerMonth),
+  ];
 }

@@ -1,8 +1,10 @@
 import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import { type GpuFleet, gpuBill } from '../cost/gpu-bill.ts';
 import { type OptionCost, optionCost, unknownCost } from '../cost/option-cost.ts';
-import { ownedGpuBill } from '../cost/owned-gpu-bill.ts';
+import { ownedGpuBill, runningLines } from '../cost/owned-gpu-bill.ts';
+import type { OptionSpec } from '../scenario/scenario.ts';
 import type { PricedGpu } from './options/gpu-option-price.ts';
+import { ownershipTerms, ownGpu, paysForPower } from './options/ownership.ts';
 import type { BillQuery } from './options/resolved-option.ts';
 
 /** What a fleet costs in a month: rented by the hour, or owned and written off. */
@@ -11,6 +13,7 @@ export function gpuCost(
   gpu: GpuFacts,
   replica: { readonly gpusPerReplica: number; readonly spare: number },
   query: BillQuery,
+  spec: OptionSpec,
 ): OptionCost {
   const fleet: GpuFleet = {
     ...replica,
@@ -22,14 +25,20 @@ export function gpuCost(
   const bill =
     priced.owned !== null
       ? ownedGpuBill(
-          gpu,
+          ownGpu(gpu, spec),
           fleet,
           Math.min(priced.owned.count, query.held ?? priced.owned.count),
-          undefined,
+          ownershipTerms(spec),
           priced.owned.usdPerGpuHour,
         )
       : priced.price === null
         ? null
         : gpuBill(priced.price, fleet);
-  return bill === null ? unknownCost : optionCost([bill], query.uses);
+  if (bill === null) return unknownCost;
+  const watts = ownGpu(gpu, spec).tdpW;
+  const running =
+    priced.owned === null && paysForPower(spec) && watts !== null
+      ? runningLines(watts, fleet, ownershipTerms(spec), 1).filter(({ usd }) => usd > 0)
+      : [];
+  return optionCost([{ ...bill, lines: [...bill.lines, ...running] }], query.uses);
 }

@@ -6,6 +6,7 @@ import { evaluateOption } from './evaluate-option.ts';
 import { worstVerdict } from './judge/judge.ts';
 import { gpusOf, heldGpus } from './options/inventory.ts';
 import { leadTimeMonths } from './options/lead-time.ts';
+import { statedLeadMonths } from './options/ownership.ts';
 import type { ResolveContext } from './options/resolve-context.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
 import type { TimelinePoint } from './result.ts';
@@ -25,9 +26,11 @@ function monthText(asOf: string, months: number): string {
 function waitMonths(evaluation: Evaluation, context: ResolveContext): number {
   const { spec } = evaluation.option;
   const gpu = evaluation.result.deployment?.gpu ?? null;
+  const stated = statedLeadMonths(spec);
+  if (stated !== null && spec.price !== 'owned') return stated;
   if (spec.price !== 'owned' || gpu === null) return 0;
   if (gpusOf(context, evaluation) <= heldGpus(context, gpu).count) return 0;
-  return leadTimeMonths(context.catalog, gpu);
+  return stated ?? leadTimeMonths(context.catalog, gpu);
 }
 
 /** The catalogue as of the first day of a month: prices that change within the horizon are those of then. */

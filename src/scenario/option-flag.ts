@@ -10,7 +10,7 @@ export interface OptionFlag {
 }
 
 /** `limits.tpm=30M` and `limits={tpm: 30M}` fill the nested object. */
-const nested = new Set(['limits', 'autoscale']);
+const nested = new Set(['limits', 'autoscale', 'ownership']);
 
 /** A part of the text, and how many characters stand before it. */
 interface Piece {

@@ -37,6 +37,22 @@ const autoscaleSchema = z.strictObject({
   while_starting: z.enum(['queue', 'reject']).optional(),
 });
 
+const ownershipSchema = z
+  .strictObject({
+    capex_usd: usd('purchase price of one GPU with its share of the machine').optional(),
+    months: positiveInteger('months over which it is written off').optional(),
+    watts: positiveCount('power of one GPU').optional(),
+    host_power: share('power of the rest of the machine over that of its GPUs').optional(),
+    usd_per_kwh: usd('US dollars per kWh').optional(),
+    pue: positiveCount('power of the building over that of the machines').optional(),
+    colo_usd_per_kw: usd('US dollars per rated kW and month for the place').optional(),
+    staff_usd_per_month: usd('US dollars per month for people').optional(),
+    lead_time: duration('from the order to running').optional(),
+  })
+  .meta({
+    description: 'what own GPUs cost to buy and to run, or what a capacity contract leaves to its user',
+  });
+
 /** Every key of an option with its reader; which kind takes which key is in `keysByKind`. */
 const optionShape = {
   id: text('name of the option; automatic where absent').optional(),
@@ -75,6 +91,7 @@ const optionShape = {
     .enum(['round-robin', 'least-outstanding', 'prefix-affinity'])
     .meta({ description: 'how requests are spread over replicas' })
     .optional(),
+  ownership: ownershipSchema.optional(),
   preemptible: truth('endpoint whose replicas may be taken away, where the provider sells both').optional(),
   autoscale: z.union([autoscaleSchema, truth('autoscaling with its defaults')]).optional(),
   max_num_seqs: positiveInteger('sequences in one iteration').optional(),
@@ -143,6 +160,7 @@ const capacityKeys = [
   'router',
   'autoscale',
   'preemptible',
+  'ownership',
   'max_retries',
   'timeout',
   'max_num_seqs',

@@ -21,6 +21,21 @@ function autoscaleOf(input: OptionInput['autoscale']): OptionSpec['autoscale'] {
   return given;
 }
 
+function ownershipOf(input: OptionInput['ownership']): OptionSpec['ownership'] {
+  if (input === undefined) return null;
+  return {
+    capexUsdPerGpu: input.capex_usd ?? null,
+    amortisationMonths: input.months ?? null,
+    watts: input.watts ?? null,
+    hostPowerShare: input.host_power ?? null,
+    usdPerKwh: input.usd_per_kwh ?? null,
+    pue: input.pue ?? null,
+    colocationUsdPerKwMonth: input.colo_usd_per_kw ?? null,
+    staffUsdPerMonth: input.staff_usd_per_month ?? null,
+    leadTimeS: input.lead_time ?? null,
+  };
+}
+
 function limitsOf(input: OptionInput['limits']): OptionSpec['limits'] {
   if (input === undefined) return null;
   const given: Record<string, number> = {};
@@ -67,6 +82,7 @@ export function optionSpec(id: string, input: OptionInput, source: OptionSpec['s
     router: input.router ?? null,
     autoscale: autoscaleOf(input.autoscale),
     preemptible: input.preemptible ?? null,
+    ownership: ownershipOf(input.ownership),
     maxNumSeqs: input.max_num_seqs ?? null,
     maxNumBatchedTokens: input.max_num_batched_tokens ?? null,
     blockSize: input.block_size ?? null,

@@ -4,6 +4,20 @@ export type OptionKind = 'serverless' | 'batch' | 'dedicated' | 'self-hosted';
 /** A value the user may leave to the tool: a number, `auto`, or a range `a..b`. */
 export type ReplicaCount = number | 'auto' | { readonly min: number; readonly max: number };
 
+/** What own GPUs cost, or a capacity contract leaves to its user; null where the catalogue's value holds. */
+export interface OwnershipSpec {
+  readonly capexUsdPerGpu: number | null;
+  readonly amortisationMonths: number | null;
+  /** Power of one GPU. */
+  readonly watts: number | null;
+  readonly hostPowerShare: number | null;
+  readonly usdPerKwh: number | null;
+  readonly pue: number | null;
+  readonly colocationUsdPerKwMonth: number | null;
+  readonly staffUsdPerMonth: number | null;
+  readonly leadTimeS: number | null;
+}
+
 /** One option as the user wrote it (file or `--option`), typed but not yet looked up. Absent keys are null. */
 export interface OptionSpec {
   readonly id: string;
@@ -43,6 +57,7 @@ export interface OptionSpec {
   readonly spare: number | null;
   readonly router: string | null;
   readonly autoscale: Readonly<Record<string, number | string | boolean>> | null;
+  readonly ownership: OwnershipSpec | null;
   /** False: capacity that is not taken away; null: what the provider's list price buys. */
   readonly preemptible: boolean | null;
   readonly maxNumSeqs: number | null;

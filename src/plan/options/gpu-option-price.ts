@@ -4,11 +4,12 @@ import type { GpuMarket, GpuPrice } from '../../catalog/prices/gpu-price.ts';
 import { parsePriceSelector } from '../../catalog/prices/price-selector.ts';
 import { coldStart } from '../../catalog/terms/find-operations.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
-import { defaultOwnership, ownershipAssumptions } from '../../cost/owned-gpu-bill.ts';
+import { ownershipAssumptions } from '../../cost/owned-gpu-bill.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { type HeldGpus, heldGpus } from './inventory.ts';
+import { ownershipTerms, ownGpu } from './ownership.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 export interface PricedGpu {
@@ -115,11 +116,12 @@ function selectedPrice(context: ResolveContext, spec: OptionSpec, facts: GpuFact
   const selector = parsePriceSelector(text);
   if (selector.market === 'owned') {
     const owned = heldGpus(context, facts.id);
-    const known = facts.capexUsdLow !== null && facts.tdpW !== null;
+    const bought = facts.capexUsdLow ?? ownershipTerms(spec).capexUsdPerGpu;
+    const known = bought !== null && ownGpu(facts, spec).tdpW !== null;
     return {
       ...none,
       owned,
-      assumptions: ownershipAssumptions(defaultOwnership),
+      assumptions: ownershipAssumptions(ownershipTerms(spec)),
       warnings: known
         ? []
         : [

@@ -191,7 +191,7 @@ export function resolveGpuOption(
       autoscale: null,
       outages,
     }),
-    bill: (query) => gpuCost(priced, gpu, { gpusPerReplica: replica.gpus, spare }, query),
+    bill: (query) => gpuCost(priced, gpu, { gpusPerReplica: replica.gpus, spare }, query, spec),
     fix: (limit, size) => gpuFix(spec, limit, size),
   };
   return { option: autoscaled(option, context, replica.weightBytesPerGpu * replica.gpus) };

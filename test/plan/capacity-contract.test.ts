@@ -1,0 +1,56 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../src/plan/result.ts';
+import { optionOf, plannedScenario } from './planned.ts';
+
+let result: Result;
+
+beforeAll(async () => {
+  result = await plannedScenario('capacity-contract', { replications: 1 });
+});
+
+const usdOf = (id: string, item: string): number =>
+  optionOf(result, id).cost.lines.find((line) => line.item.includes(item))?.usd ?? Number.NaN;
+
+describe('scenario capacity-contract', () => {
+  it('bills the contract by the hour and its power by the kilowatt-hour, as the user enters both', () => {
+    const { deployment, cost } = optionOf(result, 'own-silicon');
+    const [serving, spare] = [deployment!.replicas!, 1];
+    expect(usdOf('own-silicon', 'serving')).toBeCloseTo(serving * 730 * 1.2, 6);
+    // 700 W and 35 % for the rest of the machine, PUE 1.15, $0.06: fully busy or, a fifth of it, waiting.
+    const kwh = (share: number): number => share * 0.7 * 1.35 * 1.15 * 730;
+    expect(usdOf('own-silicon', 'electricity')).toBeLessThan(0.06 * kwh(serving + 0.2 * spare));
+    expect(usdOf('own-silicon', 'electricity')).toBeGreaterThan(0.06 * kwh(0.2 * (serving + spare)));
+    expect(cost.monthlyUsd).toBeCloseTo(
+      cost.lines.reduce((sum, line) => sum + line.usd, 0),
+      9,
+    );
+  });
+
+  it('bills what is bought by the owner’s own terms', () => {
+    // Eight H100 in one node, $31,000 each over 60 months; 8 · 700 W · 1.35 = 7.56 kW at $150; people.
+    expect(usdOf('bought', 'write-off')).toBeCloseTo((8 * 31_000) / 60, 4);
+    expect(usdOf('bought', 'colocation')).toBeCloseTo(7.56 * 150, 6);
+    expect(usdOf('bought', 'staff')).toBe(9000);
+  });
+
+  it('draws on what is committed, and has to be ordered its own lead time ahead', () => {
+    expect(result.recommendation.assignments[0]?.option).toBe('own-silicon');
+    expect(result.recommendation.commitments[0]?.text).toContain('broadcom');
+    // 40 weeks are 9.2 months of 730 hours, so ten.
+    const steps = result.timeline.filter((point) => point.orderBy !== null);
+    expect(steps.length).toBeGreaterThan(1);
+    for (const { month, orderBy } of steps) {
+      const months = (text: string): number => 12 * Number(text.slice(0, 4)) + Number(text.slice(5, 7));
+      expect(months(month) - months(orderBy!)).toBe(10);
+    }
+  });
+});
+
+describe('scenario rag-search', () => {
+  it('rules Llama 4 out in the EU by its licence', async () => {
+    const rag = await plannedScenario('rag-search', { only: ['own-llama-4'], replications: 1 });
+    const option = optionOf(rag, 'own-llama-4');
+    expect(option.verdict).toBe('not-applicable');
+    expect(option.reasons[0]?.limit).toBe('licence');
+  });
+});
