@@ -123,6 +123,32 @@ describe('a limit that follows the use', () => {
     expect(share).toBeLessThan(0.5);
   });
 
+  it('is the same after a long pause however often it is looked at meanwhile', () => {
+    const spans = fc.array(fc.double({ min: 0, max: 6 * HOUR_S, noNaN: true }), {
+      minLength: 1,
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(spans, fc.double({ min: 0, max: 5, noNaN: true }), (gaps, generatingPerS) => {
+        const [seldom, often] = [0, 1].map(() => new AdaptiveBudget(60, 60, { ...rule, sustainedPerS: 4 }));
+        let atS = 0;
+        for (const gap of gaps) {
+          for (const budget of [seldom!, often!]) {
+            budget.draw(atS, 50);
+            budget.generatingPerS = generatingPerS;
+          }
+          for (let k = 1; k < 20; k += 1) often!.draw(atS + (gap * k) / 20, 0);
+          atS += gap;
+          const limits = [seldom!.limitAt(atS), often!.limitAt(atS)];
+          const waits = [seldom!.waitS(atS, 60), often!.waitS(atS, 60)];
+          if (Math.abs(limits[0]! - limits[1]!) > 1e-6 * limits[0]!) return false;
+          if (Math.abs(waits[0]! - waits[1]!) > 1e-6 * (1 + waits[0]!)) return false;
+        }
+        return true;
+      }),
+    );
+  });
+
   it('counts output as it is generated as use', () => {
     const budget = new AdaptiveBudget(60, 60, rule);
     budget.generatingPerS = 3;

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { Lookup } from '../../catalog/lookup.ts';
 import type { ModelChoice } from '../../catalog/models/resolve-model.ts';
 import { resolveModel } from '../../catalog/models/resolve-model.ts';
 import {
@@ -28,6 +29,17 @@ export interface ApiSale {
   readonly provider: ProviderFacts;
 }
 
+/** A provider that is like no known one: those that sell the model are named. */
+function withSellers(
+  lookup: Lookup<ProviderFacts>,
+  choices: readonly ModelChoice[] | null,
+): Lookup<ProviderFacts> {
+  const [choice] = choices ?? [];
+  if (!('problem' in lookup) || lookup.problem.help !== undefined || choice === undefined) return lookup;
+  const sellers = [...new Set(choice.api.sellers.map((seller) => seller.provider))].sort();
+  return { problem: { ...lookup.problem, help: `${choice.id} is sold by ${sellers.join(', ')}` } };
+}
+
 /** The one model and the provider that a hosted option names. */
 export function apiSale(
   spec: OptionSpec,
@@ -38,7 +50,7 @@ export function apiSale(
   if (spec.model === null) return cannotBuild(spec, 'it has no model', help);
   const problems = new Problems(spec);
   const choices = problems.take(resolveModel(context.catalog, spec.model));
-  const provider = problems.take(resolveProvider(context.catalog, spec.provider));
+  const provider = problems.take(withSellers(resolveProvider(context.catalog, spec.provider), choices));
   if (choices === null || provider === null) return { problems: problems.list };
   if (choices.length !== 1) {
     return cannotBuild(spec, `\`${spec.model}\` names ${choices.length} models`, 'name one model per option');

@@ -6,6 +6,7 @@ import type { Reason } from '../result.ts';
 import { countText } from '../wording.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { Suitability } from './resolved-option.ts';
+import { unknownRegion } from './unknown-region.ts';
 
 /** What decides whether an option can take a workload. */
 export interface OptionTraits {
@@ -78,7 +79,11 @@ export function suitabilityOf(
       'another model',
     );
   }
-  return residencySuits(traits, workload, context);
+  const residency = residencySuits(traits, workload, context);
+  if (residency.word !== 'suits' || (traits.kind !== 'serverless' && traits.kind !== 'batch'))
+    return residency;
+  const open = unknownRegion(context.catalog, traits.provider, traits.region);
+  return open === null ? residency : { word: 'unproven', reason: { limit: 'residency', ...open } };
 }
 
 /** The 95th percentile where it was given; an assumed spread alone rules no model out, its long end is cut instead. */

@@ -18,6 +18,7 @@ export class AdaptiveBudget implements Budget {
   private readonly windowS: number;
   private readonly stepS: number;
   private readonly used: Float64Array;
+  private usedInSpan: number;
   private usedInStep = 0;
   private step = 0;
   private size: number;
@@ -31,6 +32,7 @@ export class AdaptiveBudget implements Budget {
     this.windowS = windowS;
     this.stepS = rule.overS / STEPS;
     this.used = new Float64Array(STEPS).fill(rule.sustainedPerS * this.stepS);
+    this.usedInSpan = rule.sustainedPerS * rule.overS;
     this.size = this.limitNow();
     this.level = this.size;
   }
@@ -73,22 +75,33 @@ export class AdaptiveBudget implements Budget {
   }
 
   private limitNow(): number {
-    let total = 0;
-    for (const units of this.used) total += units;
-    const followed = (this.rule.factor * total * this.windowS) / this.rule.overS;
+    const followed = (this.rule.factor * this.usedInSpan * this.windowS) / this.rule.overS;
     return Math.min(this.most, Math.max(this.least, followed));
   }
 
   private advance(nowS: number): void {
-    for (let endS = (this.step + 1) * this.stepS; endS <= nowS; endS = (this.step + 1) * this.stepS) {
-      this.refillUntil(endS);
-      this.used[this.step % STEPS] = this.usedInStep;
+    const steps = Math.floor(nowS / this.stepS) - this.step;
+    for (let passed = 0; passed < Math.min(steps, STEPS + 1); passed += 1) this.endStep();
+    if (steps > STEPS + 1) {
+      // By now every step of the span is alike, and so is the limit until something changes.
+      this.step += steps - (STEPS + 1);
+      this.refillUntil(this.step * this.stepS);
       this.usedInStep = 0;
-      this.step += 1;
-      this.size = this.limitNow();
-      this.level = Math.min(this.level, this.size);
     }
     this.refillUntil(nowS);
+  }
+
+  private endStep(): void {
+    this.refillUntil((this.step + 1) * this.stepS);
+    const at = this.step % STEPS;
+    this.usedInSpan += this.usedInStep - this.used[at];
+    this.used[at] = this.usedInStep;
+    this.usedInStep = 0;
+    this.step += 1;
+    // Sums and differences drift apart by rounding: the sum is taken anew once in a span.
+    if (at === STEPS - 1) this.usedInSpan = this.used.reduce((sum, units) => sum + units, 0);
+    this.size = this.limitNow();
+    this.level = Math.min(this.level, this.size);
   }
 
   private refillUntil(timeS: number): void {

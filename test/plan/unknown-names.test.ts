@@ -1,0 +1,58 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/diagnostics/diagnostic.ts';
+import { planOf } from './plan-of.ts';
+
+function planned(option: string) {
+  const path = join(mkdtempSync(join(tmpdir(), 'names-')), 'workload.csv');
+  writeFileSync(path, 'name,model,qps,input_tokens,output_tokens,ttft_p95_ms\nchat,any,1,300,20,20000\n');
+  return planOf(path, { options: [`id=api,${option}`], replications: 1, survey: true });
+}
+
+async function refusal(option: string): Promise<string> {
+  try {
+    await planned(option);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.diagnostics.map(({ message, help }) => `${message}; ${help}`).join('\n');
+  }
+  return 'none';
+}
+
+describe('a name that stands for nothing', () => {
+  const rows: [string, string, string][] = [
+    ['a provider', 'provider=antropic,model=claude-sonnet-5', 'did you mean anthropic?'],
+    ['a provider like no other', 'provider=zzzz,model=gpt-5.4', 'gpt-5.4 is sold by aws, azure, openai'],
+    ['a tier', 'provider=openai,model=gpt-5.4,tier=teir3', 'did you mean tier3?'],
+    ['a tier like no other', 'provider=openai,model=gpt-5.4,tier=gold', 'tier1, tier2, tier3, tier4, tier5'],
+    ['a model', 'provider=openai,model=gpt-5.5-prooo', 'gpt-5.5-pro'],
+  ];
+  it.each(rows)('%s gets the nearest ones or what is known', async (_what, option, help) => {
+    expect(await refusal(`kind=serverless,${option}`)).toContain(help);
+  });
+
+  it('a unit gets those that the provider sells', async () => {
+    expect(await refusal('kind=dedicated,provider=azure,unit=ptuu,model=gpt-5.4')).toContain(
+      'did you mean ptu?',
+    );
+    expect(await refusal('kind=dedicated,provider=azure,unit=xyz,model=gpt-5.4')).toContain('known: ptu');
+  });
+
+  it('a region is open, not forbidden: providers have more than are listed', async () => {
+    const reason = async (region: string) => {
+      const api = `kind=serverless,provider=openai,model=gpt-5.4,region=${region}`;
+      const [option] = (await planned(api)).options;
+      return { verdict: option!.verdict, reason: option!.reasons.find(({ limit }) => limit === 'residency') };
+    };
+    expect(await reason('moon')).toMatchObject({
+      verdict: 'unproven',
+      reason: { fix: 'name a region that is known: global, us, eu' },
+    });
+    for (const known of ['us', 'global']) expect((await reason(known)).reason).toBeUndefined();
+    const [aws] = (await planned('kind=serverless,provider=aws,model=claude-sonnet-5,region=us-est-1'))
+      .options;
+    expect(JSON.stringify(aws!.reasons)).toContain('did you mean us-east-1');
+  });
+});
