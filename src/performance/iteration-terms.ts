@@ -125,6 +125,18 @@ export function touchedShare(perToken: number, count: number, tokens: number): n
   return tokens <= 0 ? 0 : -Math.expm1(tokens * Math.log1p(-Math.min(perToken / count, 1 - 1e-12)));
 }
 
+/** Share of Hopper's peak that warp-level matrix instructions reach (Luo et al., Dissecting Hopper, 2024: 62.9 %). */
+const WARP_INSTRUCTION_SHARE = 0.63;
+
+/**
+ * Weight-only kernels are written in warp-level instructions. The efficiency fitted to them on Hopper and Blackwell,
+ * which need wider ones for their peak, is a smaller share than earlier chips reach with the same kernels.
+ */
+function weightOnlyGain({ gpu, experts }: ReplicaShape): number {
+  const wide = gpu.architecture === 'hopper' || gpu.architecture === 'blackwell';
+  return experts?.kernel === 'int4' && gpu.vendor === 'NVIDIA' && !wide ? 1 / WARP_INSTRUCTION_SHARE : 1;
+}
+
 function expertTime(
   shape: ReplicaShape,
   constants: EngineConstants,
@@ -135,7 +147,7 @@ function expertTime(
   if (experts === null) return () => 0;
   const { expertMfu, expertMbu, expertHalfWidth, expertOverlap } = constants;
   const width = experts.sliceWidth / (experts.sliceWidth + expertHalfWidth);
-  const mfu = expertMfu[experts.kernel] ?? expertMfu.bf16;
+  const mfu = Math.min(1, (expertMfu[experts.kernel] ?? expertMfu.bf16) * weightOnlyGain(shape));
   const mbu = (expertMbu[experts.kernel] ?? expertMbu.bf16) * width;
   const tokenS = experts.work.flops / (experts.work.peakFlopsPerS * flopShare(mfu));
   const readAllS = experts.bytes / bytesPerS(mbu);

@@ -161,10 +161,10 @@ function expertShape(
   };
 }
 
-/** 4-bit experts on a chip without 4-bit arithmetic run on the kernels of weight-only formats. */
-function expertKernel(format: NumberFormat, gpu: GpuFacts): NumberFormat['precision'] {
-  if (format.precision === 'fp4' && gpu.flopsPerS.fp4 === null) return 'int4';
-  return format.precision;
+/** Experts in a format that the chip cannot multiply run on the kernels of weight-only formats, in 16 bits. */
+function expertKernel({ precision, compute }: NumberFormat, gpu: GpuFacts): NumberFormat['precision'] {
+  const widened = (precision === 'fp4' || precision === 'fp8') && gpu.flopsPerS[compute] === null;
+  return widened ? 'int4' : precision;
 }
 
 function windowTokens(architecture: ModelArchitecture): number {

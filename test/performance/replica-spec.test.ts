@@ -105,6 +105,28 @@ describe('a replica', () => {
     expect(limitsOn('l40s').maxNumSeqs).toBe(256);
   });
 
+  it('multiplies experts of 8 bits in 16 where the chip has no FP8, no slower than experts in 16 bits', () => {
+    const secondsOf = (precision: string): number =>
+      fitting(requestOf('mixtral-8x7b', 'a100-sxm-80', { tp: 2, precision })).spec.cost.byTokensS[2048];
+    expect(secondsOf('fp8')).toBeLessThan(2 * secondsOf('bf16'));
+    expect(
+      fitting(requestOf('mixtral-8x7b', 'a100-sxm-80', { tp: 2, precision: 'fp8' })).shape.experts?.kernel,
+    ).toBe('int4');
+    expect(
+      fitting(requestOf('mixtral-8x7b', 'h100-sxm', { tp: 2, precision: 'fp8' })).shape.experts?.kernel,
+    ).toBe('fp8');
+  });
+
+  it('lets weight-only expert kernels reach more of the peak where warp-level instructions reach all of it', () => {
+    const share = (gpu: string): number => {
+      const { shape, spec } = fitting(requestOf('gpt-oss-120b', gpu, { tp: 1 }));
+      const tokens = 2048;
+      const seconds = spec.cost.byTokensS[tokens] - spec.cost.byTokensS[tokens / 2];
+      return ((tokens / 2) * (shape.experts?.work.flops ?? 0)) / (seconds * shape.gpu.flopsPerS.bf16!);
+    };
+    expect(share('a100-sxm-80') / share('h100-sxm')).toBeGreaterThan(1.3);
+  });
+
   it('says where a chip lacks the arithmetic of the weights', () => {
     const reasons = (gpu: string, precision: string | null): string =>
       fitting(requestOf('llama-3.2-3b', gpu, { precision })).outsideValidatedRange.join('; ');
