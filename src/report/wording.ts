@@ -43,6 +43,7 @@ export const limitWords = {
   units: 'units',
   'cold-start': 'cold start',
   context: 'context',
+  'session-length': 'session length',
   retries: 'retries',
   'rate-limits': 'rate limits',
   residency: 'residency',

@@ -28,6 +28,7 @@ const limitWords: Readonly<Record<LimitName, string>> = {
   units: 'the provisioned units',
   'cold-start': 'the cold start',
   context: 'the context length',
+  'session-length': 'the longest session that the provider keeps open',
   retries: 'the retries',
 };
 

@@ -110,11 +110,13 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         return bill === null ? unknownCost : optionCost([bill], query.uses);
       },
       fix: (limit) =>
-        serverlessFix(
-          limit,
-          provider.id,
-          largerTier(catalog, spec, provider.id, choice.id, account.tier, { served, monthlyUsd: null }),
-        ),
+        limit === 'session-length'
+          ? `a new session before ${model.sessionMaxMin} min`
+          : serverlessFix(
+              limit,
+              provider.id,
+              largerTier(catalog, spec, provider.id, choice.id, account.tier, { served, monthlyUsd: null }),
+            ),
     },
   };
 }
