@@ -31,6 +31,7 @@ const limit = z.enum([
   'units',
   'cold-start',
   'context',
+  'session-length',
   'retries',
   'rate-limits',
   'residency',

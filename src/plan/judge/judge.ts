@@ -57,6 +57,7 @@ const refusing = new Set<LimitName>([
   'concurrency',
   'units',
   'context',
+  'session-length',
   'cold-start',
   'enqueued-tokens',
   'batch-requests',
