@@ -111,13 +111,6 @@ export function simulateDisaggregated(
       }
     }
   }
-  return {
-    requests: {
-      status,
-      queueS: Float64Array.from(prompts.queueS),
-      ttftS: Float64Array.from(prompts.ttftS),
-      e2eS,
-    },
-    arrivalS,
-  };
+  const { queueS, ttftS } = prompts.outcomes();
+  return { requests: { status, queueS, ttftS, e2eS }, arrivalS };
 }

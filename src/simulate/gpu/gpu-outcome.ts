@@ -70,9 +70,8 @@ function backlogOf(recorder: Recorder): [number, number, number, number] {
 
 /** Every request, or a tally where they were too many to be recorded in full. */
 function keptOf({ requests }: Recorder): Pick<Outcome, 'requests' | 'tally'> {
-  const { status, queueS, ttftS, e2eS, replica, departures } = requests;
-  if (departures !== null) return { requests: noRequests, tally: departures.tally };
-  return { requests: { status, queueS, ttftS, e2eS, replica } };
+  if (requests.departures !== null) return { requests: noRequests, tally: requests.departures.tally };
+  return { requests: requests.outcomes() };
 }
 
 /**

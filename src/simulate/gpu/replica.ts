@@ -1,6 +1,7 @@
 import type { ReplicaSpec } from '../../performance/iteration-cost.ts';
 import { runSeconds, SIMULTANEOUS_S, stepsToLast } from './decode-run.ts';
 import { LateArrivals } from './late-arrivals.ts';
+import type { PlannedRun } from './planned-run.ts';
 import { PrefixCache } from './prefix-cache.ts';
 import type { Recorder } from './recorder.ts';
 import { Scheduler } from './scheduler.ts';
@@ -32,6 +33,7 @@ export class Replica {
   private readonly spec: ReplicaSpec;
   private readonly recorder: Recorder;
   private readonly scheduler: Scheduler;
+  private readonly run: PlannedRun;
   private readonly cache: PrefixCache | null;
   private startS = 0;
   /** Requests that the iteration already scheduled does not know; null where nothing is scheduled ahead. */
@@ -50,21 +52,22 @@ export class Replica {
       ? new PrefixCache(recorder, warmTokens, blockTokens, kvBlocks, slots)
       : null;
     this.scheduler = new Scheduler(spec, recorder, this.cache, context.wheelPlaces);
+    this.run = this.scheduler.run;
     this.ended = new Int32Array(this.scheduler.prompts.length);
     this.late = spec.limits.scheduleAhead === true ? new LateArrivals() : null;
   }
 
   enqueue(request: number, atS: number): void {
-    const { scheduler, late } = this;
+    const { scheduler, run, late } = this;
     if (late === null) scheduler.waiting.add(request);
     else late.add(request, atS);
     this.outstanding += 1;
     if (this.endS === Number.POSITIVE_INFINITY) {
       this.endS = atS;
       this.steps = 0;
-    } else if (scheduler.arrivalEndsRun) {
-      scheduler.arrivalEndsRun = false;
-      const { firstS, slopeS } = scheduler;
+    } else if (run.arrivalEnds) {
+      run.arrivalEnds = false;
+      const { firstS, slopeS } = run;
       const running = stepsToLast(firstS, slopeS, atS - SIMULTANEOUS_S - this.startS, this.steps);
       this.steps = Math.min(this.steps, late === null ? running : running + 1);
       this.endS = this.startS + runSeconds(firstS, slopeS, this.steps);
@@ -73,29 +76,27 @@ export class Replica {
 
   /** Ends the run in flight and plans the next one. */
   step(): void {
-    const { scheduler } = this;
+    const { scheduler, run } = this;
     this.endedCount = 0;
     if (this.steps > 0) this.endRun();
     this.recorder.events += 1;
     const nowS = this.endS;
     if (this.late === null) scheduler.plan(nowS, this.index);
     else this.planAhead(nowS, this.late);
-    this.steps = this.late !== null && this.late.size > 0 ? Math.min(1, scheduler.steps) : scheduler.steps;
+    this.steps = this.late !== null && this.late.size > 0 ? Math.min(1, run.steps) : run.steps;
     this.startS = nowS;
     this.endS =
-      this.steps > 0
-        ? nowS + runSeconds(scheduler.firstS, scheduler.slopeS, this.steps)
-        : Number.POSITIVE_INFINITY;
+      this.steps > 0 ? nowS + runSeconds(run.firstS, run.slopeS, this.steps) : Number.POSITIVE_INFINITY;
   }
 
   /** Plans with those requests only that had come before the iteration that now ends began. */
   private planAhead(nowS: number, late: LateArrivals): void {
-    const { scheduler, steps, startS } = this;
+    const { scheduler, run, steps, startS } = this;
     const idle = steps === 0;
-    const lastStartS = startS + runSeconds(scheduler.firstS, scheduler.slopeS, steps - 1);
+    const lastStartS = startS + runSeconds(run.firstS, run.slopeS, steps - 1);
     late.moveUntil(idle ? nowS : lastStartS, scheduler.waiting);
     scheduler.plan(nowS, this.index);
-    if (scheduler.steps > 0 || late.size === 0) return;
+    if (run.steps > 0 || late.size === 0) return;
     // With nothing left to run, nothing was scheduled ahead.
     late.moveUntil(nowS, scheduler.waiting);
     scheduler.plan(nowS, this.index);
@@ -116,22 +117,23 @@ export class Replica {
   }
 
   private endRun(): void {
-    const { scheduler, recorder, steps, startS, endS } = this;
-    const { batch, firstS, slopeS, promptCount } = scheduler;
+    const { scheduler, run, recorder, steps, startS, endS } = this;
+    const { batch, promptCount } = scheduler;
+    const { firstS, slopeS } = run;
     recorder.iterations += steps;
-    if (!scheduler.paused) recorder.decodeTokens += steps * batch.size;
-    recorder.prefillTokens += steps * scheduler.chunkTokens;
+    if (!run.paused) recorder.decodeTokens += steps * batch.size;
+    recorder.prefillTokens += steps * run.chunkTokens;
     const pairsOfSteps = 0.5 * steps * (steps - 1);
     const squaresOfSteps = (pairsOfSteps * (2 * steps - 1)) / 3;
     recorder.occupy(
       startS,
       endS,
-      scheduler.heldTokens * (endS - startS) +
-        scheduler.heldTokensSlope * (firstS * pairsOfSteps + slopeS * squaresOfSteps),
+      run.heldTokens * (endS - startS) +
+        run.heldTokensSlope * (firstS * pairsOfSteps + slopeS * squaresOfSteps),
       batch.size + promptCount + (scheduler.partial >= 0 ? 1 : 0),
     );
     const { measured } = batch;
-    if (!scheduler.paused) this.recordGaps();
+    if (!run.paused) this.recordGaps();
     scheduler.advance(steps);
     for (let slot = batch.popFinished(); slot >= 0; slot = batch.popFinished()) {
       const request = scheduler.sequences.request[slot];
@@ -142,8 +144,9 @@ export class Replica {
   }
 
   private recordGaps(): void {
-    const { scheduler, recorder, steps, startS } = this;
-    const { batch, firstS, slopeS } = scheduler;
+    const { scheduler, run, recorder, steps, startS } = this;
+    const { batch } = scheduler;
+    const { firstS, slopeS } = run;
     const { outputTokenOverheadS } = this.spec;
     const { measured } = batch;
     const afterPause = scheduler.pausing && batch.size > 0;

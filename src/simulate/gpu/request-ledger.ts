@@ -1,5 +1,5 @@
 import type { RequestStream } from '../../workload/request-stream.ts';
-import { COMPLETED, type FAILED, type REJECTED, UNFINISHED } from '../outcome.ts';
+import { COMPLETED, type FAILED, type REJECTED, type RequestOutcomes, UNFINISHED } from '../outcome.ts';
 import { Departures } from './departures.ts';
 
 /** Places of a ring to begin with. */
@@ -15,7 +15,7 @@ export class RequestLedger {
   readonly keepsAll: boolean;
   mask: number;
   ttftS: Float64Array;
-  /** Empty unless all are kept. */
+  /** Empty unless all are kept; `outcomes` tells which of them are known. */
   readonly status: Uint8Array;
   readonly queueS: Float64Array;
   readonly e2eS: Float64Array;
@@ -28,16 +28,15 @@ export class RequestLedger {
 
   constructor(stream: RequestStream, arrivalS: Float64Array, keepsAll: boolean) {
     const places = keepsAll ? stream.count : 0;
-    const unknown = (): Float64Array => new Float64Array(places).fill(Number.NaN);
     this.stream = stream;
     this.arrivalS = arrivalS;
     this.keepsAll = keepsAll;
     this.mask = keepsAll ? -1 : FIRST_PLACES - 1;
     this.status = new Uint8Array(places).fill(UNFINISHED);
-    this.queueS = unknown();
-    this.e2eS = unknown();
+    this.queueS = new Float64Array(places);
+    this.e2eS = new Float64Array(places);
     this.replica = new Int32Array(places).fill(-1);
-    this.ttftS = keepsAll ? unknown() : new Float64Array(FIRST_PLACES);
+    this.ttftS = new Float64Array(keepsAll ? places : FIRST_PLACES);
     this.occupant = new Int32Array(keepsAll ? 0 : FIRST_PLACES).fill(NOBODY);
     this.departures = keepsAll ? null : new Departures(stream);
   }
@@ -100,6 +99,18 @@ export class RequestLedger {
     for (const request of this.occupant) if (request !== NOBODY) stay(request);
     this.occupant.fill(NOBODY);
     for (let request = from; request < this.stream.count; request += stride) stay(request);
+  }
+
+  /** Every request, where all are kept; what is not known of those that did not get so far is NaN from here on. */
+  outcomes(): RequestOutcomes {
+    const { status, queueS, ttftS, e2eS, replica } = this;
+    for (let request = 0; request < status.length; request += 1) {
+      if (status[request] === COMPLETED) continue;
+      e2eS[request] = Number.NaN;
+      if (!(ttftS[request] > 0)) ttftS[request] = Number.NaN;
+      if (replica[request] < 0) queueS[request] = Number.NaN;
+    }
+    return { status, queueS, ttftS, e2eS, replica };
   }
 
   private grow(): void {

@@ -1,7 +1,7 @@
-import type { IterationCost, ReplicaLimits, ReplicaSpec } from '../../performance/iteration-cost.ts';
+import type { ReplicaLimits, ReplicaSpec } from '../../performance/iteration-cost.ts';
 import { DecodeBatch } from './decode-batch.ts';
-import { chunkPairs, decodeSlopeS, iterationS, PAUSED } from './iteration-time.ts';
 import { KvBlocks } from './kv-blocks.ts';
+import { PlannedRun } from './planned-run.ts';
 import type { PrefixCache } from './prefix-cache.ts';
 import type { Recorder } from './recorder.ts';
 import { Sequences } from './sequences.ts';
@@ -16,28 +16,16 @@ import { WaitingLine } from './waiting-line.ts';
  * At most one prompt is unfinished between iterations, and it is the last admitted: a prompt stays unfinished only
  * by using up the token budget, after which nothing else is admitted.
  *
- * `plan` decides the next run: as many iterations as pass before the batch changes, their times first, first + slope,
- * first + 2·slope …
+ * `plan` decides the next run: as many iterations as pass before the batch changes.
  */
 export class Scheduler {
   readonly batch: DecodeBatch;
   readonly waiting: WaitingLine;
   readonly sequences: Sequences;
 
-  /** Iterations of the planned run; 0 when there is nothing to do. */
-  steps = 0;
-  firstS = 0;
-  slopeS = 0;
-  /** Whether a request that comes during the run can change the iteration after its coming. */
-  arrivalEndsRun = false;
-  /** Tokens in the KV cache during the run's first iteration, and what each further iteration adds. */
-  heldTokens = 0;
-  heldTokensSlope = 0;
-  /** Prefill tokens of each iteration. */
-  chunkTokens = 0;
-  /** Whether the decoding sequences pause in this run, so that prompts run alone. */
-  paused = false;
-  /** Whether they have paused since they last ran; then `sequences.lastTokenS` says when each gave its last token. */
+  readonly run: PlannedRun;
+
+  /** Whether decoding sequences have paused since they last ran; `sequences.lastTokenS` says when each gave its last token. */
   pausing = false;
   /** Slots whose prompt ends in this run (of one iteration, then). */
   readonly prompts: Int32Array;
@@ -47,19 +35,15 @@ export class Scheduler {
   partialTokens = 0;
   partialChunk = 0;
 
-  private readonly cost: IterationCost;
   private readonly limits: ReplicaLimits;
   private readonly recorder: Recorder;
   private readonly cache: PrefixCache | null;
   private readonly maxSeqs: number;
   private readonly blocks: KvBlocks;
-  private pairs = 0;
-  private windowPairs = 0;
-  private promptTokens = 0;
 
   constructor(spec: ReplicaSpec, recorder: Recorder, cache: PrefixCache | null, wheelPlaces: number) {
     const { limits, cost } = spec;
-    this.cost = cost;
+    this.run = new PlannedRun(cost);
     this.limits = limits;
     this.recorder = recorder;
     this.cache = cache;
@@ -75,21 +59,16 @@ export class Scheduler {
 
   /** Decides the run that starts now, on the replica of this number. */
   plan(nowS: number, replica: number): void {
-    const { batch } = this;
+    const { batch, run } = this;
+    run.clear();
     this.promptCount = 0;
-    this.chunkTokens = 0;
-    this.pairs = 0;
-    this.windowPairs = 0;
-    this.promptTokens = 0;
-    this.arrivalEndsRun = false;
-    this.paused = false;
     const preempted = this.blocks.limited && this.preemptUntilFits(nowS);
     let left = this.promptBudget();
     if (this.partial >= 0) {
       const slot = this.partial;
       const rest = this.sequences.target[slot] - this.partialTokens;
       const chunk = Math.min(rest, left);
-      this.addChunk(this.partialTokens, chunk);
+      run.addChunk(this.partialTokens, chunk);
       if (chunk < rest) {
         this.partialChunk = chunk;
         if (this.waiting.size > 0) this.recorder.held.compute += 1;
@@ -102,20 +81,19 @@ export class Scheduler {
       this.promptCount = 1;
     }
     if (!preempted) this.admit(left, nowS, replica);
-    if (this.chunkTokens > 0) this.run(1, 0, nowS);
-    else if (batch.size === 0) this.steps = 0;
-    else this.runDecodes(preempted, nowS);
+    if (run.chunkTokens > 0) this.runChunks(1, 0, nowS);
+    else if (batch.size === 0) run.steps = 0;
+    else this.runDecodes(preempted);
   }
 
   /** Tokens that prompts may take in one iteration. */
   private promptBudget(): number {
-    const { maxNumBatchedTokens, prefillFirst } = this.limits;
-    return prefillFirst === true ? maxNumBatchedTokens : maxNumBatchedTokens - this.batch.size;
+    return this.limits.maxNumBatchedTokens - (this.limits.prefillFirst === true ? 0 : this.batch.size);
   }
 
   /** Admits from the queue while tokens, sequences and KV blocks allow. */
   private admit(left: number, nowS: number, replica: number): void {
-    const { waiting, sequences, recorder, blocks, cache } = this;
+    const { waiting, sequences, recorder, blocks, cache, run } = this;
     let running = this.batch.size + this.promptCount;
     while (waiting.size > 0) {
       if (left <= 0 || running >= this.maxSeqs) {
@@ -146,7 +124,7 @@ export class Scheduler {
       const lastTokenS = generated > 0 ? waiting.firstLastTokenS() : 0;
       waiting.removeFirst();
       const slot = sequences.admit(request, generated, target, lastTokenS);
-      this.addChunk(hit, chunk);
+      run.addChunk(hit, chunk);
       left -= chunk;
       running += 1;
       if (chunk < rest) {
@@ -211,63 +189,37 @@ export class Scheduler {
     recorder.preemptions += 1;
   }
 
-  private addChunk(past: number, chunk: number): void {
-    this.chunkTokens += chunk;
-    this.pairs += chunkPairs(past, chunk, Number.POSITIVE_INFINITY);
-    if (this.cost.windowPairS > 0) this.windowPairs += chunkPairs(past, chunk, this.cost.windowTokens);
-    this.promptTokens += past + chunk;
-  }
-
   /**
    * Decode steps until the batch changes. A head that lacks memory stays held all the while: free blocks shrink, and
    * what it needs shrinks only with the history that it loses from the cache, block for block.
    */
-  private runDecodes(preempted: boolean, nowS: number): void {
-    let steps = preempted ? 1 : this.batch.stepsToChange();
+  private runDecodes(preempted: boolean): void {
+    const { batch, run } = this;
+    let steps = preempted ? 1 : batch.stepsToChange();
     if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, 0, 0);
-    this.arrivalEndsRun = steps > 1 && this.waiting.size === 0 && this.batch.size < this.maxSeqs;
-    this.run(steps, 0, nowS);
+    run.arrivalEnds = steps > 1 && this.waiting.size === 0 && batch.size < this.maxSeqs;
+    run.fix(steps, batch, 0, 0, 0);
   }
 
   /** The iterations in which one long prompt takes all tokens that the decoding sequences leave. */
   private runPrompt(rest: number, nowS: number): void {
-    const { partialTokens: past, partialChunk: chunk } = this;
-    const { windowTokens, prefillPairS, windowPairS } = this.cost;
+    const { partialTokens: past, partialChunk: chunk, run } = this;
     let steps = Math.ceil(rest / chunk) - 1;
     if (this.limits.prefillFirst !== true) steps = Math.min(steps, this.batch.stepsToChange());
-    let pairSlopeS = prefillPairS;
-    if (windowPairS > 0) {
-      if (past + chunk <= windowTokens) {
-        steps = Math.min(steps, Math.floor((windowTokens - past) / chunk));
-        pairSlopeS += windowPairS;
-      } else if (past < windowTokens) {
-        steps = 1;
-      }
-    }
+    steps = run.evenChunks(past, chunk, steps);
     if (this.blocks.limited && steps > 1) steps = this.blocks.stepsThatFit(steps, past, chunk);
-    this.run(steps, pairSlopeS * chunk * chunk, nowS);
+    this.runChunks(steps, run.chunkSlopeS(past, chunk), nowS);
   }
 
-  private run(steps: number, promptSlopeS: number, nowS: number): void {
-    const { cost, batch } = this;
-    this.paused = this.chunkTokens > 0 && this.limits.prefillFirst === true;
-    if (this.paused && !this.pausing) this.beginPause(nowS);
-    const decodes = this.paused ? PAUSED : batch;
-    this.steps = steps;
-    this.firstS = iterationS(cost, decodes, this.promptCount, this.chunkTokens, this.pairs, this.windowPairs);
-    this.slopeS = (this.paused ? 0 : decodeSlopeS(cost, batch)) + promptSlopeS;
-    this.heldTokens = batch.context - (this.paused ? batch.size : 0) + this.promptTokens;
-    this.heldTokensSlope = decodes.size + (this.partial >= 0 ? this.partialChunk : 0);
-  }
-
-  /** Notes when the sequences that now pause gave their last token. Prompts of this run were admitted after them. */
-  private beginPause(nowS: number): void {
-    const { sequences } = this;
-    const firstPrompt = this.promptCount > 0 ? this.prompts[0] : this.partial;
-    for (let slot = sequences.oldest; slot >= 0 && slot !== firstPrompt; slot = sequences.after(slot)) {
-      sequences.lastTokenS[slot] = nowS;
+  private runChunks(steps: number, chunkSlopeS: number, nowS: number): void {
+    const { run, batch } = this;
+    run.paused = this.limits.prefillFirst === true;
+    if (run.paused && !this.pausing) {
+      // The prompts of this run were admitted after those that now pause.
+      this.sequences.noteLastToken(this.promptCount > 0 ? this.prompts[0] : this.partial, nowS);
+      this.pausing = true;
     }
-    this.pausing = true;
+    run.fix(steps, batch, this.promptCount, this.partial >= 0 ? this.partialChunk : 0, chunkSlopeS);
   }
 
   /** The planned run has lasted `steps` iterations. */
@@ -276,31 +228,23 @@ export class Scheduler {
     if (this.partial >= 0) this.partialTokens += steps * this.partialChunk;
     if (steps > 1 && cache !== null && cache.residentBlocks > 0 && this.blocks.limited) {
       cache.shrinkTo(
-        this.blocks.freeAfter(this.paused ? 0 : steps - 1, this.partial >= 0 ? this.partialTokens : 0),
+        this.blocks.freeAfter(this.run.paused ? 0 : steps - 1, this.partial >= 0 ? this.partialTokens : 0),
       );
     }
-    if (!this.paused) this.batch.advance(steps);
+    if (!this.run.paused) this.batch.advance(steps);
   }
 
   /** Drops everything; the requests, running ones first, go to `into`; returns how many. */
   evacuate(into: Int32Array): number {
     const { sequences, waiting } = this;
-    let count = 0;
-    for (let slot = sequences.oldest; slot >= 0; slot = sequences.after(slot)) {
-      into[count] = sequences.request[slot];
-      count += 1;
-    }
-    for (; waiting.size > 0; waiting.removeFirst()) {
-      into[count] = waiting.first();
-      count += 1;
-    }
-    sequences.clear();
+    const running = sequences.drain(into);
+    const count = running + waiting.drain(into, running);
     this.blocks.clear();
     this.batch.clear();
     this.partial = -1;
     this.promptCount = 0;
-    this.steps = 0;
-    this.arrivalEndsRun = false;
+    this.run.steps = 0;
+    this.run.arrivalEnds = false;
     this.pausing = false;
     return count;
   }

@@ -58,7 +58,25 @@ export class Sequences {
     return this.newer[slot];
   }
 
-  clear(): void {
+  /** Notes that all admitted before this slot gave their last token now. */
+  noteLastToken(before: number, nowS: number): void {
+    for (let slot = this.oldest; slot >= 0 && slot !== before; slot = this.newer[slot]) {
+      this.lastTokenS[slot] = nowS;
+    }
+  }
+
+  /** Hands over the requests of all, in the order of their admission; returns how many. */
+  drain(into: Int32Array): number {
+    let count = 0;
+    for (let slot = this.oldest; slot >= 0; slot = this.newer[slot]) {
+      into[count] = this.request[slot];
+      count += 1;
+    }
+    this.clear();
+    return count;
+  }
+
+  private clear(): void {
     const slots = this.free.length;
     for (let i = 0; i < slots; i += 1) this.free[i] = slots - 1 - i;
     this.freeCount = slots;

@@ -61,6 +61,16 @@ export class WaitingLine {
     this.fresh -= 1;
   }
 
+  /** Hands over all in their order; returns how many. */
+  drain(into: Int32Array, from: number): number {
+    let end = from;
+    for (; this.size > 0; this.removeFirst()) {
+      into[end] = this.first();
+      end += 1;
+    }
+    return end - from;
+  }
+
   private makeRoom(): void {
     const { ring, from } = this;
     this.ring = new Int32Array(2 * ring.length);
