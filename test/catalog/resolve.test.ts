@@ -134,5 +134,8 @@ describe('residency', () => {
     expect(residencyOf(catalog, null, 'onprem', 'onprem').answer).toBe('yes');
     expect(residencyOf(catalog, null, 'onprem', 'eu').answer).toBe('yes');
     expect(residencyOf(catalog, 'openai', 'eu', 'onprem').answer).toBe('no');
+    // Calling a provider's region so does not move its machines.
+    expect(residencyOf(catalog, 'openai', 'onprem', 'onprem').answer).toBe('no');
+    expect(residencyOf(catalog, 'openai', 'onprem', 'eu').answer).not.toBe('yes');
   });
 });

@@ -50,7 +50,8 @@ describe('limits that nobody publishes are unknown, never unlimited', () => {
     const { deployment, verdict, utilization } = await optionFor('provider=openai,model=gpt-5-mini');
     expect(deployment?.tier).toBe('tier2');
     expect(verdict).toBe('pass');
-    expect(utilization.rateLimit).toBeCloseTo(1.296 / 2, 1);
+    expect(utilization.rateLimit).toBeGreaterThan(1.296 / 2);
+    expect(utilization.rateLimit).toBeLessThan(1);
   });
 
   it('limits that the option states are known ones', async () => {

@@ -40,19 +40,32 @@ describe('a name that stands for nothing', () => {
     expect(await refusal('kind=dedicated,provider=azure,unit=xyz,model=gpt-5.4')).toContain('known: ptu');
   });
 
-  it('a region is open, not forbidden: providers have more than are listed', async () => {
-    const reason = async (region: string) => {
-      const api = `kind=serverless,provider=openai,model=gpt-5.4,region=${region}`;
-      const [option] = (await planned(api)).options;
-      return { verdict: option!.verdict, reason: option!.reasons.find(({ limit }) => limit === 'residency') };
+  const regions: [string, string][] = [
+    ['provider=openai,model=gpt-5.4,region=mars', 'unknown region of openai "mars"; known: eu, global, us'],
+    ['provider=openai,model=gpt-5.4,region=de', 'known: eu, global, us'],
+    ['provider=openai,model=gpt-5.4,region=onprem', 'known: eu, global, us'],
+    ['provider=aws,model=claude-sonnet-5,region=us-est-1', 'did you mean us-east-1'],
+  ];
+  it.each(regions)('%s gets the regions of the provider', async (option, help) => {
+    for (const kind of ['serverless', 'batch'])
+      expect(await refusal(`kind=${kind},${option}`)).toContain(help);
+  });
+
+  it('a region is found however it is written, and has its price', async () => {
+    const inputUsd = async (region: string) => {
+      const [option] = (await planned(`kind=serverless,provider=openai,model=gpt-5.4${region}`)).options;
+      return option!.cost.lines[0]!.usdPerUnit;
     };
-    expect(await reason('moon')).toMatchObject({
-      verdict: 'unproven',
-      reason: { fix: 'name a region that is known: global, us, eu' },
-    });
-    for (const known of ['us', 'global']) expect((await reason(known)).reason).toBeUndefined();
-    const [aws] = (await planned('kind=serverless,provider=aws,model=claude-sonnet-5,region=us-est-1'))
-      .options;
-    expect(JSON.stringify(aws!.reasons)).toContain('did you mean us-east-1');
+    const global = await inputUsd('');
+    expect(await inputUsd(',region=Global')).toBe(global);
+    expect(await inputUsd(',region=EU')).toBeCloseTo(1.1 * global, 9);
+  });
+
+  it('a region of a provider that has none in the catalogue is open, not forbidden', async () => {
+    const [option] = (
+      await planned('kind=serverless,provider=deepinfra,model=gpt-oss-120b,region=mars,limits.rpm=1000')
+    ).options;
+    expect(option!.verdict).toBe('unproven');
+    expect(option!.reasons.find(({ limit }) => limit === 'residency')?.text).toContain('deepinfra');
   });
 });

@@ -12,6 +12,8 @@ export interface ResidencyAnswer {
   readonly basis: Provenance | null;
 }
 
+const onPremisesNames: readonly string[] = ['onprem', 'on-prem', 'on-premises'];
+
 /**
  * Whether data stays within `residency` (`any`, `eu`, `us`, `onprem` …) when an option runs at a provider in a region.
  * `provider` null means hardware of the user's own choice. What no row says with a source is `unknown`, never `no`.
@@ -32,9 +34,14 @@ export function residencyOf(
   ): ResidencyAnswer => ({ answer: word, reason, regionThatWould, basis });
 
   if (wanted === 'any' || wanted === '') return answer('yes', 'any place is accepted');
-  const onPremises = given === 'onprem' || given === 'on-prem' || given === 'on-premises';
-  if (wanted === 'onprem' || wanted === 'on-prem' || wanted === 'on-premises') {
-    return onPremises ? answer('yes', 'runs on premises') : answer('no', 'does not run on premises');
+  // A provider's hardware is its own, whatever the region is called.
+  const onPremises = provider === null && onPremisesNames.includes(given ?? '');
+  if (onPremisesNames.includes(wanted)) {
+    if (onPremises) return answer('yes', 'runs on premises');
+    return answer(
+      'no',
+      provider === null ? 'does not run on premises' : `runs at ${provider}, not on premises`,
+    );
   }
   if (onPremises) return answer('yes', 'runs on premises, under the control of its owner');
   if (provider === null) {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { scaleTokens } from '../../workload/scale-tokens.ts';
 import { joinFallbacks } from './fallback-option.ts';
+import { inRegion } from './option-region.ts';
 import { resolveBatchOption } from './resolve-batch-option.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveGpuOption } from './resolve-gpu-option.ts';
@@ -15,10 +16,10 @@ import { tokenFactors, withTokenFactors } from './token-factors.ts';
 /** Looks one option up in the catalogue. Workloads count for it as its model's tokenizer counts them. */
 export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolution {
   const scaled = tokenFactors(spec, context);
-  if (scaled === null) return resolveKind(spec, context);
+  if (scaled === null) return inRegion(spec, context, (placed) => resolveKind(placed, context));
   const { factors, assumptions } = scaled;
   const workloads = context.workloads.map((one) => scaleTokens(one, factors.get(one.name) ?? 1));
-  const resolution = resolveKind(spec, { ...context, workloads });
+  const resolution = inRegion(spec, context, (placed) => resolveKind(placed, { ...context, workloads }));
   if (!('option' in resolution)) return resolution;
   return { option: withTokenFactors(resolution.option, factors, assumptions) };
 }
