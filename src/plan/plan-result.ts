@@ -106,7 +106,19 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
       inventory: inventoryUses(context, bought),
       sensitivities: survey === null ? sensitivities(base, bought, evaluations, quickProbe) : [],
     },
-    timeline: survey === null ? timeline(base, bought, catalog.asOf, quick) : [],
+    timeline:
+      survey === null
+        ? timeline(
+            base,
+            {
+              bought,
+              assignments: recommendation.assignments,
+              evaluations,
+              commitments,
+            },
+            quick,
+          )
+        : [],
     checks: [],
     attribution: [],
     asOf: catalog.asOf,

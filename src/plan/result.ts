@@ -113,6 +113,8 @@ export interface EventResult {
   readonly at: string;
   readonly hours: number;
   readonly down: readonly { readonly provider: string; readonly severity: number }[];
+  /** Machines that the option has lost. */
+  readonly lost: readonly { readonly option: string; readonly nodes: number }[];
   /** Factor on the load. */
   readonly surge: number;
   readonly verdict: Verdict;
@@ -268,9 +270,21 @@ export interface TimelinePoint {
   /** Size or tier needed, by option id: `{ "own-70b": 7 }`. */
   readonly sizes: Readonly<Record<string, number | string>>;
   readonly verdict: Verdict;
+  /** What breaks, or would break at the size or tier of the month before; null where nothing does. */
   readonly firstLimit: string | null;
+  /** Options that become the better ones in this month. */
+  readonly switches: readonly TimelineSwitch[];
   /** `YYYY-MM-DD` by which the next step must be ordered to arrive in time; null where nothing needs ordering. */
   readonly orderBy: string | null;
+}
+
+/** From this month on a workload would be better served elsewhere. */
+export interface TimelineSwitch {
+  readonly workload: string;
+  readonly from: string;
+  readonly to: string;
+  /** By how much the plan is cheaper in that month; null where the option that it is on no longer holds. */
+  readonly savesMonthlyUsd: number | null;
 }
 
 export interface CheckResult {

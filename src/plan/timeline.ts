@@ -1,43 +1,41 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import { scaleWorkload } from '../workload/stream/scale-workload.ts';
 import type { Workload } from '../workload/workload.ts';
-import type { Effort, Evaluation } from './evaluate-option.ts';
-import { evaluateOption } from './evaluate-option.ts';
+import type { Commitments } from './commitments.ts';
+import { spendByProvider } from './commitments.ts';
+import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { worstVerdict } from './judge/judge.ts';
 import { gpusOf, heldGpus } from './options/inventory.ts';
 import { leadTimeMonths } from './options/lead-time.ts';
-import { statedLeadMonths } from './options/ownership.ts';
 import type { ResolveContext } from './options/resolve-context.ts';
-import { type PlanBase, variantOf } from './plan-base.ts';
-import type { TimelinePoint } from './result.ts';
+import type { PlanBase } from './plan-base.ts';
+import { monthLines, planMoney } from './plan-money.ts';
+import type { Assignment, TimelinePoint } from './result.ts';
+import {
+  brokenRow,
+  evaluateInMonth,
+  type MonthEvaluation,
+  type PlanMonth,
+  planMonth,
+} from './timeline-month.ts';
+import { timelineSwitches } from './timeline-switches.ts';
 
 const MONTHS = 12;
 
-function grown(workload: Workload, months: number): Workload {
-  return scaleWorkload(workload, (1 + workload.growthPctMonth / 100) ** months);
-}
-
-function monthText(asOf: string, months: number): string {
-  const date = new Date(`${asOf}T00:00:00Z`);
-  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1)).toISOString().slice(0, 7);
+/** What the timeline follows: the plan as it was bought, among the options that there were. */
+export interface BoughtPlan {
+  readonly bought: readonly Evaluation[];
+  readonly assignments: readonly Assignment[];
+  /** All options, bought or not. */
+  readonly evaluations: readonly Evaluation[];
+  readonly commitments: Commitments;
 }
 
 /** Months that a step in size waits for hardware: own GPUs beyond the inventory; what is rented is there at once. */
 function waitMonths(evaluation: Evaluation, context: ResolveContext): number {
   const { spec } = evaluation.option;
   const gpu = evaluation.result.deployment?.gpu ?? null;
-  const stated = statedLeadMonths(spec);
-  if (stated !== null && spec.price !== 'owned') return stated;
   if (spec.price !== 'owned' || gpu === null) return 0;
   if (gpusOf(context, evaluation) <= heldGpus(context, gpu).count) return 0;
-  return stated ?? leadTimeMonths(context.catalog, gpu);
-}
-
-/** The catalogue as of the first day of a month: prices that change within the horizon are those of then. */
-function catalogAt(catalog: Catalog, month: string): Catalog {
-  const day = `${month}-01`;
-  if (day <= catalog.asOf) return catalog;
-  return { ...catalog, asOf: day, asOfEpochS: Date.parse(`${day}T00:00:00Z`) / 1000 };
+  return leadTimeMonths(context.catalog, gpu);
 }
 
 /** What a step is a step in: own GPUs come in whole nodes, everything else in replicas or units. */
@@ -55,46 +53,104 @@ function sizeText(evaluation: Evaluation): number | string {
   return deployment?.replicas ?? deployment?.units ?? deployment?.tier ?? 1;
 }
 
-/**
- * The bought plan month by month as demand grows: each option sized anew, what it costs, what breaks first, and when the
- * next step must be ordered. Empty without growth.
- */
-export function timeline(
-  base: PlanBase,
-  bought: readonly Evaluation[],
-  asOf: string,
+/** Whether the year of an option is not twelve of its month: prices that are already dated change within it. */
+function changesPrice({ result: { cost } }: Evaluation): boolean {
+  const { monthlyUsd, yearlyUsd } = cost;
+  return (
+    monthlyUsd !== null &&
+    yearlyUsd !== null &&
+    Math.abs(yearlyUsd - 12 * monthlyUsd) > 0.005 * Math.max(yearlyUsd, 12 * monthlyUsd)
+  );
+}
+
+/** What the size of the month before breaks on under the load of this one; null where it still holds. */
+function outgrownLimit(
+  now: Evaluation,
+  before: Evaluation,
+  month: PlanMonth,
+  tiers: ReadonlyMap<string, string>,
   effort: Effort,
-): TimelinePoint[] {
-  const { workloads } = base.input;
-  if (bought.length === 0 || workloads.every((workload) => workload.growthPctMonth === 0)) return [];
-  const points: TimelinePoint[] = [];
-  let before = new Map(bought.map((one) => [one.option.id, extentOf(one, base.context)]));
-  for (let month = 0; month <= MONTHS; month += 1) {
-    const then = workloads.map((workload) => grown(workload, month));
-    const name = monthText(asOf, month);
-    const context = { ...base.context, catalog: catalogAt(base.context.catalog, name) };
-    const variant = variantOf({ ...base, context }, then);
-    const evaluations = bought.flatMap((evaluation) => {
-      const option = variant.option(evaluation.option.id);
-      const served = then.filter((workload) => evaluation.names.includes(workload.name));
-      return option === null ? [] : [evaluateOption(option, served, variant.simulate, effort)];
+): string | null {
+  const variant = month.variant(tiers);
+  const option = variant.option(now.option.id);
+  if (option === null || now.size <= before.size) return null;
+  const served = month.workloads.filter((workload: Workload) => now.names.includes(workload.name));
+  const fixed = { ...option, size: { kind: 'fixed' as const, size: before.size } };
+  return brokenRow(evaluateOption(fixed, served, variant.simulate, effort))?.limit ?? null;
+}
+
+/**
+ * The bought plan month by month as demand grows and dated prices change: each option sized anew or in the tier that then
+ * holds, what the month costs, what breaks what was there before, when the next step must be ordered, and from when on
+ * another option is the better one. Empty where nothing grows and no price changes.
+ */
+export function timeline(base: PlanBase, plan: BoughtPlan, effort: Effort): TimelinePoint[] {
+  const { bought, commitments } = plan;
+  const usable = plan.evaluations.filter((one) => one.names.length > 0);
+  const repriced = usable.some(changesPrice);
+  const grows = base.input.workloads.some((workload) => workload.growthPctMonth !== 0);
+  if (bought.length === 0 || !(grows || repriced)) return [];
+  const tiers = new Map<string, string>();
+  let before = new Map<string, Evaluation>(bought.map((one) => [one.option.id, one]));
+  const switches = timelineSwitches(
+    base,
+    {
+      ids: usable.map((one) => one.option.id),
+      assigned: new Map(plan.assignments.map(({ workload, option }) => [workload, option])),
+      // A price that falls within the year and rises again may make an option the better one in between.
+      checkedMonths: repriced ? [MONTHS / 2, MONTHS] : [MONTHS],
+      commitments,
+    },
+    effort,
+  );
+  return Array.from({ length: MONTHS + 1 }, (_, months): TimelinePoint => {
+    const month = planMonth(base, months);
+    const { context } = month;
+    const found = bought.flatMap((one): MonthEvaluation[] => {
+      const evaluated = evaluateInMonth(month, one, tiers, effort);
+      return evaluated === null ? [] : [evaluated];
     });
-    const steps = evaluations.filter((one) => extentOf(one, context) > (before.get(one.option.id) ?? 0));
-    const lead = Math.max(0, ...steps.map((one) => waitMonths(one, context)));
-    const costs = evaluations.map((one) => one.result.cost.monthlyUsd);
-    const breaking = evaluations
-      .flatMap((one) => one.result.workloads)
-      .find((one) => one.limit !== null && one.verdict !== 'pass' && one.verdict !== 'not-applicable');
-    points.push({
-      month: name,
-      qpsPeak: then.reduce((sum, workload) => sum + workload.qpsPeakHour, 0),
-      monthlyUsd: costs.includes(null) ? null : costs.reduce((sum: number, usd) => sum + (usd ?? 0), 0),
+    const evaluations = planMoney(commitments, context).shared(found.map((one) => one.evaluation));
+    const stepOf = (one: Evaluation): number => {
+      const last = before.get(one.option.id);
+      return last === undefined ? 0 : extentOf(one, context) - extentOf(last, context);
+    };
+    const lead = Math.max(
+      0,
+      ...evaluations.filter((one) => stepOf(one) > 0).map((one) => waitMonths(one, context)),
+    );
+    const outgrown = [
+      ...evaluations.flatMap((one) => brokenRow(one)?.limit ?? []),
+      ...found.flatMap((one) => one.outgrown ?? []),
+      ...evaluations.flatMap((one) => {
+        const last = before.get(one.option.id);
+        return last === undefined ? [] : (outgrownLimit(one, last, month, tiers, effort) ?? []);
+      }),
+    ];
+    before = new Map(evaluations.map((one) => [one.option.id, one]));
+    return {
+      month: month.name,
+      qpsPeak: month.workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0),
+      monthlyUsd: costOf(evaluations, commitments, month),
       sizes: Object.fromEntries(evaluations.map((one) => [one.option.id, sizeText(one)])),
       verdict: worstVerdict(evaluations.map((one) => one.result.verdict)),
-      firstLimit: breaking?.limit ?? null,
-      orderBy: lead > 0 ? orderDate(name, lead) : null,
-    });
-    before = new Map(evaluations.map((one) => [one.option.id, extentOf(one, context)]));
+      firstLimit: outgrown[0] ?? null,
+      orderBy: lead > 0 ? orderDate(month.name, lead) : null,
+      switches: switches.get(months) ?? [],
+    };
+  });
+}
+
+function costOf(
+  evaluations: readonly Evaluation[],
+  commitments: Commitments,
+  { context: { catalog }, firstDay }: PlanMonth,
+): number | null {
+  const unused = monthLines(commitments, spendByProvider(evaluations, catalog, 'price'), firstDay);
+  let sum = unused.reduce((all, { usd }) => all + usd, 0);
+  for (const { result } of evaluations) {
+    if (result.cost.monthlyUsd === null) return null;
+    sum += result.cost.monthlyUsd;
   }
-  return points;
+  return sum;
 }

@@ -141,10 +141,24 @@ function growthSentence(result: Result): string | null {
   const { timeline } = result;
   if (timeline.length === 0) return null;
   const broken = timeline.find(({ verdict }) => verdict === 'fail' || verdict === 'unstable');
-  if (broken === undefined) return `Holds through ${timeline.at(-1)!.month} as it grows`;
-  const limit = broken.firstLimit === null ? '' : `: ${broken.firstLimit}`;
-  const order = broken.orderBy === null ? '' : `, order by ${broken.orderBy}`;
-  return `Holds until ${broken.month}${limit}${order}`;
+  const grows = timeline.at(-1)!.qpsPeak !== timeline[0]!.qpsPeak;
+  const first =
+    broken === undefined
+      ? `Holds through ${timeline.at(-1)!.month}${grows ? ' as it grows' : ''}`
+      : `Holds until ${broken.month}${broken.firstLimit === null ? '' : `: ${broken.firstLimit}`}`;
+  const order = timeline.find(({ orderBy }) => orderBy !== null);
+  const by = order === undefined ? '' : `, order by ${order.orderBy} for ${order.month}`;
+  return [`${first}${by}`, ...switchSentences(result)].join('; ');
+}
+
+/** `from 2027-05 own-oss is better for assistant, $1.2k a month less`. */
+function switchSentences({ timeline }: Result): string[] {
+  return timeline.flatMap(({ month, switches }) =>
+    switches.map(({ workload, to, savesMonthlyUsd }) => {
+      const why = savesMonthlyUsd === null ? 'it then still holds' : `${usd(savesMonthlyUsd)} a month less`;
+      return `from ${month} ${to} is better for ${workload}, ${why}`;
+    }),
+  );
 }
 
 function firstToBreak(result: Result) {

@@ -9,12 +9,13 @@ export const monthHeads = [
   'sizes',
   'first limit',
   'order by',
+  'better from then on',
   '$/month',
 ] as const;
 
 /** The coming months as cells of a table; plain text that may hold names from files. */
 export function monthRows({ timeline }: Result): readonly (readonly string[])[] {
-  return timeline.map(({ month, qpsPeak, monthlyUsd, sizes, verdict, firstLimit, orderBy }) => [
+  return timeline.map(({ month, qpsPeak, monthlyUsd, sizes, verdict, firstLimit, orderBy, switches }) => [
     month,
     rate(qpsPeak),
     `${verdictMarks[verdict]} ${verdictWords[verdict]}`,
@@ -23,6 +24,7 @@ export function monthRows({ timeline }: Result): readonly (readonly string[])[] 
       .join(', '),
     firstLimit ?? '',
     orderBy ?? '',
+    switches.map(({ workload, to }) => `${workload} → ${to}`).join(', '),
     monthlyUsd === null ? '' : usd(monthlyUsd),
   ]);
 }

@@ -109,6 +109,7 @@ const event = z
     at: z.string(),
     hours: z.number(),
     down: z.array(z.object({ provider: z.string(), severity: z.number() })),
+    lost: z.array(z.object({ option: z.string(), nodes: z.number() })),
     surge: z.number(),
     verdict,
     limit: limit.nullable(),
@@ -266,6 +267,9 @@ export const resultSchema = z
         verdict,
         firstLimit: text,
         orderBy: text,
+        switches: z.array(
+          z.object({ workload: z.string(), from: z.string(), to: z.string(), savesMonthlyUsd: number }),
+        ),
       }),
     ),
     checks: z.array(

@@ -65,9 +65,9 @@ describe('rate limits', () => {
   it('a row that counts all tokens together takes no limits on input and output apart, nor the other way', () => {
     const [row] = catalog.rateLimits.filter((one) => one.provider === 'openai' && one.tier === 'tier1');
     const none = { tpm: null, itpm: null, itpmWithCached: null, otpm: null };
-    const together = { ...row!, ...none, modelPattern: 'm-1', rpm: null, tpm: 1000 };
-    const apart = { ...row!, ...none, modelPattern: '*', rpm: 9, itpm: 500, otpm: 100 };
-    const limits = (rateLimitRows: readonly (typeof together)[]): unknown => {
+    const together: RateLimitRow = { ...row!, ...none, modelPattern: 'm-1', rpm: null, tpm: 1000 };
+    const apart: RateLimitRow = { ...row!, ...none, modelPattern: '*', rpm: 9, itpm: 500, otpm: 100 };
+    const limits = (rateLimitRows: readonly RateLimitRow[]): unknown => {
       const lookup = rateLimits({ rateLimits: rateLimitRows }, 'openai', 'tier1', 'm-1', null);
       return 'found' in lookup ? lookup.found : null;
     };

@@ -132,9 +132,17 @@ describe('markdown', () => {
     const [point] = hostileResult('own').timeline;
     const growing: Result = {
       ...fixtureResult,
-      timeline: [{ ...point!, sizes: { 'own-70b': 7 }, firstLimit: 'KV cache', orderBy: '2027-01-15' }],
+      timeline: [
+        {
+          ...point!,
+          sizes: { 'own-70b': 7 },
+          firstLimit: 'KV cache',
+          orderBy: '2027-01-15',
+          switches: [{ workload: 'chat', from: 'own-70b', to: 'ptu', savesMonthlyUsd: null }],
+        },
+      ],
     };
-    const row = '| 2026-12 | 41/s | ✖ breaks | own-70b 7 | KV cache | 2027-01-15 | $1k |';
+    const row = '| 2026-12 | 41/s | ✖ breaks | own-70b 7 | KV cache | 2027-01-15 | chat → ptu | $1k |';
     expect(markdownReport(growing)).toContain(row);
     expect(htmlReport(growing)).toContain('<td data-head="order by" class="short">2027-01-15</td>');
     expect(markdownReport(fixtureResult)).not.toContain('coming months');

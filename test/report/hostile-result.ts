@@ -63,6 +63,7 @@ export function hostileResult(name: string): Result {
       verdict: 'fail',
       firstLimit: name,
       orderBy: null,
+      switches: [{ workload: name, from: name, to: name, savesMonthlyUsd: 1 }],
     })),
   };
 }

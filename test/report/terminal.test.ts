@@ -128,6 +128,7 @@ describe('the first screen', () => {
       verdict: 'pass',
       firstLimit: null,
       orderBy: null,
+      switches: [],
     } as const;
     const text = screen({
       ...fixtureResult,
@@ -139,11 +140,12 @@ describe('the first screen', () => {
           verdict: 'fail',
           firstLimit: 'KV cache of own-70b',
           orderBy: '2027-01-15',
+          switches: [{ workload: 'chat', from: 'own-70b', to: 'ptu', savesMonthlyUsd: 1200 }],
         },
       ],
     }).join('\n');
     expect(text).toContain(
-      'Holds until 2027-03: KV cache of own-70b, order by 2027-01-15; holds to +22 % load',
+      'Holds until 2027-03: KV cache of own-70b, order by 2027-01-15 for 2027-03; from 2027-03 ptu is\n  better for chat, $1.2k a month less; holds to +22 % load',
     );
   });
 

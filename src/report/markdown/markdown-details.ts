@@ -40,7 +40,7 @@ function months(result: Result): string | null {
   if (rows.length === 0) return null;
   return folded('The coming months', [
     `| ${monthHeads.join(' | ')} |`,
-    '|:--|--:|:--|:--|:--|:--|--:|',
+    '|:--|--:|:--|:--|:--|:--|:--|--:|',
     ...rows,
   ]);
 }
