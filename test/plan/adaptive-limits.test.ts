@@ -6,7 +6,7 @@ import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { rateLimits } from '../../src/catalog/terms/rate-limits.ts';
 import { accountRateLimits } from '../../src/plan/options/account-rate-limits.ts';
 import { accountRules } from '../../src/plan/options/account-rules.ts';
-import { worstRefusal } from '../../src/plan/options/adaptive-ramp.ts';
+import { followingHeadroom, worstRefusal } from '../../src/plan/options/adaptive-ramp.ts';
 import { loadBeforePeak } from '../../src/plan/options/sustained-use.ts';
 import type { OptionResult } from '../../src/plan/result.ts';
 import type { RateLimit } from '../../src/simulate/deployment.ts';
@@ -80,6 +80,20 @@ describe('a week of growth', () => {
     const worst = worstRefusal(week(10, 10), limit, surge)!;
     expect(worst.hourOfWeek).toBe(12);
     expect(Math.abs(worst.share - ((3 * Math.log(3)) / 2 - 1) / 4)).toBeLessThan(0.01);
+  });
+
+  it('holds at the load at which what is free at any time carries the steepest hour', () => {
+    const hourWeights = week(0, 14);
+    const following = { provider: 'together', limits: [limit], published: true };
+    const headroom = (qpsMean: number) =>
+      followingHeadroom(following, [workloadOf({ qpsMean, hourWeights })])!;
+    // From nothing, one request a second is free; the limit follows what is above it, so a little more passes.
+    expect(headroom(1).factor * 14).toBeGreaterThanOrEqual(1);
+    expect(headroom(1).factor * 14).toBeLessThan(3);
+    expect(headroom(1).breaks).toBe('rpm');
+    expect(headroom(2).factor).toBeCloseTo(headroom(1).factor / 2, 2);
+    expect(followingHeadroom({ ...following, published: false }, [workloadOf({ hourWeights })])).toBeNull();
+    expect(followingHeadroom(following, [workloadOf()])).toBeNull();
   });
 
   it('the hour before the peak is the habit of the peak', () => {

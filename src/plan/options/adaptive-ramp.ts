@@ -1,6 +1,7 @@
 import type { RateLimit } from '../../simulate/deployment.ts';
 import { hourlyQps } from '../../workload/stream/hourly-demand.ts';
 import type { Workload } from '../../workload/workload.ts';
+import type { Headroom } from '../headroom.ts';
 import type { Situation } from '../judge/event-verdicts.ts';
 import { LOST_ALLOWED } from '../judge/judge.ts';
 import { limitText } from '../judge/reasons.ts';
@@ -141,4 +142,39 @@ export function judgeFollowing(
       },
     };
   });
+}
+
+/** Loads between which the one is looked for at which such a limit refuses too much, as factors on the stated load. */
+const LEAST_LOAD = 1 / 64;
+const MOST_LOAD = 64;
+
+/** The factor on the load at which a week grows too fast for a published rule; null where it never does. */
+export function followingHeadroom(
+  following: FollowingLimits | null | undefined,
+  served: readonly Workload[],
+): Headroom | null {
+  if (following === undefined || following === null || !following.published) return null;
+  const bounds = following.limits.flatMap((limit): Headroom[] => {
+    const wanted = wantedPerS(served, limit);
+    const breaks = (factor: number): boolean => {
+      const worst = worstRefusal(
+        wanted.map((perS) => perS * factor),
+        limit,
+      );
+      return worst !== null && worst.share > LOST_ALLOWED;
+    };
+    if (!breaks(MOST_LOAD)) return [];
+    let holds = LEAST_LOAD;
+    let high = MOST_LOAD;
+    while (high / holds > 1.005) {
+      const middle = Math.sqrt(holds * high);
+      if (breaks(middle)) high = middle;
+      else holds = middle;
+    }
+    return [{ factor: holds, breaks: limit.name }];
+  });
+  return bounds.reduce<Headroom | null>(
+    (least, one) => (least === null || one.factor < least.factor ? one : least),
+    null,
+  );
 }

@@ -4,6 +4,7 @@ import type { Workload } from '../../workload/workload.ts';
 import type { Headroom } from '../headroom.ts';
 import type { Reason, Verdict } from '../result.ts';
 import { percentText, usdText } from '../wording.ts';
+import { followingHeadroom } from './adaptive-ramp.ts';
 import type { ResolvedOption } from './resolved-option.ts';
 import { firstReached } from './spend-cap.ts';
 
@@ -126,6 +127,8 @@ export function calendarHeadroom(
   bound('spend-cap', option.monthlySpendCapUsd, monthlyUsd);
   const atPeakUsd = monthlyUsd === null ? null : (monthlyUsd / (730 * 6)) * peakOverMean(served);
   bound('spend-cap', option.spendPer10MinUsd ?? null, atPeakUsd);
+  const ramp = followingHeadroom(option.following, served);
+  if (ramp !== null) bounds.push(ramp);
   return bounds.reduce<Headroom | null>(
     (least, one) => (least === null || one.factor < least.factor ? one : least),
     null,
