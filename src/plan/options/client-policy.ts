@@ -1,6 +1,6 @@
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
-import type { RetryPolicy } from '../../simulate/deployment.ts';
+import type { RateLimit, RetryPolicy } from '../../simulate/deployment.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { Workload } from '../../workload/workload.ts';
 
@@ -35,12 +35,45 @@ export function retryAssumptions(spec: OptionSpec): Assumption[] {
   ];
 }
 
-/** `max_output_tokens` that is reserved per workload of a stream: the stated cap, else the p99 of the output. */
-export function reservedOutput(workloads: readonly Workload[], stream: RequestStream): number[] {
+/** Whether a limit reserves the cap on an answer beside the prompt, so that it needs one even where none is stated. */
+function reservesCap(limits: readonly Pick<RateLimit, 'reservation'>[]): boolean {
+  return limits.some(({ reservation }) => reservation === 'sum' || reservation === 'returned');
+}
+
+function capOf({ maxOutputTokens, output }: Workload): number {
+  return maxOutputTokens ?? Math.ceil(output.p50Tokens * Math.exp(Z99 * output.sigma));
+}
+
+/**
+ * `max_output_tokens` that is reserved per workload of a stream: the stated cap; without one the p99 of the output where
+ * a cap is reserved beside the prompt, else 0: a client that sends none is counted by its request alone.
+ */
+export function reservedOutput(
+  workloads: readonly Workload[],
+  stream: RequestStream,
+  limits: readonly Pick<RateLimit, 'reservation'>[],
+): number[] {
+  const needed = reservesCap(limits);
   return stream.workloadNames.map((name) => {
     const workload = workloads.find((one) => one.name === name);
     if (workload === undefined) return 0;
-    const { p50Tokens, sigma } = workload.output;
-    return workload.maxOutputTokens ?? Math.ceil(p50Tokens * Math.exp(Z99 * sigma));
+    return needed ? capOf(workload) : (workload.maxOutputTokens ?? 0);
   });
+}
+
+/** The caps that were taken where a provider reserves them and a workload states none. */
+export function reservedAssumptions(
+  workloads: readonly Workload[],
+  limits: readonly Pick<RateLimit, 'reservation'>[],
+): Assumption[] {
+  if (!reservesCap(limits)) return [];
+  return workloads
+    .filter(({ maxOutputTokens, voice }) => maxOutputTokens === null && voice === null)
+    .map((workload) => ({
+      text: `${workload.name}: clients cap answers at ${capOf(workload)} tokens, the 99th percentile, and the limits reserve them`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+      path: `workload.${workload.name}.max_output_tokens`,
+    }));
 }

@@ -23,7 +23,7 @@ import {
   prefixLifetime,
   withCacheWrites,
 } from './cache-lifetime.ts';
-import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { reservedAssumptions, reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { provenBy } from './known-limits.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -125,6 +125,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ...account.assumptions,
         ...latencyAssumptions,
         ...retryAssumptions(spec),
+        ...reservedAssumptions(served, limits),
         ...expiryAssumptions(served, cache, spec.id),
         availability.assumption,
       ],
@@ -142,7 +143,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         retry,
         latency,
         outages,
-        maxOutputTokens: reservedOutput(context.workloads, stream),
+        maxOutputTokens: reservedOutput(context.workloads, stream, limits),
         cache: prefixLifetime(cache, stream, context.workloads, { scale, standby }),
       }),
       bill: (query) => priced.bill({ ...query, uses: overAllHours(query.uses, context.workloads, cache) }),

@@ -182,7 +182,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
           output: outputSide === null ? main.weights.output : 0,
         },
         overflow: spillsOver ? 'spill-over' : 'reject',
-        maxOutputTokens: provider.id === 'azure' ? reservedOutput(context.workloads, stream) : null,
+        maxOutputTokens:
+          provider.id === 'azure'
+            ? reservedOutput(context.workloads, stream, [{ reservation: 'returned' }])
+            : null,
         retry: retryPolicy(spec, true),
         latency,
         outages,
