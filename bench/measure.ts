@@ -1,6 +1,6 @@
 /** One measured figure; `of` says what one of them costs or is compared with. */
 export interface Figure {
-  readonly group: 'engine' | 'growth' | 'readers' | 'programs';
+  readonly group: 'engine' | 'features' | 'growth' | 'readers' | 'programs';
   readonly name: string;
   readonly value: number;
   readonly unit: string;

@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engineFigures } from './engine-figures.ts';
+import { featureFigures } from './feature-figures.ts';
 import { growthFigures } from './growth-figures.ts';
 import type { Figure } from './measure.ts';
 import { programFigures } from './program-figures.ts';
@@ -11,6 +12,7 @@ import { readerFigures } from './reader-figures.ts';
 
 const titles: Readonly<Record<Figure['group'], string>> = {
   engine: 'Engine: requests a second of processor time, through one option',
+  features: 'Features: the same on four replicas at 70 % load, with one thing more each',
   growth: 'Growth: processor time of one request',
   readers: 'Readers: rows a second of processor time',
   programs: 'Whole runs of the program',
@@ -34,6 +36,7 @@ const take = (measured: readonly Figure[]): void => {
   }
 };
 if (wanted('engine')) take(engineFigures());
+if (wanted('features')) take(featureFigures());
 if (wanted('growth')) take(growthFigures(Number(values.requests)));
 if (wanted('readers')) take(await readerFigures());
 if (wanted('programs'))

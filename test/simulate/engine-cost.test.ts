@@ -8,6 +8,7 @@ import {
   SCARCE_BLOCKS,
   USUAL_RATE,
 } from '../../bench/conversation.ts';
+import { autoscale, chunked, inSessions, windowed } from '../../bench/feature-figures.ts';
 import type { GpuDeployment } from '../../src/simulate/deployment.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import type { RequestStream } from '../../src/workload/request-stream.ts';
@@ -57,21 +58,31 @@ describe('the engine takes few steps', () => {
     const scaled = perRequest(
       gpus(replicaOf(AMPLE_BLOCKS), 4, {
         router: 'least-outstanding',
-        autoscale: {
-          minReplicas: 1,
-          maxReplicas: 8,
-          targetOutstanding: 40,
-          checkIntervalS: 15,
-          scaleUpStabilisationS: 30,
-          scaleDownStabilisationS: 300,
-          scaleToZeroAfterS: 600,
-          coldStartS: 60,
-          whileStarting: 'queue',
-        },
+        autoscale,
       }),
       stream,
     );
     expect(scaled.events).toBeLessThanOrEqual(6);
+  });
+
+  it('with a sliding window, sessions, affinity, an outage and an autoscaler at once', () => {
+    const stream = inSessions(conversation(REQUESTS, USUAL_RATE * 4), 5, 0.6);
+    const outages = [{ fromS: stream.endS * 0.4, toS: stream.endS * 0.5, severity: 0.5 }];
+    const replica = windowed(replicaOf(SCARCE_BLOCKS, true));
+    const everything = perRequest(
+      gpus(replica, 4, { router: 'prefix-affinity', autoscale, outages }),
+      stream,
+    );
+    expect(everything.preemptions).toBeGreaterThan(0);
+    expect(everything.events).toBeLessThanOrEqual(6);
+  });
+
+  it('many iterations at once while a long prompt is computed in chunks among the others', () => {
+    const stream = conversation(2000, 0.3);
+    const long = { ...stream, inputTokens: stream.inputTokens.map(() => 30_000) };
+    const { events, iterations } = perRequest(gpus(chunked(replicaOf(1e6), 256), 1), long);
+    expect(iterations).toBeGreaterThan(100);
+    expect(events).toBeLessThanOrEqual(6);
   });
 
   it('many iterations for each of its events while it decodes', () => {

@@ -106,11 +106,11 @@ export class DecodeBatch {
     const at = this.step + ahead;
     const whole = Math.floor(at / blockTokens);
     const rest = at - whole * blockTokens;
-    let blocks = this.wholeBlocks + this.size * whole;
-    for (let residue = 0; residue < blockTokens; residue += 1) {
-      const tokens = residue + rest;
-      if (tokens > 0) blocks += tokens > blockTokens ? 2 * residues[residue] : residues[residue];
-    }
+    // What is left of each context beyond whole blocks, `rest` included, needs a block, or two beyond one's size.
+    let blocks = this.wholeBlocks + this.size * (whole + 1);
+    if (rest === 0) blocks -= residues[0];
+    for (let residue = blockTokens - rest + 1; residue < blockTokens; residue += 1)
+      blocks += residues[residue];
     return blocks;
   }
 

@@ -1,3 +1,5 @@
+import { EntryTable } from './entry-table.ts';
+
 /**
  * Sessions whose KV blocks are still in a replica's memory although no request uses them: what a prefix cache can
  * serve. Least recently used leave first, block by block from the end of their history.
@@ -5,7 +7,7 @@
 export class ResidentSessions {
   /** Blocks held by all sessions. */
   blocks = 0;
-  private readonly entryOf = new Map<number, number>();
+  private readonly entryOf = new EntryTable();
   private readonly session: Int32Array;
   private readonly held: Int32Array;
   private readonly newer: Int32Array;
@@ -28,14 +30,14 @@ export class ResidentSessions {
 
   /** Blocks of a session's history that are resident. */
   blocksOf(session: number): number {
-    const entry = this.entryOf.get(session);
-    return entry === undefined ? 0 : this.held[entry];
+    const entry = this.entryOf.find(session);
+    return entry < 0 ? 0 : this.held[entry];
   }
 
   /** A request of the session takes its blocks into use. */
   take(session: number): void {
-    const entry = this.entryOf.get(session);
-    if (entry !== undefined) this.drop(entry);
+    const entry = this.entryOf.find(session);
+    if (entry >= 0) this.drop(entry);
   }
 
   /** A request of the session has ended and leaves this many blocks behind. */
@@ -52,7 +54,7 @@ export class ResidentSessions {
     if (this.newest >= 0) this.newer[this.newest] = entry;
     else this.oldest = entry;
     this.newest = entry;
-    this.entryOf.set(session, entry);
+    this.entryOf.add(session, entry);
     this.blocks += blocks;
   }
 
@@ -77,7 +79,7 @@ export class ResidentSessions {
     if (older >= 0) this.newer[older] = newer;
     else this.oldest = newer;
     this.blocks -= this.held[entry];
-    this.entryOf.delete(this.session[entry]);
+    this.entryOf.remove(this.session[entry]);
     this.free[this.freeCount] = entry;
     this.freeCount += 1;
   }
