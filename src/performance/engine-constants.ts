@@ -73,6 +73,8 @@ export interface EngineConstants {
   readonly architectureFactor: Readonly<Partial<Record<GpuArchitecture, ArchitectureFactor>>>;
   /** API server time per request and per output token, outside the iterations. */
   readonly requestOverheadS: number;
+  /** API server time per prompt token: reading and tokenising. */
+  readonly promptTokenOverheadS: number;
   readonly outputTokenOverheadS: number;
   /** Iterations that the scheduler has prepared when a request comes, and that go without it. */
   readonly iterationsAhead: number;

@@ -63,6 +63,8 @@ export interface ReplicaSpec {
   readonly limits: ReplicaLimits;
   /** API server time between arrival and the scheduler's queue. */
   readonly requestOverheadS: number;
+  /** API server time per prompt token, cached ones too; one request after the other. 0 when absent. */
+  readonly promptTokenOverheadS?: number;
   /** Detokenising and streaming per output token, outside the iteration. */
   readonly outputTokenOverheadS: number;
   /** Fraction by which the model's times may be off here (half-width of its interval); 0 for user-given rows. */

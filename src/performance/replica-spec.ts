@@ -104,6 +104,7 @@ export function replicaSpec(
       ...schedulingPolicy(preset),
     },
     requestOverheadS: requestDelayS(terms, used),
+    promptTokenOverheadS: used.promptTokenOverheadS,
     outputTokenOverheadS: used.outputTokenOverheadS,
     relativeError: shape.experts === null ? used.relativeError.dense : used.relativeError.experts,
     prefixCache: request.prefixCache ?? preset.prefixCache,

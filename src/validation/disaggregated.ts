@@ -1,5 +1,6 @@
 import type { ReplicaSpec } from '../performance/iteration-cost.ts';
 import { EventQueue } from '../simulate/event-queue.ts';
+import { ApiServer } from '../simulate/gpu/api-server.ts';
 import { SIMULTANEOUS_S } from '../simulate/gpu/decode-run.ts';
 import { Replica, type ReplicaContext } from '../simulate/gpu/replica.ts';
 import { canRun, replicaContext } from '../simulate/gpu/replicas.ts';
@@ -69,6 +70,7 @@ export function simulateDisaggregated(
   const { arrivalS: movedS, requests: answers } = decoding.context.recorder;
   const perTokenS = transferSPerToken(deployment);
   const events = new EventQueue();
+  const server = new ApiServer(prefillSpec, replicas);
   const e2eS = new Float64Array(count).fill(Number.NaN);
   const status = prompts.status.slice();
   const finish = (request: number, atS: number): void => {
@@ -93,7 +95,9 @@ export function simulateDisaggregated(
       } else if (next < count) {
         arrivalS[next] = atS;
         if (canRun(prefillSpec, stream, next) && canRun(decodeSpec, stream, next)) {
-          leastLoaded(prefill).enqueue(next, atS + prefillSpec.requestOverheadS);
+          const comesS = server.reachesS(atS, stream.inputTokens[next]);
+          server.pass(comesS);
+          leastLoaded(prefill).enqueue(next, comesS);
         } else events.schedule(atS, SENDS, item);
         next += 1;
       }

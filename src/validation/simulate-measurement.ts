@@ -24,7 +24,7 @@ function measuredSpec(built: ReplicaSpec, measurement: Measurement): ReplicaSpec
   };
   return throughServer
     ? { ...built, limits }
-    : { ...built, limits, requestOverheadS: 0, outputTokenOverheadS: 0 };
+    : { ...built, limits, requestOverheadS: 0, promptTokenOverheadS: 0, outputTokenOverheadS: 0 };
 }
 
 /** Longest prompt or answer that is drawn. */

@@ -148,7 +148,14 @@ function ownSpeed(replica: FittingReplica, own: OwnThroughput, spec: OptionSpec)
         maxNumBatchedTokens: limits.maxNumBatchedTokens,
       });
       return {
-        spec: { ...replica.spec, cost, requestOverheadS: 0, outputTokenOverheadS: 0, relativeError: 0 },
+        spec: {
+          ...replica.spec,
+          cost,
+          requestOverheadS: 0,
+          promptTokenOverheadS: 0,
+          outputTokenOverheadS: 0,
+          relativeError: 0,
+        },
         note: `iteration times as given by ${own.row.path}`,
         assumptions: [
           { text: `iteration times by ${own.row.id} alone`, basis: 'measured', source, asOf: null },
@@ -167,6 +174,7 @@ function ownSpeed(replica: FittingReplica, own: OwnThroughput, spec: OptionSpec)
           cost: points.cost,
           limits: { ...limits, maxNumSeqs: points.mostSequences },
           requestOverheadS: points.requestOverheadS,
+          promptTokenOverheadS: 0,
           outputTokenOverheadS: 0,
           relativeError: 0,
         },

@@ -2,6 +2,7 @@ import type { ReplicaSpec } from '../../performance/iteration-cost.ts';
 import { type RequestStream, requestStream } from '../../workload/request-stream.ts';
 import { EventQueue } from '../event-queue.ts';
 import type { Outcome } from '../outcome.ts';
+import { ApiServer } from './api-server.ts';
 import { DecodeBatch } from './decode-batch.ts';
 import { runSeconds, SIMULTANEOUS_S } from './decode-run.ts';
 import { gpuOutcome } from './gpu-outcome.ts';
@@ -37,15 +38,18 @@ export function simulateClosedLoop(
   const { recorder } = context;
   const replica = new Replica(0, context);
   const ready = new EventQueue();
+  const server = new ApiServer(spec, 1);
   for (let user = 0; user < Math.min(users, stream.count); user += 1) ready.schedule(0, 0, user);
   let request = 0;
   for (;;) {
     const sentS = request < stream.count ? ready.nextTimeS : Number.POSITIVE_INFINITY;
-    const comesS = sentS + spec.requestOverheadS;
+    const comesS =
+      request < stream.count ? server.reachesS(sentS, stream.inputTokens[request]) : Number.POSITIVE_INFINITY;
     if (comesS === Number.POSITIVE_INFINITY && replica.endS === Number.POSITIVE_INFINITY) break;
     if (comesS <= replica.endS + SIMULTANEOUS_S) {
       const user = ready.take();
       arrivalS[request] = sentS;
+      server.pass(comesS);
       if (canRun(spec, stream, request)) {
         replica.enqueue(request, comesS);
       } else {
@@ -75,13 +79,15 @@ export function simulateStaticBatch(spec: ReplicaSpec, stream: RequestStream): L
   const context = replicaContext(spec, wholeRun(stream), arrivalS);
   const { recorder } = context;
   const batch = new StaticBatch(context);
+  const server = new ApiServer(spec, 1);
   let nowS = 0;
   for (let request = 0; request < count; request += 1) {
     if (!canRun(spec, stream, request)) {
       recorder.failContext(request);
       continue;
     }
-    const comesS = arrivalS[request] + spec.requestOverheadS;
+    const comesS = server.reachesS(arrivalS[request], stream.inputTokens[request]);
+    server.pass(comesS);
     if (!batch.fits(request) || (batch.size > 0 && comesS > nowS + SIMULTANEOUS_S)) nowS = batch.run(nowS);
     nowS = Math.max(nowS, comesS);
     batch.add(request);

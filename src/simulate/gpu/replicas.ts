@@ -1,5 +1,6 @@
 import type { ReplicaSpec } from '../../performance/iteration-cost.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
+import { ApiServer } from './api-server.ts';
 import { SIMULTANEOUS_S } from './decode-run.ts';
 import { warmTokensBySession } from './prefix-cache.ts';
 import { Recorder } from './recorder.ts';
@@ -51,10 +52,12 @@ export function serveShare(context: ReplicaContext, first: number, stride: numbe
   const { count, inputTokens, outputTokens } = stream;
   const longest = mostTokens(spec);
   const replica = new Replica(first, context);
+  const server = new ApiServer(spec, 1);
   let request = first;
   for (; request < count; request += stride) {
-    const atS = arrivalS[request] + spec.requestOverheadS;
+    const atS = server.reachesS(arrivalS[request], inputTokens[request]);
     if (atS > stopS) break;
+    server.pass(atS);
     if (inputTokens[request] + outputTokens[request] > longest) {
       recorder.failContext(request);
       continue;

@@ -1,6 +1,7 @@
 import type { GpuDeployment } from '../deployment.ts';
 import { EventQueue } from '../event-queue.ts';
 import { retryDelayS } from '../hosted/retry.ts';
+import { ApiServer } from './api-server.ts';
 import { Autoscaler } from './autoscaler.ts';
 import { SIMULTANEOUS_S } from './decode-run.ts';
 import { Fleet } from './fleet.ts';
@@ -63,8 +64,11 @@ export class RoutedService {
     const { fleet, control, context } = this;
     const { spec, recorder } = context;
     const { stream, arrivalS } = recorder;
+    const server = new ApiServer(spec, fleet.size);
     const comesS = (next: number): number =>
-      next < stream.count ? arrivalS[next] + spec.requestOverheadS : Number.POSITIVE_INFINITY;
+      next < stream.count
+        ? server.reachesS(arrivalS[next], stream.inputTokens[next])
+        : Number.POSITIVE_INFINITY;
     let request = 0;
     let arrivesS = comesS(0);
     let nowS = 0;
@@ -84,6 +88,7 @@ export class RoutedService {
         } else {
           recorder.failContext(request);
         }
+        server.pass(arrivesS);
         request += 1;
         arrivesS = comesS(request);
       } else {
