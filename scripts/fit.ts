@@ -4,6 +4,7 @@ import type { EngineConstants } from '../src/performance/engine-constants.ts';
 import { simulationCorrections } from './fit/corrections.ts';
 import { fitEngine, residuals } from './fit/engine-fit.ts';
 import { areaOf, errorsBy, type GroupError, median } from './fit/error-report.ts';
+import { fitPool, leaningOf, pooledPresets, pooledRows, withPooled } from './fit/pooled-kernels.ts';
 import { type FitRow, hasMeasurements, measurementsFolder, readFitRows } from './fit/rows.ts';
 import { selectRows } from './fit/selection.ts';
 
@@ -24,9 +25,13 @@ const groupings: Readonly<Record<keyof LeftOut, (row: FitRow) => string>> = {
   source: (row) => row.source,
 };
 
+/** Fits a preset to its rows among those given, leaning on the others where they share kernels. */
+type Fit = (among: readonly FitRow[], iterations: number, leftOut: string) => EngineConstants;
+
 /** Errors on rows whose group had no part in the fit; a preset measured in one group alone has none. */
 function leaveGroupsOut(
-  prior: EngineConstants,
+  fitAmong: Fit,
+  all: readonly FitRow[],
   rows: readonly FitRow[],
   corrections: ReadonlyMap<FitRow, number>,
 ): { readonly leftOut: LeftOut; readonly unseen: Map<string, number[]> } {
@@ -40,8 +45,8 @@ function leaveGroupsOut(
     const errors: number[] = [];
     for (const group of groups) {
       const inside = rows.filter((row) => groupOf(row) === group);
-      const outside = rows.filter((row) => groupOf(row) !== group);
-      const constants = fitEngine(prior, outside, corrections, FOLD_ITERATIONS);
+      const outside = all.filter((row) => groupOf(row) !== group);
+      const constants = fitAmong(outside, FOLD_ITERATIONS, `${grouping} ${group}`);
       tested.push(...inside);
       errors.push(...residuals(inside, constants, corrections));
     }
@@ -82,8 +87,22 @@ function run(): void {
 
   const presets: EngineConstants[] = [];
   const report: Record<string, unknown> = {};
+  const corrections = new Map<FitRow, number>();
+  const correct = (rows: readonly FitRow[], constants: EngineConstants): void => {
+    for (const row of rows) corrections.delete(row);
+    for (const [row, value] of simulationCorrections(rows, constants)) corrections.set(row, value);
+  };
+  const rowsOf = (id: string, among: readonly FitRow[]): FitRow[] =>
+    among.filter((row) => row.constantsId === id);
+  for (const prior of priors) correct(rowsOf(prior.id, selected), prior);
+  const pools = new Map<string, EngineConstants>();
+  const pool = (among: readonly FitRow[], iterations: number, leftOut: string): EngineConstants => {
+    const known = pools.get(leftOut) ?? fitPool(priors[0], pooledRows(among), corrections, iterations);
+    pools.set(leftOut, known);
+    return known;
+  };
   for (const ownPrior of priors) {
-    const rows = selected.filter((row) => row.constantsId === ownPrior.id);
+    const rows = rowsOf(ownPrior.id, selected);
     // The early V1 engine shares its kernels with the later one: only host times are its own.
     const later = presets.find((preset) => preset.id === 'vllm-v1');
     const prior =
@@ -92,14 +111,17 @@ function run(): void {
       presets.push(prior);
       continue;
     }
-    let corrections = simulationCorrections(rows, prior);
-    let constants = fitEngine(prior, rows, corrections, FINAL_ITERATIONS);
-    if (corrections.size > 0) {
-      corrections = simulationCorrections(rows, constants);
-      constants = fitEngine(prior, rows, corrections, FINAL_ITERATIONS);
-    }
+    const leaning = leaningOf(rows);
+    const fitAmong: Fit = (among, iterations, leftOut) => {
+      const own = rowsOf(prior.id, among);
+      if (!pooledPresets.includes(prior.id)) return fitEngine(prior, own, corrections, iterations);
+      const pooled = withPooled(prior, pool(among, iterations, leftOut), leaning);
+      return fitEngine(pooled, own, corrections, iterations, leaning.spread);
+    };
+    correct(rows, fitAmong(selected, FINAL_ITERATIONS, 'nothing'));
+    const constants = fitAmong(selected, FINAL_ITERATIONS, 'nothing');
     const errors = residuals(rows, constants, corrections);
-    const folds = withFolds ? leaveGroupsOut(prior, rows, corrections) : null;
+    const folds = withFolds ? leaveGroupsOut(fitAmong, selected, rows, corrections) : null;
     presets.push({
       ...constants,
       relativeError: folds === null ? prior.relativeError : relativeError(prior, folds.unseen),

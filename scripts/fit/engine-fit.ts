@@ -33,17 +33,21 @@ export function residuals(
   });
 }
 
+/** How far a constant may drift from its prior, where it has no other engines to lean on. */
+function ownSpread(path: string): number {
+  return path.startsWith('architecture') ? ARCHITECTURE_SPREAD : SPREAD;
+}
+
 /** Fits one preset from its prior. */
 export function fitEngine(
   prior: EngineConstants,
   rows: readonly FitRow[],
   corrections: ReadonlyMap<FitRow, number>,
   iterations: number,
+  spread: (path: string) => number = ownSpread,
 ): EngineConstants {
   const paths = fittedPaths(prior.id);
-  const parameters = parametersFrom(prior, paths, (path) =>
-    path.startsWith('architecture') ? ARCHITECTURE_SPREAD : SPREAD,
-  );
+  const parameters = parametersFrom(prior, paths, spread);
   const weights = Float64Array.from(rows, (row) => row.weight);
   const { values } = leastSquares(
     parameters,

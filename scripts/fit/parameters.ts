@@ -13,7 +13,7 @@ export const bounds: Readonly<Record<string, readonly [low: number, high: number
   prefillLayerS: [1e-7, 1e-3],
   eagerLayerS: [1e-5, 6e-4],
   prefillPass: [1e-3, 1],
-  requestOverheadS: [1e-3, 1e-1],
+  requestOverheadS: [2e-4, 1e-1],
   iterationsAhead: [0.05, 2],
   'denseMfu.bf16': [0.1, 0.95],
   'denseMfu.fp8': [0.2, 0.95],

@@ -13,7 +13,7 @@ export function surrogate(row: FitRow, terms: IterationTerms, constants: EngineC
     case 'throughput':
       return row.batch / steadyIterationS(row, terms);
     case 'online-ttft':
-      return requestDelayS(terms, constants) + onlinePromptS(row, terms);
+      return requestDelayS(terms, constants) + readingS(row, constants) + onlinePromptS(row, terms);
     case 'ttft':
       return promptsS(row, terms, row.batch);
     case 'e2e': {
@@ -23,6 +23,11 @@ export function surrogate(row: FitRow, terms: IterationTerms, constants: EngineC
       return promptsS(row, terms, row.batch) + (row.outputTokens - 1) * decode;
     }
   }
+}
+
+/** What the API server takes to read the prompt, cached or not. */
+function readingS({ inputTokens, warmTokens }: FitRow, constants: EngineConstants): number {
+  return constants.promptTokenOverheadS * (inputTokens + warmTokens);
 }
 
 function contextS(row: FitRow, terms: IterationTerms, batch: number, context: number): number {

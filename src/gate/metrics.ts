@@ -31,6 +31,11 @@ export function worstOf(values: readonly (number | null)[], worse: Worse): numbe
   return worst;
 }
 
+/** The least of the workloads' values. */
+function leastOf(value: (workload: OptionWorkloadResult) => number | null): Metric['ofOption'] {
+  return (_option, workloads) => worstOf(workloads.map(value), 'lower');
+}
+
 function latencyMetrics(): Metric[] {
   const metrics: Metric[] = [];
   const families = [
@@ -89,11 +94,17 @@ export const metrics: readonly Metric[] = [
     worse: 'lower',
     noise: 0.01,
     combine: 'worst',
-    ofOption: (_option, workloads) =>
-      worstOf(
-        workloads.map((workload) => workload.attainment),
-        'lower',
-      ),
+    ofOption: leastOf((workload) => workload.attainment),
+  },
+  {
+    name: 'availability',
+    dimension: 'share',
+    explain:
+      'Share of a year’s requests that outages and breaking machines leave, 0 to 1, on average; known where `availability_pct` or a fallback asks for it.',
+    worse: 'lower',
+    noise: 0,
+    combine: 'worst',
+    ofOption: leastOf((workload) => workload.year?.served.mean ?? null),
   },
   {
     name: 'headroom',
@@ -103,11 +114,7 @@ export const metrics: readonly Metric[] = [
     worse: 'lower',
     noise: 0.2,
     combine: 'worst',
-    ofOption: (_option, workloads) =>
-      worstOf(
-        workloads.map((workload) => workload.headroom),
-        'lower',
-      ),
+    ofOption: leastOf((workload) => workload.headroom),
   },
   {
     name: 'replicas',

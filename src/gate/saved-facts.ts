@@ -214,6 +214,8 @@ export function factsOf(saved: SavedFacts): RunFacts {
       events: scenario.events.map((event) => ({
         ...event,
         outage: event.outage ?? null,
+        severity: event.severity ?? 1,
+        nodeLoss: event.nodeLoss ?? null,
         surge: event.surge ?? null,
       })),
       variants: {},

@@ -5,6 +5,7 @@ import { scaleWorkload } from '../workload/stream/scale-workload.ts';
 import { type WeekStream, weekStream } from '../workload/stream/typical-week.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
+import { repeatStream } from './repeat-stream.ts';
 import { busiestSlice, cutToContext, requestsOf } from './stream-slice.ts';
 
 export interface DemandQuery {
@@ -17,6 +18,8 @@ export interface DemandQuery {
   readonly maxRequests: number;
   /** Context of the model: longer requests are cut to it. Null: no cut. */
   readonly contextTokens: number | null;
+  /** Requests of an hour that each stands for, picked at random; absent: every request is drawn. */
+  readonly thinning?: number;
 }
 
 /** The requests of a run, drawn once and given to every option (common random numbers). */
@@ -41,12 +44,12 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
   const drawn = (query: DemandQuery, factor: number): RequestStream => {
     if (input.kind === 'trace') {
       return remembered(hours, JSON.stringify([query.names, query.maxRequests]), () =>
-        busiestSlice(input.stream, query.names, query.maxRequests),
+        longEnough(busiestSlice(input.stream, query.names, query.maxRequests), query.maxRequests),
       );
     }
     return remembered(
       hours,
-      JSON.stringify([query.names, query.replication, query.maxRequests, factor]),
+      JSON.stringify([query.names, query.replication, query.maxRequests, factor, query.thinning]),
       () =>
         busiestHourStream(
           chosen(query.names).map((workload) => scaleWorkload(workload, factor)),
@@ -56,6 +59,7 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
             scale: 1,
             maxRequests: query.maxRequests,
             contextTokens: null,
+            thinning: query.thinning ?? 1,
           },
         ),
     );
@@ -73,7 +77,14 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
       ? uncut
       : remembered(
           hours,
-          JSON.stringify([query.names, query.replication, query.maxRequests, drawnScale, contextTokens]),
+          JSON.stringify([
+            query.names,
+            query.replication,
+            query.maxRequests,
+            drawnScale,
+            query.thinning,
+            contextTokens,
+          ]),
           () => cutToContext(uncut, contextTokens),
         );
     return calls || query.scale === 1 ? stream : scaledOf(stream, query.scale);
@@ -94,6 +105,15 @@ export function demandOf(input: WorkloadInput, seed: number): Demand {
     });
 
   return { workloads: input.workloads, seed, isTrace: input.kind === 'trace', busiestHour, week };
+}
+
+/** Requests of a recording that a probe needs at least: one that is shorter than its own answers holds no load. */
+const LEAST_PROBED = 5_000;
+
+/** The recording itself where all of it is asked for, and for probes of a part one that is long enough. */
+function longEnough(stream: RequestStream, maxRequests: number): RequestStream {
+  if (maxRequests === Number.POSITIVE_INFINITY) return stream;
+  return repeatStream(stream, Math.min(LEAST_PROBED, maxRequests));
 }
 
 function keyOf(query: DemandQuery): string {

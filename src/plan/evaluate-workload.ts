@@ -8,6 +8,7 @@ import { breaksAt, judgeOptionsOf, judgeRuns, probeJudging, worstVerdict } from 
 import { isKnown } from './judge/known-latency.ts';
 import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
+import { probeLoad } from './load-probe.ts';
 import { calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
 import { judgeRamp } from './options/ramp-limit.ts';
 import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
@@ -77,14 +78,13 @@ export function workloadJudge(served: Served): JudgeWorkload {
   const probes = new Map<number, readonly Run[]>();
   const probeAt = (scale: number): readonly Run[] => {
     const maxRequests = effort.headroomRequests;
-    const probe =
-      probes.get(scale) ?? simulateOption(atPeak, { names, size, scale, replications: 1, maxRequests });
+    const probe = probes.get(scale) ?? probeLoad(simulateOption, atPeak, { names, size, scale, maxRequests });
     probes.set(scale, probe);
     return probe;
   };
   const headroomOf = (workload: Workload): Headroom | null => {
     if (effort.headroomRequests === 0 || option.limitsKnown === false) return null;
-    const found = findHeadroom((factor) => breaksAt(probeAt(factor), workload, judgeOptionsOf(atPeak)));
+    const found = findHeadroom((factor) => breaksAt(probeAt(factor), workload, probeJudging(atPeak)));
     const bounds = [
       calendarHeadroom(option, counted, served.monthlyUsd),
       sessionHeadroom(option, workloads, size),

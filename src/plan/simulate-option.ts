@@ -1,3 +1,4 @@
+import type { NodeLoss } from '../scenario/scenario.ts';
 import type { Outage } from '../simulate/deployment.ts';
 import { simulateWithFallback } from '../simulate/fallback.ts';
 import { KEPT_REQUESTS } from '../simulate/gpu/request-tally.ts';
@@ -29,6 +30,8 @@ export interface SimulationQuery {
   readonly maxRequests: number;
   /** Providers that are down: over the whole hour, or at `downAt` of a week. Absent for none. */
   readonly down?: readonly ProviderDown[];
+  /** Machines that options have lost, for as long. */
+  readonly lost?: readonly NodeLoss[];
   readonly downAt?: { readonly hourOfWeek: number; readonly durationS: number };
 }
 
@@ -63,6 +66,11 @@ function placeInWeek(hoursAfterStart: number, endS: number): number {
   return [within(WEEK_HOURS), within(DAY_HOURS)].find((atS) => atS < endS) ?? 0;
 }
 
+/** Share of the replicas that the load has that go with so many machines: spare ones stand in for the first. */
+function missingShare({ spare, replicasPerNode = 1 }: ResolvedOption, size: number, nodes: number): number {
+  return Math.min(1, Math.max(0, nodes * replicasPerNode - spare) / size);
+}
+
 /**
  * A provider that is down fails its share of requests: from the first measured one of an hour until its drain ends, or
  * at the time of the week at which it is down.
@@ -70,16 +78,21 @@ function placeInWeek(hoursAfterStart: number, endS: number): number {
 function outagesOf(
   option: ResolvedOption,
   stream: RequestStream,
-  { down, downAt }: SimulationQuery,
+  size: number,
+  { down, lost, downAt }: SimulationQuery,
 ): Outage[] {
   const { measureFromS, endS, drainS, startHourOfWeek } = stream;
   const drainedS = endS + drainS;
   const ofWeek = option.judgedOn === 'week' ? downAt : undefined;
   const fromS = ofWeek === undefined ? measureFromS : placeInWeek(ofWeek.hourOfWeek - startHourOfWeek, endS);
   const toS = ofWeek === undefined ? drainedS : fromS + ofWeek.durationS;
-  return (down ?? [])
-    .filter((one) => one.provider === option.provider)
-    .map(({ severity }) => ({ fromS, toS, severity }));
+  const gone = (lost ?? []).reduce((sum, one) => sum + (one.option === option.id ? one.nodes : 0), 0);
+  return [
+    ...(down ?? []).filter((one) => one.provider === option.provider).map(({ severity }) => severity),
+    missingShare(option, size, gone),
+  ]
+    .filter((severity) => severity > 0)
+    .map((severity) => ({ fromS, toS, severity }));
 }
 
 /** A week holds few batches, and one that runs into its window decides a percentile: a single week says too little. */
@@ -135,13 +148,13 @@ export function simulateWith(demand: Demand): SimulateOption {
       const { thinning } = drawn;
       const inTokens = streamInTokensOf(option, drawn.stream);
       const stream = option.heard == null ? inTokens : streamAsHeard(inTokens, option.heard);
-      const outages = (of: ResolvedOption): Outage[] => outagesOf(of, stream, query);
+      const outages = (of: ResolvedOption, size: number): Outage[] => outagesOf(of, stream, size, query);
       const deployment = option.deploy({
         size: query.size,
         stream,
         thinning,
         scale,
-        outages: outages(option),
+        outages: outages(option, query.size),
       });
       const { fallback } = option;
       if (fallback === null || !takesAll(fallback, demand, names)) {
@@ -157,7 +170,7 @@ export function simulateWith(demand: Demand): SimulateOption {
         size: fallbackSize(fallback),
         stream: counted,
         thinning,
-        outages: outages(fallback),
+        outages: outages(fallback, fallbackSize(fallback)),
         standby: true,
         scale,
       });

@@ -1,11 +1,13 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
+import { sliceAssumptions } from './fleet-slice.ts';
 import { loadFactor } from './judge/event-verdicts.ts';
-import { type JudgeOptions, judgeOptionsOf, judgeRuns } from './judge/judge.ts';
+import { type JudgeOptions, judgeOptionsOf, judgeRuns, probeJudging } from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
-import { runCounts } from './judge/run-counts.ts';
+import { carriedShare } from './judge/run-counts.ts';
 import { keptSize } from './kept-plan.ts';
+import { probeLoad } from './load-probe.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { type SizeProbe, smallestPassing } from './sizing.ts';
@@ -45,7 +47,12 @@ export function sizeOption(
       maxRequests: effort.fullRequests,
     });
   const rule = option.size;
-  if (rule.kind === 'fixed') return { size: rule.size, runs: full(rule.size), assumptions: [] };
+  const answer = (size: number, runs: readonly Run[]): SizedOption => ({
+    size,
+    runs,
+    assumptions: sliceAssumptions(option, size, runs),
+  });
+  if (rule.kind === 'fixed') return answer(rule.size, full(rule.size));
 
   const earlier = keptSize(effort.kept, option.id, names);
   if (earlier !== null && earlier >= rule.min && earlier <= rule.max) {
@@ -53,28 +60,26 @@ export function sizeOption(
     const surged =
       scale === 1
         ? []
-        : simulateOption(atPeak, {
+        : probeLoad(simulateOption, atPeak, {
             names,
             size: earlier,
             scale,
-            replications: 1,
             maxRequests: effort.sizingRequests,
           });
     const holds =
       stillHolds(runs, served, judging) &&
-      (surged.length === 0 || stillHolds(surged, served, judgeOptionsOf(atPeak)));
-    if (holds) return { size: earlier, runs, assumptions: [] };
+      (surged.length === 0 || stillHolds(surged, served, probeJudging(atPeak)));
+    if (holds) return answer(earlier, runs);
   }
 
   const search = smallestPassing((size) => {
-    const runs = simulateOption(atPeak, {
+    const runs = probeLoad(simulateOption, atPeak, {
       names,
       size,
       scale,
-      replications: 1,
       maxRequests: effort.sizingRequests,
     });
-    return probeOf(runs, served, judgeOptionsOf(atPeak));
+    return probeOf(runs, served, probeJudging(atPeak));
   }, rule);
   let { size } = search;
   let runs = full(size);
@@ -84,7 +89,7 @@ export function sizeOption(
     size += step;
     runs = full(size);
   }
-  return { size, runs, assumptions: [] };
+  return answer(size, runs);
 }
 
 /** What was bought is kept while nothing says that it is too small. */
@@ -112,15 +117,4 @@ export function probeOf(runs: readonly Run[], served: readonly Workload[], judgi
     }
   }
   return { passes, overrun, hopeless, carried: carriedShare(runs) };
-}
-
-/** Completions within the span over its arrivals: below 1 the size is too small by about that factor. */
-function carriedShare(runs: readonly Run[]): number {
-  let arrived = 0;
-  let completed = 0;
-  for (const { offered, completedInSpan } of runs.flatMap((run) => runCounts(run))) {
-    arrived += offered;
-    completed += completedInSpan;
-  }
-  return arrived === 0 ? 1 : completed / arrived;
 }

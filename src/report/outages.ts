@@ -22,11 +22,12 @@ function estimateWords({ mean, low, high }: ShareEstimate, text: (share: number)
 }
 
 /** `2026-11-27T14:00Z for 4 h: openai down, 3 × load`. */
-export function eventWords({ at, hours, down, surge }: EventResult): string {
+export function eventWords({ at, hours, down, lost, surge }: EventResult): string {
   const what = [
     ...down.map(({ provider, severity }) =>
       severity === 1 ? `${provider} down` : `${provider} failing ${percent(severity)}`,
     ),
+    ...lost.map(({ nodes }) => (nodes === 1 ? 'a machine lost' : `${nodes} machines lost`)),
     ...(surge > 1 ? [`${significant(surge)} × load`] : []),
   ];
   return `${at} for ${significant(hours)} h: ${what.join(', ')}`;

@@ -8,7 +8,14 @@ import { readOptionFiles } from './read-option-files.ts';
 import { findScenario, readScenarioText } from './read-scenario-file.ts';
 import type { Scenario } from './scenario.ts';
 import { diagnosticsOf, type Locate } from './scenario-issue.ts';
-import { isReserved, repeatedChecks, reservedId, reservedIds, unknownOptions } from './scenario-names.ts';
+import {
+  isReserved,
+  repeatedChecks,
+  reservedId,
+  reservedIds,
+  unknownLosses,
+  unknownOptions,
+} from './scenario-names.ts';
 import { scenarioSchema } from './scenario-schema.ts';
 import { applyAssignment, type ConfigTree } from './set-path.ts';
 import { typedScenario } from './typed-scenario.ts';
@@ -215,6 +222,8 @@ export async function loadScenario(flags: ScenarioFlags): Promise<LoadedScenario
     else mistakes.push(read);
   }
   const only = flags.only.flatMap((ids) => ids.split(',')).filter((id) => id !== '');
+  // Options given as flags replace those that the file's events speak of.
+  if (flags.options.length === 0) mistakes.push(...unknownLosses(typed.data, locate));
   mistakes.push(...unknownOptions(typed.data, only, locate), ...repeatedChecks(typed.data, locate));
   if (mistakes.length > 0) throw new InputError(mistakes);
 

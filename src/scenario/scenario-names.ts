@@ -58,19 +58,31 @@ function ownFallback(id: string, place: Partial<Place>): Diagnostic {
   };
 }
 
+function unknownOption(id: string, ids: readonly string[], what: string, place: Partial<Place>): Diagnostic {
+  const [near] = nearestNames(id, ids);
+  return {
+    code: 'CAP218',
+    severity: 'error',
+    message: `${what} \`${id}\` is no option of this scenario`,
+    ...place,
+    help: near === undefined ? `options: ${ids.join(', ')}` : `did you mean \`${near}\`?`,
+  };
+}
+
+/** Options that lose machines in an event and that are not there. */
+export function unknownLosses(input: ScenarioInput, locate: Locate): Diagnostic[] {
+  const ids = Object.keys(input.options ?? {});
+  return (input.events ?? []).flatMap(({ node_loss: id }, index) => {
+    if (id === undefined || ids.includes(id)) return [];
+    return [unknownOption(id, ids, '`node_loss`', locate(['events', index, 'node_loss'], 'value') ?? {})];
+  });
+}
+
 /** Options that `fallback` and `--only` name and that are not there. */
 export function unknownOptions(input: ScenarioInput, only: readonly string[], locate: Locate): Diagnostic[] {
   const ids = Object.keys(input.options ?? {});
-  const unknown = (id: string, what: string, place: Partial<Place>): Diagnostic => {
-    const [near] = nearestNames(id, ids);
-    return {
-      code: 'CAP218',
-      severity: 'error',
-      message: `${what} \`${id}\` is no option of this scenario`,
-      ...place,
-      help: near === undefined ? `options: ${ids.join(', ')}` : `did you mean \`${near}\`?`,
-    };
-  };
+  const unknown = (id: string, what: string, place: Partial<Place>): Diagnostic =>
+    unknownOption(id, ids, what, place);
   const fallbacks = Object.entries(input.options ?? {}).flatMap(([id, option]) => {
     const { fallback } = option;
     if (fallback === undefined || (ids.includes(fallback) && fallback !== id)) return [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, integerFrom, positiveCount, share, text, usd } from './field-schemas.ts';
+import { duration, integerFrom, positiveCount, positiveInteger, share, text, usd } from './field-schemas.ts';
 import { optionSchema } from './option-schema.ts';
 
 const instant = z
@@ -25,10 +25,15 @@ const eventSchema = z
     for: duration('how long it lasts'),
     outage: text('provider that is down').optional(),
     severity: share('share of requests that fail in the outage; default all').optional(),
+    node_loss: text('option that loses machines').optional(),
+    nodes: positiveInteger('machines that it loses; default 1').optional(),
     surge: positiveCount('factor on the load').optional(),
   })
-  .refine((event) => event.outage !== undefined || event.surge !== undefined, {
-    message: 'expected `outage` (a provider) or `surge` (a factor)',
+  .refine(({ outage, node_loss, surge }) => outage ?? node_loss ?? surge, {
+    message: 'expected `outage` (a provider), `node_loss` (an option) or `surge` (a factor)',
+  })
+  .refine((event) => event.nodes === undefined || event.node_loss !== undefined, {
+    message: '`nodes` are those of an option: name it with `node_loss`',
   })
   .refine((event) => event.severity === undefined || event.outage !== undefined, {
     message: '`severity` is a share of an outage: name the provider with `outage`',
@@ -86,7 +91,7 @@ export type ScenarioInput = z.output<typeof scenarioSchema>;
 export const knownKeys: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(scenarioSchema.shape),
   checks: Object.keys(checkSchema.shape),
-  events: ['at', 'for', 'outage', 'severity', 'surge'],
+  events: ['at', 'for', 'outage', 'severity', 'node_loss', 'nodes', 'surge'],
   commitments: Object.keys(commitmentSchema.shape),
   inventory: Object.keys(inventorySchema.shape),
 };

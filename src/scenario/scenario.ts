@@ -84,6 +84,12 @@ export interface CheckSpec {
   readonly source: { readonly path: string; readonly line: number; readonly column: number } | null;
 }
 
+/** Machines of an option that are gone; spare replicas on others stand in for theirs. */
+export interface NodeLoss {
+  readonly option: string;
+  readonly nodes: number;
+}
+
 export interface EventSpec {
   /** Unix seconds. */
   readonly atEpochS: number;
@@ -91,6 +97,8 @@ export interface EventSpec {
   readonly outage: string | null;
   /** Share of the requests that fail in the outage, 0–1. */
   readonly severity: number;
+  /** Machines that one option loses. */
+  readonly nodeLoss: NodeLoss | null;
   readonly surge: number | null;
 }
 

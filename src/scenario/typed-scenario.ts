@@ -78,6 +78,7 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
       durationS: event.for,
       outage: event.outage ?? null,
       severity: event.severity ?? 1,
+      nodeLoss: event.node_loss === undefined ? null : { option: event.node_loss, nodes: event.nodes ?? 1 },
       surge: event.surge ?? null,
     })),
     variants: input.variants ?? {},

@@ -56,6 +56,12 @@ describe('token prices', () => {
     ]);
   });
 
+  it('every OpenAI model with a long context has its cliff above 272,000 tokens', () => {
+    const cliffs = catalog.tokenPrices.filter((row) => row.provider === 'openai' && row.fromPromptTokens > 0);
+    expect(cliffs.length).toBeGreaterThan(5);
+    expect(new Set(cliffs.map((row) => row.fromPromptTokens))).toEqual(new Set([272_001]));
+  });
+
   it('a dated price changes on its day: Gemini Flash doubles on 2027-01-01', () => {
     const before = priceOf('google', 'gemini-3.8-flash', { atEpochS: epoch('2026-12-31T23:59:59Z') });
     const after = priceOf('google', 'gemini-3.8-flash', { atEpochS: epoch('2027-01-01T00:00:00Z') });

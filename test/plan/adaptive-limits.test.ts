@@ -96,15 +96,19 @@ describe('a week of growth', () => {
     expect(followingHeadroom(following, [workloadOf()])).toBeNull();
   });
 
-  it('the hour before the peak is the habit of the peak', () => {
+  it('the habit of the peak is the growth of the hour before', () => {
     const hourWeights = week(0.5, 1.5);
-    expect(loadBeforePeak(workloadOf({ qpsMean: 1, hourWeights }))).toBeCloseTo(1 / 3, 9);
+    expect(loadBeforePeak(workloadOf({ qpsMean: 1, hourWeights }))).toBeCloseTo((1 / 3 + 1) / 2, 9);
     expect(loadBeforePeak(workloadOf({ qpsMean: 1, hourWeights, rateBasis: 'trace' }))).toBe(1);
   });
 });
 
 describe('a plan on limits that follow the use', () => {
-  async function planned(profile: string, options: readonly string[]): Promise<readonly OptionResult[]> {
+  async function planned(
+    profile: string,
+    options: readonly string[],
+    { model = 'llama-3.3-70b', qps = 2 } = {},
+  ): Promise<readonly OptionResult[]> {
     const folder = mkdtempSync(join(tmpdir(), 'adaptive-'));
     const path = join(folder, 'workload.csv');
     // Offices that all open at nine.
@@ -113,7 +117,7 @@ describe('a plan on limits that follow the use', () => {
     const header = 'name,model,qps,qps_peak,profile,input_tokens,output_tokens,ttft_p95_ms';
     writeFileSync(
       path,
-      `${header}\nchat,llama-3.3-70b,2,${profile === 'flat' ? 2 : ''},${profile},300,20,20000\n`,
+      `${header}\nchat,${model},${qps},${profile === 'flat' ? qps : ''},${profile},300,20,20000\n`,
     );
     return (await planOf(path, { options, replications: 1, survey: true })).options;
   }
@@ -130,6 +134,18 @@ describe('a plan on limits that follow the use', () => {
     expect(steep!.reasons[0]).toMatchObject({ limit: 'rpm' });
     expect(steep!.reasons[0]!.text).toContain('together follows the use and refuses');
     expect(stated!.verdict).not.toBe('fail');
+  });
+
+  it('is close, not broken, by a limit that the vendor names without a figure', async () => {
+    const anthropic = 'kind=serverless,provider=anthropic,model=claude-sonnet-5';
+    const options = [`id=scale,${anthropic},tier=scale`, `id=start,${anthropic},tier=start`];
+    const [scale, start] = await planned('opening.csv', options, { model: 'claude-sonnet-5', qps: 12 });
+    expect(scale!.verdict).toBe('marginal');
+    expect(scale!.reasons[0]!.text).toContain('has an acceleration limit without a published figure');
+    expect(scale!.workloads[0]!.requests.rejected).toBe(0);
+    // What Start allows may be used at once, but 29 a second are more than its 1,000 a minute.
+    expect(start!.reasons[0]!.text).not.toContain('acceleration');
+    expect(start!.verdict).toBe('fail');
   });
 
   it('a standby was not used before: it starts at its least', async () => {

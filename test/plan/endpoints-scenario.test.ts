@@ -42,6 +42,13 @@ describe('scenario endpoints', () => {
     expect(JSON.stringify(kept.assumptions)).not.toContain('may be taken away');
   });
 
+  it('costs what an endpoint of the size of a replica is listed at, not the mean of larger ones', () => {
+    const huggingface = optionOf(result, 'huggingface').cost.lines.find((line) =>
+      line.item.includes('serving'),
+    );
+    expect(huggingface?.usdPerUnit).toBe(1.8);
+  });
+
   it('warns where nobody has said how replicas start', () => {
     expect(result.warnings.filter((text) => text.includes('replicas at'))).toEqual([
       'deepinfra rests on how replicas at deepinfra start without a source: unverified',

@@ -87,6 +87,45 @@ describe('scenario provider-outage, event by event', () => {
   });
 });
 
+describe('a machine that is lost', () => {
+  const at = '2026-12-10T14:00Z';
+
+  it('takes the replicas on it, of which spare ones make up for as many', () => {
+    // Two replicas of four GPUs are on a machine of eight; one is spare, so one of two is left.
+    const event = eventOf('own', at);
+    expect(event).toMatchObject({ lost: [{ option: 'own', nodes: 1 }], down: [], verdict: 'pass' });
+    expect(event.served.mean).toBe(1);
+    expect(
+      result.options.flatMap(({ id, workloads }) =>
+        workloads[0]?.events.some((one) => one.at === at) ? [id] : [],
+      ),
+    ).toEqual(['own']);
+  });
+
+  it('loses everything where it held everything and nothing is spare', async () => {
+    const bare = await plannedScenario('provider-outage', {
+      only: ['own'],
+      set: ['options.own.spare=0', 'workload.shop.availability_pct=90'],
+      replications: 1,
+    });
+    const [shop] = optionOf(bare, 'own').workloads;
+    const event = shop?.events.find((one) => one.at === at);
+    expect(event?.served.mean).toBeLessThan(0.01);
+    expect(shop?.verdict).not.toBe('pass');
+    const texts = optionOf(bare, 'own')
+      .reasons.map((reason) => reason.text)
+      .join();
+    expect(texts).toContain('a machine is lost');
+  });
+
+  it('is of an option of the scenario', async () => {
+    const asked = plannedScenario('provider-outage', { set: ['events.3.node_loss=owm'] });
+    await expect(asked).rejects.toMatchObject({
+      diagnostics: [{ code: 'CAP218', help: expect.stringContaining('own') }],
+    });
+  });
+});
+
 describe('the severity of an event', () => {
   it('belongs to an outage and is a share', async () => {
     const asked = (set: string) => plannedScenario('provider-outage', { set: [set] });

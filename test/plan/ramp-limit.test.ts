@@ -37,6 +37,7 @@ describe('the ramp of a priority service', () => {
       hours: 8,
       durationS: 28_800,
       down: [],
+      lost: [],
       surge: 3,
     };
     const option = { ...optionNamed('fast'), ramp: limit };

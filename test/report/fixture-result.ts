@@ -251,6 +251,7 @@ const openaiMini = option({
           at: '2026-11-27T14:00Z',
           hours: 4,
           down: [{ provider: 'openai', severity: 1 }],
+          lost: [],
           surge: 3,
           verdict: 'pass',
           limit: null,

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import type { NodeLoss, Scenario } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { CalendarVerdict } from '../options/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
@@ -23,6 +23,8 @@ export interface Situation {
   readonly durationS: number;
   /** The providers that are down, by catalogue id. */
   readonly down: readonly ProviderDown[];
+  /** Machines that options have lost. */
+  readonly lost: readonly NodeLoss[];
   readonly surge: number;
 }
 
@@ -56,6 +58,7 @@ export function situationsOf(
       hours: Math.min(168, Math.ceil(endS / HOUR_S) - Math.floor(atS / HOUR_S)),
       durationS: endS - atS,
       down: active.flatMap(({ provider, severity }) => (provider === null ? [] : [{ provider, severity }])),
+      lost: active.flatMap(({ nodeLoss }) => nodeLoss ?? []),
       surge: active.reduce((factor, event) => factor * (event.surge ?? 1), 1),
     };
     return [situation];
@@ -118,7 +121,8 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
   return situations.flatMap((situation): JudgedEvent[] => {
     const isDown = downOf(option, situation) !== null;
     const scale = option.kind === 'batch' ? weekFactor(served, situation) : loadFactor(served, situation);
-    if (!(scale > 0) || !(isDown || situation.surge > 1)) return [];
+    const losses = situation.lost.filter((one) => one.option === option.id);
+    if (!(scale > 0) || !(isDown || losses.length > 0 || situation.surge > 1)) return [];
     const runs = runsIn(option, situation, scale);
     const judged = judgeRuns(runs, workload, judging);
     const lost = judged.lostShare > 0.001;
@@ -130,6 +134,7 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
       at: situation.text,
       hours: situation.durationS / HOUR_S,
       down: situation.down,
+      lost: losses,
       surge: situation.surge,
       verdict: judged.verdict,
       limit,
@@ -147,12 +152,13 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
 function brokenBy(
   { option, workload, size }: EventQuery,
   situation: Situation,
-  { verdict, limit, served }: EventResult,
+  { verdict, limit, served, lost }: EventResult,
 ): CalendarVerdict {
   const down = downOf(option, situation);
   const partly = down === null || down.severity === 1 ? '' : ` for ${percentText(down.severity)} of requests`;
   const what = [
     ...(down === null ? [] : [`${down.provider} is down${partly}`]),
+    ...lost.map(({ nodes }) => `${nodes === 1 ? 'a machine is' : `${nodes} machines are`} lost`),
     ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
   ].join(' and ');
   const bound = limit ?? 'compute';
@@ -180,7 +186,15 @@ export function situationRuns(
     const atPeak = option.atPeak ?? option;
     const runs =
       ofOption.get(situation) ??
-      simulateOption(atPeak, { names, size, scale, ...effort, down: situation.down, downAt: situation });
+      simulateOption(atPeak, {
+        names,
+        size,
+        scale,
+        ...effort,
+        down: situation.down,
+        lost: situation.lost,
+        downAt: situation,
+      });
     ofOption.set(situation, runs);
     return runs;
   };

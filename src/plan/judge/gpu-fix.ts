@@ -2,7 +2,7 @@ import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Reason } from '../result.ts';
 
 /** Replicas that a search tries at most. */
-export const MOST_REPLICAS = 2048;
+export const MOST_REPLICAS = 65_536;
 
 /** What helps a GPU option when a limit binds. */
 export function gpuFix(spec: OptionSpec, limit: Reason['limit'], size: number): string {

@@ -11,7 +11,7 @@ import {
   type ObjectiveMeasure,
 } from './objective-measure.ts';
 import { attemptsPerRequest, countRequests } from './run-counts.ts';
-import { isUnstable } from './stability.ts';
+import { stabilityOf } from './stability.ts';
 
 /** Share of requests that may be lost where no `availability_pct` says otherwise. */
 export const LOST_ALLOWED = 0.01;
@@ -33,8 +33,13 @@ export interface Judgement {
 export interface JudgeOptions extends LatencyKnowledge {
   /** Half-width of the performance model's interval as a fraction. */
   readonly relativeError: number;
-  /** Batch queues fill and empty over the week: growth inside it is no verdict. */
+  /**
+   * What is under way may grow without being a queue: of a batch API over the week, and of an API that serves at once
+   * whatever its limits let in, and that loses the rest after a few attempts.
+   */
   readonly queueMayGrow: boolean;
+  /** A run that is over before its batches have filled, made as long as a run can be, holds a load beyond all bounds. */
+  readonly shortIsGrowing?: boolean;
 }
 
 export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
@@ -42,8 +47,13 @@ export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
     relativeError: option.modelError?.relative ?? 0,
     latencyKnown: option.latencyKnown,
     medianTtftS: option.medianTtftS ?? null,
-    queueMayGrow: option.judgedOn === 'week',
+    queueMayGrow: option.judgedOn === 'week' || option.modelError === null,
   };
+}
+
+/** How a probe of the option is judged, which was made as long as it takes. */
+export function probeJudging(option: ResolvedOption): JudgeOptions {
+  return { ...judgeOptionsOf(option), shortIsGrowing: true };
 }
 
 /** Limits that make a provider refuse, so that a lost request is theirs. */
@@ -135,7 +145,7 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     beyondContext: outcomes[0]?.pressure.context ?? 0,
   };
 
-  const growing = !options.queueMayGrow && runs.filter(isUnstable).length * 2 > runs.length;
+  const growing = !options.queueMayGrow && 2 * countGrowing(runs, options) > runs.length;
   if (growing) {
     return { verdict: 'unstable', limit: strongestPressure(outcomes, queueing) ?? 'compute', ...settled };
   }
@@ -164,6 +174,11 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
   }
   const unproven = known.length < measures.length;
   return { verdict: unproven ? 'unproven' : 'pass', limit: null, ...settled };
+}
+
+function countGrowing(runs: readonly Run[], { shortIsGrowing = false }: JudgeOptions): number {
+  const words = runs.map(stabilityOf);
+  return words.filter((word) => word === 'unstable' || (shortIsGrowing && word === 'too-short')).length;
 }
 
 /** Whether the load holds by the central estimate: what headroom is measured by. Names what broke otherwise. */

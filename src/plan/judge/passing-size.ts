@@ -1,13 +1,14 @@
 import type { BilledUse } from '../../cost/billed-use.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Effort } from '../evaluate-option.ts';
+import { probeLoad } from '../load-probe.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Reason } from '../result.ts';
 import type { SimulateOption } from '../simulate-option.ts';
 import { probeOf } from '../size-option.ts';
 import { smallestPassing } from '../sizing.ts';
 import { usdText } from '../wording.ts';
-import { judgeOptionsOf } from './judge.ts';
+import { probeJudging } from './judge.ts';
 import { replicasForSessions } from './session-capacity.ts';
 
 /** A fixed size is not searched further than this multiple of it. */
@@ -59,8 +60,8 @@ function passingSize(
   const search = smallestPassing(
     (size) => {
       const maxRequests = effort.sizingRequests;
-      const runs = simulateOption(atPeak, { names, size, scale: 1, replications: 1, maxRequests });
-      return probeOf(runs, served, judgeOptionsOf(atPeak));
+      const runs = probeLoad(simulateOption, atPeak, { names, size, scale: 1, maxRequests });
+      return probeOf(runs, served, probeJudging(atPeak));
     },
     {
       min: Math.max(given + 1, replicasForSessions(served, option.sessionsPerReplica ?? Infinity)),

@@ -103,3 +103,14 @@ export function attemptsPerRequest(runs: readonly Run[], workload: Workload): nu
   }
   return offered > 0 ? attempts / offered : null;
 }
+
+/** Completions within the span over its arrivals: below 1 the size is too small by about that factor. */
+export function carriedShare(runs: readonly Run[]): number {
+  let arrived = 0;
+  let completed = 0;
+  for (const { offered, completedInSpan } of runs.flatMap((run) => runCounts(run))) {
+    arrived += offered;
+    completed += completedInSpan;
+  }
+  return arrived === 0 ? 1 : completed / arrived;
+}

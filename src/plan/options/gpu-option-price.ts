@@ -60,8 +60,14 @@ export function gpuOptionPrice(
   if (spec.price !== null) return selectedPrice(context, spec, facts, spec.price);
   const markets: GpuMarket[] =
     provider === null ? ['on-demand'] : ['dedicated', 'serverless', 'on-demand', 'reserved'];
-  for (const market of markets) {
-    const lookup = gpuPrice(catalog, gpu, { market, provider, region: spec.region });
+  // An endpoint of a replica's own size has its own price, where the provider sells several sizes.
+  const ofSize = spec.tp === null ? [] : [`${spec.tp * (spec.pp ?? 1)}x`];
+  const queries = markets.flatMap((market) => [
+    ...(market === 'dedicated' ? ofSize.map((offer) => ({ market, offer })) : []),
+    { market, offer: null },
+  ]);
+  for (const { market, offer } of queries) {
+    const lookup = gpuPrice(catalog, gpu, { market, provider, region: spec.region, offer });
     if ('found' in lookup) return endpointPrice(context, spec, lookup.found, provider);
   }
   const where = provider === null ? '' : ` at ${provider}`;

@@ -152,6 +152,7 @@ export function resolveGpuOption(
     identity: JSON.stringify([replicaRequest(spec, open, gpu, tp), routerOf(spec), spec.throughput]),
     size: holdingSessions(replicaRule(spec), served, perReplica),
     sessionsPerReplica: perReplica,
+    replicasPerNode: Math.max(1, Math.floor(gpu.gpusPerNode / replica.gpus)),
     warnings: [
       ...unverifiedWarnings(spec.id, [
         { what: `the price of ${gpu.id}`, row: priced.price },

@@ -76,6 +76,8 @@ export interface ResolvedOption {
   readonly size: SizeRule;
   /** Replicas bought beyond what is simulated. */
   readonly spare: number;
+  /** Replicas that share a machine and are lost with it; absent for one each. */
+  readonly replicasPerNode?: number;
   /** The option without its autoscaler, for sizes and loads tried at the peak; null where it is that already. */
   readonly atPeak: ResolvedOption | null;
   /** What the verdict is taken from. */

@@ -3,13 +3,16 @@ import type { RequestStream } from '../../workload/request-stream.ts';
 import { hourlyQps } from '../../workload/stream/hourly-demand.ts';
 import type { Workload } from '../../workload/workload.ts';
 
-/** Load in the hour before a workload's busiest one over that of the busiest; 1 where no hours are known. */
+/**
+ * Mean load over the hour before a workload's busiest one, in which it grows evenly, over that of the busiest; 1 where
+ * no hours are known. Whether a limit follows that growth is judged over the week.
+ */
 export function loadBeforePeak(workload: Workload): number {
   if (workload.rateBasis === 'trace') return 1;
   const qps = hourlyQps(workload);
   const peak = qps.reduce((most, value) => Math.max(most, value));
   const before = qps[(qps.indexOf(peak) + qps.length - 1) % qps.length]!;
-  return peak > 0 ? before / peak : 1;
+  return peak > 0 ? (before + peak) / 2 / peak : 1;
 }
 
 /**

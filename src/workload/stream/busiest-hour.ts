@@ -13,6 +13,8 @@ export interface BusiestHourOptions {
   readonly maxRequests: number | null;
   /** Input and output of a request are cut to fit; null: no cut. */
   readonly contextTokens: number | null;
+  /** Every request stands for this many, picked at random; absent: for itself. */
+  readonly thinning?: number;
   /** Seconds simulated before counting starts; default 300, at most 40 % of a shortened window. */
   readonly warmupS?: number;
 }
@@ -62,8 +64,9 @@ function chooseWindow(
   workloads: readonly Workload[],
   options: BusiestHourOptions,
 ): { readonly warmupS: number; readonly measuredS: number } {
-  const total = workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
-  const slowest = Math.min(...workloads.map((workload) => workload.qpsPeakHour));
+  const rates = workloads.map((workload) => workload.qpsPeakHour / (options.thinning ?? 1));
+  const total = rates.reduce((sum, rate) => sum + rate, 0);
+  const slowest = Math.min(...rates);
   const warmupS = options.warmupS ?? WARMUP_S;
 
   const enoughS = Math.min(LEAST_REQUESTS / slowest, LONGEST_WINDOW_S, MOST_REQUESTS_WHEN_LENGTHENED / total);

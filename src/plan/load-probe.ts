@@ -1,0 +1,32 @@
+import { judgeOptionsOf } from './judge/judge.ts';
+import { carriedShare } from './judge/run-counts.ts';
+import { stabilityOf } from './judge/stability.ts';
+import type { ResolvedOption } from './options/resolved-option.ts';
+import type { Run, SimulateOption, SimulationQuery } from './simulate-option.ts';
+
+/** A queue that leaves more than this behind grows for certain … */
+const SURELY_CARRIED = 0.9;
+/** … else so many replications decide, as the load of one drifts for minutes at a time. */
+const REPLICATIONS = 3;
+/** A sample that is over before the batches have filled is made longer by this factor, at most so often. */
+const LONGER = 4;
+const MOST_LONGER = 2;
+
+/** An option at one size and load: one replication, or as many and as long as it takes to know whether a queue grows. */
+export function probeLoad(
+  simulateOption: SimulateOption,
+  option: ResolvedOption,
+  query: Omit<SimulationQuery, 'replications'>,
+): Run[] {
+  const runs = simulateOption(option, { ...query, replications: 1 });
+  if (judgeOptionsOf(option).queueMayGrow) return runs;
+  let { maxRequests } = query;
+  let long = runs;
+  for (let n = 0; n < MOST_LONGER && long.some((run) => stabilityOf(run) === 'too-short'); n += 1) {
+    maxRequests *= LONGER;
+    long = simulateOption(option, { ...query, maxRequests, replications: 1 });
+  }
+  const growing = long.some((run) => stabilityOf(run) === 'unstable');
+  if (!growing || carriedShare(long) < SURELY_CARRIED) return long;
+  return simulateOption(option, { ...query, maxRequests, replications: REPLICATIONS });
+}
