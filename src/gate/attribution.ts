@@ -13,17 +13,21 @@ export type FactorChoice = Readonly<Record<Factor, boolean>>;
  * `attribute(a, b)` is the negative of `attribute(b, a)`. What re-running the base with today's program changes
  * by itself is the version's.
  *
- * @param costUsd cost of a run with these factors; called at most 2·factors times, never twice for one choice
+ * Where a combination has no cost, the order that does not pass it says what each factor changes; where both orders
+ * pass one, factors that only have a cost together share equally in what they change together.
+ *
+ * @param costUsd cost of a run with these factors, null where it has none; called at most 2·factors times, never twice
+ * for one choice
  * @param recordedBaseUsd what the base's own run said
  */
 export async function attribute(
-  costUsd: (choice: FactorChoice) => Promise<number>,
+  costUsd: (choice: FactorChoice) => Promise<number | null>,
   changed: readonly Factor[],
   recordedBaseUsd: number,
   recordedHeadUsd: number,
 ): Promise<AttributionBar[]> {
-  const known = new Map<string, number>();
-  const cost = async (heads: ReadonlySet<Factor>): Promise<number> => {
+  const known = new Map<string, number | null>();
+  const cost = async (heads: ReadonlySet<Factor>): Promise<number | null> => {
     const choice = Object.fromEntries(
       factors.map((factor) => [factor, heads.has(factor) || !changed.includes(factor)]),
     ) as Record<Factor, boolean>;
@@ -34,16 +38,24 @@ export async function attribute(
     known.set(key, usd);
     return usd;
   };
-  const bars = new Map<Factor, number>(factors.map((factor) => [factor, 0]));
+  const base = (await cost(new Set())) ?? recordedBaseUsd;
+  const head = (await cost(new Set(changed))) ?? recordedHeadUsd;
+  const orders: Swap[][] = [];
   for (const order of [changed, [...changed].reverse()]) {
     const heads = new Set<Factor>();
-    let before = await cost(heads);
+    const swaps: Swap[] = [];
     for (const factor of order) {
       heads.add(factor);
-      const after = await cost(heads);
-      bars.set(factor, bars.get(factor)! + (after - before) / 2);
-      before = after;
+      swaps.push({ factor, usd: heads.size === changed.length ? head : await cost(heads) });
     }
+    orders.push(swaps);
+  }
+  const complete = orders.filter((swaps) => swaps.every(({ usd }) => usd !== null));
+  const told = complete.length > 0 ? complete : orders;
+  const bars = new Map<Factor, number>(factors.map((factor) => [factor, 0]));
+  for (const swaps of told) {
+    for (const [factor, usd] of changesOf(swaps, base))
+      bars.set(factor, bars.get(factor)! + usd / told.length);
   }
   const total = recordedHeadUsd - recordedBaseUsd;
   const explained = [...bars.values()].reduce((sum, usd) => sum + usd, 0);
@@ -54,6 +66,27 @@ export async function attribute(
     ],
     total,
   );
+}
+
+/** A factor, and what the run costs once it is the head's. */
+interface Swap {
+  readonly factor: Factor;
+  readonly usd: number | null;
+}
+
+/** What each swap changes; swaps up to the next known cost share what they change together. */
+function changesOf(swaps: readonly Swap[], baseUsd: number): [Factor, number][] {
+  let before = baseUsd;
+  let together: Factor[] = [];
+  return swaps.flatMap(({ factor, usd }) => {
+    together.push(factor);
+    if (usd === null) return [];
+    const each = (usd - before) / together.length;
+    const shared = together.map((one): [Factor, number] => [one, each]);
+    before = usd;
+    together = [];
+    return shared;
+  });
 }
 
 /** Rounds the bars to cents so that they still sum to the rounded total; the largest bar takes the remainder. */

@@ -18,6 +18,7 @@ const headSchema = z.object({
   capplan: z.literal('baseline'),
   schemaVersion: z.literal(baselineVersion),
   version: z.string(),
+  constants: z.string().exactOptional(),
   seed: z.int(),
   replications: z.int().min(1),
   asOf: z.string(),
@@ -29,6 +30,7 @@ const headSchema = z.object({
     sizes: table,
   }),
   metrics: table,
+  checks: z.record(z.string(), z.string()).exactOptional(),
   facts: z.object({}).loose(),
 });
 
@@ -56,18 +58,20 @@ function sorted(value: unknown): unknown {
 
 /** The baseline as the text of its file; `nameOf` gives the path of an input as the file's folder sees it. */
 export function baselineText(baseline: Baseline, nameOf: (path: string) => string): string {
-  const { version, seed, replications, asOf, monthlyUsd, metrics, kept, facts } = baseline;
+  const { version, constants, seed, replications, asOf, monthlyUsd, metrics, kept, checks, facts } = baseline;
   const { '': ofPlan = {}, ...others } = metrics;
   const content = {
     capplan: 'baseline',
     schemaVersion: baselineVersion,
     version,
+    ...(constants === null ? {} : { constants }),
     seed,
     replications,
     asOf,
     monthlyUsd,
     plan: { metrics: ofPlan, assignments: kept.assignments, sizes: kept.sizes },
     metrics: others,
+    ...(checks === null ? {} : { checks }),
     facts: savedFacts(facts, nameOf),
   };
   return diffableJson({ ...content, digest: digestOf(content) }, onOneLine);
@@ -120,7 +124,7 @@ export function parseBaseline(text: string, file: string): Baseline | Diagnostic
       'record it again with `capplan baseline`',
     );
   }
-  const { version, seed, replications, asOf, monthlyUsd } = head.data;
+  const { version, constants = null, seed, replications, asOf, monthlyUsd, checks = null } = head.data;
   // The checked document itself: a copy by the schema would lose a workload that is called `__proto__`.
   const { plan, metrics, facts } = value as unknown as Pick<
     z.infer<typeof headSchema>,
@@ -130,10 +134,12 @@ export function parseBaseline(text: string, file: string): Baseline | Diagnostic
   };
   return {
     version,
+    constants,
     seed,
     replications,
     asOf,
     monthlyUsd,
+    checks,
     metrics: { ...metrics, '': plan.metrics },
     kept: { sizes: plan.sizes, assignments: plan.assignments },
     facts: factsOf(facts),

@@ -1,6 +1,7 @@
 import { type KeptPlan, sharedKey } from '../plan/kept-plan.ts';
 import type { OptionResult, Result } from '../plan/result.ts';
-import { type MetricAddress, metrics, metricValue } from './metrics.ts';
+import { type MetricAddress, metricValue } from './metric-address.ts';
+import { metrics } from './metrics.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** Version of the baseline file's layout. */
@@ -12,25 +13,35 @@ export type MetricTable = Readonly<Record<string, Readonly<Record<string, number
 /** A run as it is remembered: what it came to, and everything it came from. */
 export interface Baseline {
   readonly version: string;
+  readonly constants: string | null;
   readonly seed: number;
   readonly replications: number;
   readonly asOf: string;
   readonly monthlyUsd: number | null;
   readonly metrics: MetricTable;
   readonly kept: KeptPlan;
+  /** What each check asked for, by id; null where it was not written down. */
+  readonly checks: Readonly<Record<string, string>> | null;
   readonly facts: RunFacts;
 }
 
 /** What a run is remembered as. */
-export function baselineOf(result: Result, facts: RunFacts, replications: number): Baseline {
+export function baselineOf(
+  result: Result,
+  facts: RunFacts,
+  replications: number,
+  constants: string | null,
+): Baseline {
   return {
     version: result.tool.version,
+    constants,
     seed: result.seed,
     replications,
     asOf: result.asOf,
     monthlyUsd: inCents(result.recommendation.monthlyUsd),
     metrics: metricTable(result),
     kept: keptPlanOf(result),
+    checks: Object.fromEntries(facts.scenario.checks.map(({ id, expect }) => [id, expect])),
     facts,
   };
 }

@@ -1,26 +1,16 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { nearestNames } from '../diagnostics/nearest-name.ts';
 import type { CheckResult, Result } from '../plan/result.ts';
 import type { CheckSpec } from '../scenario/scenario.ts';
-import { type CheckExpression, holds, isMistake, parseCheckExpression } from './check-expression.ts';
-import { addressableNames, type MetricAddress, metricValue, resolveMetric } from './metrics.ts';
+import { type Comparison, holds, isMistake, parseCheckExpression } from './check-expression.ts';
+import { type MetricAddress, metricValue } from './metric-address.ts';
 import { inDimension } from './quantity.ts';
-
-interface ReadCheck {
-  readonly spec: CheckSpec;
-  readonly expression: CheckExpression;
-  readonly address: MetricAddress;
-  readonly limit: (baseline: number | null) => number | null;
-}
-
-export interface Ids {
-  readonly options: readonly string[];
-  readonly workloads: readonly string[];
-}
+import { type Ids, type ReadCheck, readCheck } from './read-check.ts';
 
 /** What a result is compared with. */
 export interface BaselineValues {
   readonly valueOf: (address: MetricAddress) => number | null;
+  /** What its checks asked for, by id; null where that is not known. */
+  readonly checks: Readonly<Record<string, string>> | null;
   /** Both runs met the same random numbers, so that every difference of a bill is one of the plan. */
   readonly sameSeed: boolean;
   /** Both runs were made from the same facts by the same program, so that only the random numbers can differ. */
@@ -34,14 +24,6 @@ export interface EvaluatedChecks {
   readonly diagnostics: Diagnostic[];
 }
 
-/** The mistakes in expressions, all at once, before anything is simulated. */
-export function checkMistakes(specs: readonly CheckSpec[], ids: Ids): Diagnostic[] {
-  return specs.flatMap((spec) => {
-    const read = readCheck(spec, ids);
-    return 'code' in read ? [read] : [];
-  });
-}
-
 /** Whether a check compares with the baseline. */
 export function needsBaseline({ expect }: CheckSpec): boolean {
   const expression = parseCheckExpression(expect);
@@ -52,9 +34,10 @@ export function needsBaseline({ expect }: CheckSpec): boolean {
  * Evaluates every check against a result. All mistakes in expressions come back at once as diagnostics.
  * `before` is the baseline; null without one.
  *
- * State, when there is a baseline: a check that fails now and already failed there is `existing`, one that failed
- * there and no longer does is `fixed`, everything else is `new`. An `existing` violation that did not get worse
- * keeps its status and is left to the caller's `failOn` to ignore.
+ * State, when there is a baseline: a check that fails now and already failed there, or passes now and passed there, is
+ * `existing`; one that failed there and no longer does is `fixed`; everything else is `new`. Whether it failed there is
+ * asked of the expression that the baseline recorded: a bound that was drawn tighter since makes a violation `new`.
+ * An `existing` violation that did not get worse keeps its status and is left to the caller's `failOn` to ignore.
  */
 export function evaluateChecks(
   specs: readonly CheckSpec[],
@@ -90,51 +73,6 @@ export function blocks(check: CheckResult, failOn: FailOn, marginal: ReadonlySet
   return check.status === 'fail' || failOn === 'warn';
 }
 
-function readCheck(spec: CheckSpec, ids: Ids): ReadCheck | Diagnostic {
-  const expression = parseCheckExpression(spec.expect);
-  if (isMistake(expression)) {
-    return frame(spec, expression.offset, expression.length, 'CAP401', expression.message, expression.help);
-  }
-  const at = spec.expect.indexOf(expression.metric);
-  const address = resolveMetric(expression.metric, ids);
-  if (!address) {
-    const near = nearestNames(expression.metric, addressableNames(ids));
-    return frame(
-      spec,
-      at,
-      expression.metric.length,
-      'CAP402',
-      `no metric is called \`${expression.metric}\``,
-      near.length > 0
-        ? `did you mean ${near.map((name) => `\`${name}\``).join(' or ')}?`
-        : 'see `capplan explain metrics`',
-    );
-  }
-  const { bound, comparison } = expression;
-  const { dimension } = address.metric;
-  const misfit = (): Diagnostic =>
-    frame(
-      spec,
-      at,
-      spec.expect.length - at,
-      'CAP403',
-      `the value's unit does not fit \`${address.metric.name}\``,
-      dimension === 'share' ? 'it is a share: write 80% or 0.8' : `it is measured in ${dimension}`,
-    );
-  if (bound.kind === 'value') {
-    const limit = inDimension(bound.quantity, dimension);
-    return limit === null ? misfit() : { spec, expression, address, limit: () => limit };
-  }
-  const absolute = bound.absolute === null ? null : inDimension(bound.absolute, dimension);
-  if (bound.absolute !== null && absolute === null) return misfit();
-  const sign = comparison === '>=' || comparison === '>' ? -1 : 1;
-  const limit = (baseline: number | null): number | null =>
-    baseline === null
-      ? null
-      : baseline + sign * Math.max((bound.relative ?? 0) * Math.abs(baseline), absolute ?? 0);
-  return { spec, expression, address, limit };
-}
-
 function evaluate(
   { spec, expression, address, limit }: ReadCheck,
   result: Result,
@@ -146,8 +84,13 @@ function evaluate(
   const relativeToBaseline = expression.bound.kind === 'baseline';
   // Without a baseline there is nothing to compare with: said in the message, not a failure.
   const passes = now === null ? true : actual !== null && holds(actual, expression.comparison, now);
-  const passedBefore =
+  // Whether the baseline meets the bound of today, and whether it met the one that it was recorded with.
+  const baselineHolds =
     baseline === null || relativeToBaseline || now === null || holds(baseline, expression.comparison, now);
+  const recorded = baseline === null ? null : recordedBound(before, spec, address);
+  const passedBefore =
+    recorded === null ? baselineHolds : holds(baseline!, recorded.comparison, recorded.limit);
+  const stood = before !== null && baseline !== null && isRecorded(before, spec);
   const { metric } = address;
   const exact = metric.dimension === 'usd' && before?.sameSeed === true;
   const noise = exact ? 1e-6 : Math.max(1e-6, metric.noise);
@@ -155,10 +98,10 @@ function evaluate(
   const grew =
     before?.sameFacts !== true &&
     (actual === null || baseline === null || worse * (actual - baseline) > noise * Math.abs(baseline));
-  const marginal = !passes && passedBefore && baseline !== null && !grew;
+  const marginal = !passes && baselineHolds && baseline !== null && !grew;
   // The same plan had no such number either, nothing that passes or no price: what was accepted did not grow.
   const missingBefore = before?.sameFacts === true && now !== null && actual === null && baseline === null;
-  let state: CheckResult['state'] = missingBefore ? 'existing' : 'new';
+  let state: CheckResult['state'] = missingBefore || (passes && stood) ? 'existing' : 'new';
   if (!passedBefore) state = passes ? 'fixed' : grew ? 'new' : 'existing';
   let message = spec.message ?? '';
   if (now === null) message = 'no baseline yet: record one with `capplan baseline`';
@@ -177,16 +120,29 @@ function evaluate(
   return { check, marginal };
 }
 
-function frame(
-  spec: CheckSpec,
-  offset: number,
-  length: number,
-  code: 'CAP401' | 'CAP402' | 'CAP403',
-  message: string,
-  help: string,
-): Diagnostic {
-  const base = { code, severity: 'error', message: `check \`${spec.id}\`: ${message}`, help } as const;
-  if (!spec.source) return base;
-  const { path, line, column } = spec.source;
-  return { ...base, file: path, line, column: column + offset, length };
+interface Bound {
+  readonly comparison: Comparison;
+  readonly limit: number;
+}
+
+/** Whether the baseline had this check; where it did not write its checks down, it is taken to have had all. */
+function isRecorded({ checks }: BaselineValues, { id }: CheckSpec): boolean {
+  return checks === null || Object.hasOwn(checks, id);
+}
+
+/** The bound that the baseline recorded for a check, where it was another one on the same number. */
+function recordedBound(
+  before: BaselineValues | null,
+  { id, expect }: CheckSpec,
+  { metric }: MetricAddress,
+): Bound | null {
+  const checks = before?.checks ?? null;
+  const recorded = checks !== null && Object.hasOwn(checks, id) ? checks[id] : undefined;
+  if (recorded === undefined || recorded === expect) return null;
+  const parsed = parseCheckExpression(recorded);
+  const now = parseCheckExpression(expect);
+  if (isMistake(parsed) || isMistake(now) || parsed.metric !== now.metric) return null;
+  if (parsed.bound.kind !== 'value') return null;
+  const limit = inDimension(parsed.bound.quantity, metric.dimension);
+  return limit === null ? null : { comparison: parsed.comparison, limit };
 }

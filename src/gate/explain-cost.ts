@@ -6,6 +6,7 @@ import type { AttributionBar, Result } from '../plan/result.ts';
 import { attribute, type FactorChoice, factors } from './attribution.ts';
 import type { Baseline } from './baseline.ts';
 import { changedFactors } from './changed-factors.ts';
+import { isSameProgram, type Program } from './program.ts';
 import { type PromptChange, promptChanges, withPromptUndone } from './prompt-changes.ts';
 import { mixedInputs, type PlanInputs } from './run-facts.ts';
 
@@ -17,24 +18,21 @@ export interface CostQuestion {
   readonly head: Baseline;
   /** The catalogue that answers what neither side asked about. */
   readonly catalog: Catalog;
-  /** This program's version. */
-  readonly version: string;
+  /** What makes the plans of today. */
+  readonly program: Program;
   /** Sizes and assignments kept while they hold, in every run that is compared. */
   readonly kept: KeptPlan | null;
 }
-
-/** A combination of both sides has no cost: something in it cannot be built or has no price. */
-class WithoutCost extends Error {}
 
 /**
  * Why the monthly cost of the recommended plan differs, in dollars by factor that sum to the difference: the plan is
  * made again with single factors swapped. Empty where nothing differs, or where a side has no cost.
  *
- * A side that this very version recorded is taken as it was recorded; one of another version is run again, and what
- * that changes by itself is the version's.
+ * A side that this very program recorded is taken as it was recorded; one of another version, or of other built-in
+ * constants, is run again, and what that changes by itself is the version's.
  */
 export async function explainCost(question: CostQuestion): Promise<AttributionBar[]> {
-  const { base, head, version } = question;
+  const { base, head, program } = question;
   const [baseUsd, headUsd] = [base.monthlyUsd, head.monthlyUsd];
   if (baseUsd === null || headUsd === null || Math.abs(headUsd - baseUsd) < HALF_A_CENT) return [];
   const changed = changedFactors(base.facts, head.facts);
@@ -43,28 +41,28 @@ export async function explainCost(question: CostQuestion): Promise<AttributionBa
   const swapped = lost ? changed.filter((factor) => factor !== 'workload') : changed;
   const isAll = (choice: FactorChoice, isHead: boolean): boolean =>
     changed.every((factor) => choice[factor] === isHead);
-  try {
-    const bars = await attribute(
-      async (choice) => {
-        if (head.version === version && isAll(choice, true)) return headUsd;
-        if (base.version === version && isAll(choice, false) && !lost) return baseUsd;
-        return costOf(question, lost ? { ...choice, workload: base.facts.input === null } : choice);
-      },
-      swapped,
-      baseUsd,
-      headUsd,
-    );
-    return lost ? remainderToWorkload(bars) : withPromptParts(question, bars, headUsd);
-  } catch (error) {
-    if (error instanceof WithoutCost) return [];
-    throw error;
-  }
+  const bars = await attribute(
+    async (choice) => {
+      if (isSameProgram(head, program) && isAll(choice, true)) return headUsd;
+      if (isSameProgram(base, program) && isAll(choice, false) && !lost) return baseUsd;
+      return costOf(question, lost ? { ...choice, workload: base.facts.input === null } : choice);
+    },
+    swapped,
+    baseUsd,
+    headUsd,
+  );
+  return lost ? remainderToWorkload(bars) : withPromptParts(question, bars, headUsd);
 }
 
-function costOf(question: CostQuestion, choice: FactorChoice, undo: PromptChange | null = null): number {
-  const { base, head, catalog, version, kept } = question;
+/** Null where a combination of both sides has no cost: something in it cannot be built or has no price. */
+function costOf(
+  question: CostQuestion,
+  choice: FactorChoice,
+  undo: PromptChange | null = null,
+): number | null {
+  const { base, head, catalog, program, kept } = question;
   const mixed = mixedInputs(base.facts, head.facts, choice, catalog);
-  if (mixed === null) throw new WithoutCost();
+  if (mixed === null) return null;
   const inputs: PlanInputs = undo === null ? mixed : { ...mixed, input: withPromptUndone(mixed.input, undo) };
   const { seed, replications } = head;
   let result: Result;
@@ -72,21 +70,19 @@ function costOf(question: CostQuestion, choice: FactorChoice, undo: PromptChange
     ({ result } = plan(inputs.input, inputs.scenario, inputs.catalog, {
       seed,
       replications,
-      version,
+      version: program.version,
       survey: { headroom: false, exact: true },
       ...(kept === null ? {} : { kept }),
     }));
   } catch (error) {
-    if (error instanceof InputError) throw new WithoutCost();
+    if (error instanceof InputError) return null;
     throw error;
   }
   const sides = choice.scenario ? [head, base] : [base, head];
-  const usd = costWithStandIns(
+  return costWithStandIns(
     result,
     sides.map((side) => side.kept),
   );
-  if (usd === null) throw new WithoutCost();
-  return usd;
 }
 
 /**
@@ -121,9 +117,9 @@ function withPromptParts(
 ): AttributionBar[] {
   const changes = promptChanges(question.base.facts.workloads, question.head.facts.workloads);
   if (changes.length === 0) return [...bars];
-  const parts = changes.map((change) => {
-    const usd = headUsd - costOf(question, allHead, change);
-    return { text: change.text, usd: Math.round(usd * 100) / 100 };
+  const parts = changes.flatMap((change) => {
+    const without = costOf(question, allHead, change);
+    return without === null ? [] : [{ text: change.text, usd: Math.round((headUsd - without) * 100) / 100 }];
   });
   return bars.map((bar) => (bar.factor === 'workload' ? { ...bar, parts } : bar));
 }

@@ -52,6 +52,45 @@ describe('attribution', () => {
     expect(bars.filter((bar) => bar.usd !== 0)).toEqual([{ factor: 'version', usd: 20 }]);
   });
 
+  it('sums to the difference and is the negative of its reverse, whatever combinations have no cost', async () => {
+    const gaps = fc.array(fc.boolean(), { minLength: 16, maxLength: 16 });
+    await fc.assert(
+      fc.asyncProperty(costTable, gaps, async (table, missing) => {
+        const barsOf = (flip: boolean) =>
+          attribute(
+            async (choice) => {
+              const at = index(choice, flip);
+              return at !== 0 && at !== 15 && missing[at] === true ? null : table[at]!;
+            },
+            factors,
+            table[flip ? 15 : 0]!,
+            table[flip ? 0 : 15]!,
+          );
+        const [there, back] = [await barsOf(false), await barsOf(true)];
+        const total = there.reduce((sum, bar) => sum + bar.usd, 0);
+        expect(Math.abs(total - (table[15]! - table[0]!))).toBeLessThan(0.011);
+        there.forEach((bar, at) => {
+          expect(Math.abs(bar.usd + back[at]!.usd)).toBeLessThan(0.011);
+        });
+      }),
+    );
+  });
+
+  it('takes the order that has a cost all the way, and shares where none has', async () => {
+    const usd = async (known: Readonly<Record<string, number>>) => {
+      const bars = await attribute(
+        async ({ workload, prices }) => known[`${workload ? 'h' : 'b'}${prices ? 'h' : 'b'}`] ?? null,
+        ['workload', 'prices'],
+        100,
+        160,
+      );
+      return bars.slice(0, 2).map((bar) => bar.usd);
+    };
+    expect(await usd({ bb: 100, hb: 150, hh: 160 })).toEqual([50, 10]);
+    expect(await usd({ bb: 100, hh: 160 })).toEqual([30, 30]);
+    expect(await usd({})).toEqual([30, 30]);
+  });
+
   it('runs no combination twice', async () => {
     const seen = new Set<number>();
     await attribute(

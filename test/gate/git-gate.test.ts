@@ -22,8 +22,8 @@ describe('a pull request in a git repository', () => {
     expect(run.code).toBe(0);
     const { checks, attribution } = resultOf(run.stdout);
     expect(checks.map(({ id, status, state }) => [id, status, state])).toEqual([
-      ['budget', 'pass', 'new'],
-      ['regression', 'pass', 'new'],
+      ['budget', 'pass', 'existing'],
+      ['regression', 'pass', 'existing'],
     ]);
     for (const { actual, baseline } of checks) expect(actual).toBeCloseTo(baseline!, 2);
     expect(attribution).toEqual([]);

@@ -80,13 +80,14 @@ let checks: CheckSpec[];
 beforeAll(async () => {
   inputs = recorded(await inputsOf(options));
   const result = planned(inputs, 1, null, true);
-  before = baselineOf(result, runFacts(inputs), 2);
+  before = baselineOf(result, runFacts(inputs), 2, null);
   checks = tightest(result, before);
 });
 
 function blocking(result: Result, made: PlanInputs): readonly string[] {
   const evaluated = evaluateChecks(checks, result, {
     valueOf: (address) => baselineValue(before, address),
+    checks: null,
     sameSeed: false,
     sameFacts: changedFactors(before.facts, runFacts(made)).length === 0,
   });
@@ -102,11 +103,12 @@ describe('a plan in which nothing passes', () => {
       await inputsOf(['id=api,kind=serverless,provider=openai,model=gpt-5-nano,tier=tier2,service=flex']),
     );
     const result = planned(unproven, 1, null, false);
-    const accepted = baselineOf(result, runFacts(unproven), 2);
+    const accepted = baselineOf(result, runFacts(unproven), 2, null);
     const spec = { id: 'budget', level: 'error', expect: 'cost.monthly <= 10', message: null, source: null };
     const stateWhere = (sameFacts: boolean) =>
       evaluateChecks([spec as CheckSpec], result, {
         valueOf: (address) => baselineValue(accepted, address),
+        checks: null,
         sameSeed: true,
         sameFacts,
       }).checks[0]!;

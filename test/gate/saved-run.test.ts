@@ -45,7 +45,7 @@ const flags = { seed: 1, replications: 2, version: '1.0.0', survey: { headroom: 
 async function run(inputs: PlanInputs): Promise<Baseline> {
   const noting = recorded(inputs);
   const { result } = plan(noting.input, noting.scenario, noting.catalog, flags);
-  return baselineOf(result, runFacts(noting), flags.replications);
+  return baselineOf(result, runFacts(noting), flags.replications, 'c0');
 }
 
 function reread(baseline: Baseline): Baseline {
@@ -56,6 +56,8 @@ function reread(baseline: Baseline): Baseline {
   if ('code' in parsed) throw new Error(parsed.message);
   return parsed;
 }
+
+const program = { version: flags.version, constants: 'c0' };
 
 const allBase = { workload: false, prices: false, throughput: false, scenario: false };
 
@@ -101,7 +103,7 @@ describe('a saved run', () => {
       base: again,
       head: other,
       catalog: dearer,
-      version: flags.version,
+      program,
       kept: null,
     });
     expect(bars.filter(({ usd }) => usd !== 0)).toEqual([
@@ -113,8 +115,19 @@ describe('a saved run', () => {
     const head = await run(await inputsOf(csv));
     const base = { ...reread(head), version: '0.9.0', monthlyUsd: head.monthlyUsd! - 100 };
     const catalog = (await inputsOf(csv)).catalog;
-    const bars = await explainCost({ base, head, catalog, version: flags.version, kept: null });
+    const bars = await explainCost({ base, head, catalog, program, kept: null });
     expect(bars.filter(({ usd }) => usd !== 0)).toEqual([{ factor: 'version', usd: 100 }]);
+  });
+
+  it('lays other built-in constants at the version’s door, beside what else changed', async () => {
+    const head = await run(await inputsOf(csv.replace(',700,', ',900,')));
+    const catalog = (await inputsOf(csv)).catalog;
+    const before = reread(await run(await inputsOf(csv)));
+    const base = { ...before, constants: 'c9', monthlyUsd: before.monthlyUsd! - 100 };
+    const bars = await explainCost({ base, head, catalog, program, kept: null });
+    const usd = Object.fromEntries(bars.map((bar) => [bar.factor, bar.usd]));
+    expect(usd.version).toBe(100);
+    expect(usd.workload).toBeCloseTo(head.monthlyUsd! - before.monthlyUsd!, 2);
   });
 
   it('names the factors in which two runs differ', async () => {

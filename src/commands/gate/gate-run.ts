@@ -1,5 +1,6 @@
 import { type Baseline, baselineOf } from '../../gate/baseline.ts';
 import { baselineText } from '../../gate/baseline-file.ts';
+import { programOf } from '../../gate/program.ts';
 import { type PlanInputs, recorded, runFacts } from '../../gate/run-facts.ts';
 import { type Plan, plan } from '../../plan/plan-result.ts';
 import { withProgress } from '../output/progress.ts';
@@ -32,7 +33,8 @@ export async function gateRun(
       ...(before === null ? {} : { kept: before.kept }),
     }),
   );
-  return { plan: planned, asBaseline: baselineOf(planned.result, runFacts(noting), replications) };
+  const { constants } = programOf(programVersion, inputs.catalog);
+  return { plan: planned, asBaseline: baselineOf(planned.result, runFacts(noting), replications, constants) };
 }
 
 /** The run as the text of a baseline file at `place`. */

@@ -1,8 +1,10 @@
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import { baselineValue } from '../../gate/baseline.ts';
 import { changedFactors } from '../../gate/changed-factors.ts';
-import { blocks, checkMistakes, evaluateChecks, needsBaseline } from '../../gate/evaluate-checks.ts';
+import { blocks, evaluateChecks, needsBaseline } from '../../gate/evaluate-checks.ts';
 import { explainCost } from '../../gate/explain-cost.ts';
+import { isSameProgram, programOf } from '../../gate/program.ts';
+import { checkMistakes } from '../../gate/read-check.ts';
 import type { Result } from '../../plan/result.ts';
 import type { CheckSpec } from '../../scenario/scenario.ts';
 import type { CheckFlags } from '../check.ts';
@@ -29,6 +31,7 @@ export async function runCheck(host: Host, paths: readonly string[], flags: Chec
   const run = await gateRun(host, flags, inputs, found?.baseline ?? null);
   await showWarnings(host, run.plan.result.diagnostics, flags);
   const before = found?.baseline ?? null;
+  const program = programOf(programVersion, inputs.catalog);
   const { checks, marginal, diagnostics } = evaluateChecks(
     specs,
     run.plan.result,
@@ -36,10 +39,10 @@ export async function runCheck(host: Host, paths: readonly string[], flags: Chec
       ? null
       : {
           valueOf: (address) => baselineValue(before, address),
+          checks: before.checks,
           sameSeed: before.seed === run.asBaseline.seed,
           sameFacts:
-            before.version === programVersion &&
-            changedFactors(before.facts, run.asBaseline.facts).length === 0,
+            isSameProgram(before, program) && changedFactors(before.facts, run.asBaseline.facts).length === 0,
         },
   );
   if (diagnostics.length > 0) throw new InputError(diagnostics);
@@ -51,7 +54,7 @@ export async function runCheck(host: Host, paths: readonly string[], flags: Chec
             base: before,
             head: run.asBaseline,
             catalog: inputs.catalog,
-            version: programVersion,
+            program,
             kept: before.kept,
           }),
         );

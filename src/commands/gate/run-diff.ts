@@ -5,6 +5,7 @@ import { type Baseline, keptPlanOf, metricTable } from '../../gate/baseline.ts';
 import { baselineFileName, isBaseline, parseBaseline } from '../../gate/baseline-file.ts';
 import { type ComparedRun, type Comparison, compare, isSame } from '../../gate/comparison.ts';
 import { explainCost } from '../../gate/explain-cost.ts';
+import { programOf } from '../../gate/program.ts';
 import type { KeptPlan } from '../../plan/kept-plan.ts';
 import { comparisonFormats, renderComparison } from '../../report/comparison.ts';
 import { findScenario } from '../../scenario/read-scenario-file.ts';
@@ -63,7 +64,7 @@ async function whyOf(
       base: from,
       head: to,
       catalog,
-      version: programVersion,
+      program: programOf(programVersion, catalog),
       kept: keptByBoth(from.kept, to.kept),
     }),
   );
