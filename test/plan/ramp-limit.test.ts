@@ -49,6 +49,25 @@ describe('the ramp of a priority service', () => {
     expect(judgeRamp(optionNamed('standard'), served, [surge])).toEqual([]);
   });
 
+  it('is said once of a surge that goes on while something else changes, and again where it grows', () => {
+    const served = [workloadOf({ qpsMean: 50, qpsPeakHour: 50 })];
+    const option = { ...optionNamed('fast'), ramp: limit };
+    const from = (text: string, surge: number, hours = 2) => ({
+      text,
+      surge,
+      hours,
+      durationS: hours * 3600,
+      hourOfWeek: 108,
+      down: [],
+    });
+    const said = (...situations: Parameters<typeof judgeRamp>[2]): number =>
+      judgeRamp(option, served, situations).length;
+    // An outage begins two hours into a surge: the same surge in two situations.
+    expect(said(from('2026-11-27T12:00Z', 3), from('2026-11-27T14:00Z', 3, 4))).toBe(1);
+    expect(said(from('2026-11-27T12:00Z', 3), from('2026-11-27T14:00Z', 6, 4))).toBe(2);
+    expect(said(from('2026-11-27T12:00Z', 3), from('2026-11-28T12:00Z', 3))).toBe(2);
+  });
+
   it('comes with the priority service of the catalogue and not with the standard one', async () => {
     const api = 'kind=serverless,provider=openai,model=gpt-5.4,tier=tier5';
     const result = await plannedScenario('provider-outage', {
