@@ -20,6 +20,8 @@ export interface OptionCost {
   readonly idleUsd: number | null;
   readonly usdPerMillionOutputTokens: number | null;
   readonly usdPerMillionTokens: number | null;
+  /** Electricity that is paid for by the kilowatt-hour; null where none is. */
+  readonly kwhPerMillionTokens: number | null;
   readonly lines: readonly CostLine[];
 }
 
@@ -41,6 +43,7 @@ export const unknownCost: OptionCost = {
   idleUsd: null,
   usdPerMillionOutputTokens: null,
   usdPerMillionTokens: null,
+  kwhPerMillionTokens: null,
   lines: [],
 };
 
@@ -51,6 +54,7 @@ export function optionCost(bills: readonly Bill[], uses: readonly BilledUse[]): 
   const served = uses.map((use) => ({ requests: use.qpsMean * use.servedShare * MONTH_S, use }));
   const output = served.reduce((sum, { requests, use }) => sum + requests * use.outputTokensMean, 0);
   const input = served.reduce((sum, { requests, use }) => sum + requests * use.inputTokensMean, 0);
+  const kwh = lines.reduce((sum, line) => sum + (line.unit === 'kWh' ? line.quantity : 0), 0);
   const reserved = bills.map((bill) => bill.idleUsd).filter((idle) => idle !== null);
   const yearly = bills.reduce(
     (sum, bill) =>
@@ -66,6 +70,7 @@ export function optionCost(bills: readonly Bill[], uses: readonly BilledUse[]): 
       reserved.length === 0 ? null : fromMicroUsd(reserved.reduce((sum, idle) => sum + microUsd(idle), 0)),
     usdPerMillionOutputTokens: output > 0 ? fromMicroUsd(monthly) / (output / 1e6) : null,
     usdPerMillionTokens: input + output > 0 ? fromMicroUsd(monthly) / ((input + output) / 1e6) : null,
+    kwhPerMillionTokens: kwh > 0 && input + output > 0 ? kwh / ((input + output) / 1e6) : null,
     lines: lines.map(({ item, quantity, unit, usdPerUnit, usd }) => ({
       item,
       quantity,

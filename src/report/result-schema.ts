@@ -189,6 +189,9 @@ const option = z.object({
     idleUsd: number,
     usdPerMillionOutputTokens: number,
     usdPerMillionTokens: number,
+    kwhPerMillionTokens: number.describe(
+      'Electricity that is paid for by the kilowatt-hour; null where none is.',
+    ),
     lines: z.array(costLine),
   }),
   assumptions: z.array(assumption),

@@ -104,6 +104,8 @@ describe('GPU bills', () => {
       ['h100-sxm write-off', 6 * 625],
       ['electricity', Math.round(kwh * 0.1 * 1e6) / 1e6],
     ]);
+    // 2,628,000 requests of 1,200 tokens in the month.
+    expect(optionCost([bill!], [useOf()]).kwhPerMillionTokens).toBeCloseTo(kwh / 3153.6, 6);
     const sunk = ownedGpuBill(gpu, fleetOf({ busyShare: 1 }), 6, terms);
     expect(sunk?.lines.map((line) => line.item)).toEqual(['electricity']);
     const charged = ownedGpuBill(gpu, fleetOf({ busyShare: 1 }), 6, terms, 1.5);

@@ -120,6 +120,7 @@ function option(part: OptionPart): OptionResult {
       idleUsd: part.deployment?.gpu === undefined || monthly === null ? null : monthly * 0.29,
       usdPerMillionOutputTokens: monthly === null ? null : 0.61,
       usdPerMillionTokens: monthly === null ? null : 0.12,
+      kwhPerMillionTokens: null,
       lines: part.lines ?? [],
     },
     assumptions: [

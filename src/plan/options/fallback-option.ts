@@ -41,6 +41,7 @@ function jointCost(
     idleUsd: plusIdle(primary.idleUsd, fallback.idleUsd),
     usdPerMillionOutputTokens: perMillion(monthlyUsd, uses, (use) => use.outputTokensMean),
     usdPerMillionTokens: perMillion(monthlyUsd, uses, (use) => use.inputTokensMean + use.outputTokensMean),
+    kwhPerMillionTokens: primary.kwhPerMillionTokens,
     lines: [
       ...primary.lines,
       ...fallback.lines.map((line) => ({ ...line, item: `fallback ${name}, ${line.item}` })),

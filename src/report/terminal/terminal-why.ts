@@ -99,7 +99,20 @@ function billLines({ cost }: OptionResult): string[] {
     cost.usdPerMillionOutputTokens === null
       ? ''
       : `; ${usd(cost.usdPerMillionOutputTokens)} per million output tokens`;
-  return [...cost.lines.map(line), `  together ${range ?? ''}${idle}${perToken}`];
+  const power =
+    cost.kwhPerMillionTokens === null ? '' : `; ${quantity(cost.kwhPerMillionTokens)} kWh per million tokens`;
+  return [...cost.lines.map(line), `  together ${range ?? ''}${idle}${perToken}${power}`, ...busyLines(cost)];
+}
+
+/** What tokens would cost if what is reserved were busier or idler: the same month over more tokens or fewer. */
+function busyLines({ monthlyUsd, idleUsd, usdPerMillionTokens }: OptionResult['cost']): string[] {
+  if (monthlyUsd === null || idleUsd === null || usdPerMillionTokens === null || monthlyUsd === 0) return [];
+  const busy = 1 - idleUsd / monthlyUsd;
+  if (busy <= 0) return [];
+  const at = (share: number): string => `${usd((usdPerMillionTokens * busy) / share)} at ${percent(share)}`;
+  return [
+    `  ${usd(usdPerMillionTokens)} per million tokens as busy as it is, ${percent(busy)}; ${at(0.7)}, ${at(0.9)}`,
+  ];
 }
 
 function assumptionLines({ assumptions, modelError }: OptionResult): string[] {
