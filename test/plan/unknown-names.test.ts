@@ -40,6 +40,17 @@ describe('a name that stands for nothing', () => {
     expect(await refusal('kind=dedicated,provider=azure,unit=xyz,model=gpt-5.4')).toContain('known: ptu');
   });
 
+  const unsold: [string, string][] = [
+    ['provider=openai,model=claude-sonnet-4-6', 'sold by anthropic, aws, gcp'],
+    ['provider=groq,model=gpt-5.4', 'sold by aws, azure, openai'],
+    ['provider=anthropic,model=claude-sonnet-4-6,service=flex', 'service flex is sold by'],
+  ];
+  it.each(unsold)('%s is sold by nobody, unless the option says at which price', async (option, help) => {
+    expect(await refusal(`kind=serverless,${option}`)).toContain(help);
+    const priced = 'usd_per_million_input_tokens=1,usd_per_million_output_tokens=4,limits.rpm=900';
+    expect(await refusal(`kind=serverless,${option},${priced}`)).toBe('none');
+  });
+
   const regions: [string, string][] = [
     ['provider=openai,model=gpt-5.4,region=mars', 'unknown region of openai "mars"; known: eu, global, us'],
     ['provider=openai,model=gpt-5.4,region=de', 'known: eu, global, us'],

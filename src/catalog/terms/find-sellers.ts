@@ -1,7 +1,9 @@
 import type { Catalog } from '../catalog.ts';
+import { patternFit } from '../pattern.ts';
 import { tokenPrice } from '../prices/find-token-price.ts';
 
-type SellerCatalog = Parameters<typeof tokenPrice>[0] & Pick<Catalog, 'voice' | 'throughput' | 'asOfEpochS'>;
+type SellerCatalog = Parameters<typeof tokenPrice>[0] &
+  Pick<Catalog, 'voice' | 'throughput' | 'rateLimits' | 'asOfEpochS'>;
 
 /** Providers that sell a model by the request, by id: those of the catalogue and of the user's own price rows. */
 export function sellersOf(catalog: SellerCatalog, model: string): string[] {
@@ -13,11 +15,29 @@ export function sellersOf(catalog: SellerCatalog, model: string): string[] {
   return [...new Set(sellers.map((seller) => seller.provider))].sort();
 }
 
-/** Whether a provider sells a model: it is listed, has a price there, or was measured there by the user. */
+/**
+ * Whether a provider sells a model by the request: it is listed, has a price or limits of its own there, or was
+ * measured there by the user.
+ */
 export function isSoldAt(catalog: SellerCatalog, provider: string, model: string): boolean {
   if (sellersOf(catalog, model).includes(provider)) return true;
+  const limited = catalog.rateLimits.some(
+    (row) => row.provider === provider && patternFit(row.modelPattern, model) > 0,
+  );
   const measured = catalog.throughput.some(
     (row) => row.kind === 'hosted' && row.provider === provider && row.model === model,
   );
-  return measured || 'found' in tokenPrice(catalog, provider, model, { atEpochS: catalog.asOfEpochS });
+  if (limited || measured) return true;
+  return 'found' in tokenPrice(catalog, provider, model, { atEpochS: catalog.asOfEpochS });
+}
+
+/** Whether a provider sells a model in another class of service than its standard one. */
+export function isServiceSoldAt(
+  catalog: SellerCatalog,
+  provider: string,
+  model: string,
+  service: 'flex' | 'priority',
+): boolean {
+  if (catalog.services.some((row) => row.provider === provider && row.service === service)) return true;
+  return 'found' in tokenPrice(catalog, provider, model, { atEpochS: catalog.asOfEpochS, service });
 }

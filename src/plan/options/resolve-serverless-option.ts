@@ -29,6 +29,7 @@ import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveVoiceOption } from './resolve-voice-option.ts';
 import { type HostedPrice, isSeatOption, seatPrice } from './seat-price.ts';
+import { notSold } from './sold-option.ts';
 import { suitabilityOf } from './suitability.ts';
 import { withSustainedUse } from './sustained-use.ts';
 
@@ -38,6 +39,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   const found = apiSale(spec, context);
   if ('problems' in found) return found;
   const { sale } = found;
+  const unsold = notSold(spec, sale, context);
+  if (unsold.length > 0) return { problems: unsold };
   const { choice, provider } = sale;
   const spoken = catalog.voice.some((row) => row.provider === provider.id && row.model === choice.id);
   if (spoken || choice.modelClass === 'voice' || choice.modelClass === 'transcription') {
