@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { parsePriceSelector } from '../../catalog/prices/price-selector.ts';
 import { reliability, reliabilityFigure } from '../../catalog/terms/find-operations.ts';
 import type { ReliabilityFigure } from '../../catalog/terms/operations-facts.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
@@ -13,6 +14,16 @@ export function commonCause(catalog: Pick<Catalog, 'reliabilityFigures'>): {
 } {
   const row = reliabilityFigure(catalog, '*', 'common_cause_share');
   return { share: Number(row.value), row };
+}
+
+/** Whether the option runs on spare machines that their owner takes back at short notice. */
+export function isSpot({ price }: Pick<OptionSpec, 'price'>): boolean {
+  return price !== null && parsePriceSelector(price).market === 'spot';
+}
+
+/** Replicas bought beyond what passes: those asked for; on machines that are taken back at least one stands in. */
+export function spareReplicas(spec: Pick<OptionSpec, 'price' | 'spare'>): number {
+  return spec.spare ?? (isSpot(spec) ? 1 : 0);
 }
 
 /**
@@ -45,8 +56,10 @@ export function gpuDowntime(
     spec.price === 'owned' ? 'repair_time_owned' : 'repair_time_rented',
   );
   const site = reliabilityFigure(catalog, 'gpu', 'site_availability');
-  const daysBetween = Number(failures.value) / gpusPerReplica;
-  const spare = spec.spare ?? 0;
+  const reclaims = isSpot(spec) ? reliabilityFigure(catalog, 'gpu', 'time_between_reclaims_spot') : null;
+  const brokenDays = Number(failures.value) / gpusPerReplica;
+  const daysBetween = reclaims === null ? brokenDays : 1 / (1 / brokenDays + 1 / Number(reclaims.value));
+  const spare = spareReplicas(spec);
   return {
     downtime: {
       provider: null,
@@ -59,12 +72,17 @@ export function gpuDowntime(
       commonCauseShare: commonCause(catalog).share,
     },
     assumption: {
-      text: `a replica of ${gpusPerReplica} GPUs fails every ${daysBetween.toFixed(0)} days and is back after ${repair.value} h; ${spare} spare; their site is up ${site.value} % of the time`,
+      text: `a replica of ${gpusPerReplica} GPUs ${reclaims === null ? 'fails' : 'on spot machines fails or is taken back'} every ${daysBetween.toFixed(0)} days and is back after ${repair.value} h; ${spare} spare; their site is up ${site.value} % of the time`,
       basis: 'assumed',
       source: `${failures.source}; ${site.source}`,
       asOf: failures.asOf,
       path: `options.${spec.id}.spare`,
     },
-    restsOn: [{ what: `the time until a lost GPU serves again (${repair.value} h)`, row: repair }],
+    restsOn: [
+      { what: `the time until a lost GPU serves again (${repair.value} h)`, row: repair },
+      ...(reclaims === null
+        ? []
+        : [{ what: `the time until a spot machine is taken back (${reclaims.value} days)`, row: reclaims }]),
+    ],
   };
 }

@@ -7,7 +7,7 @@ import type { Assumption } from '../../diagnostics/assumption.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { gpuCost } from '../gpu-cost.ts';
-import { gpuDowntime } from '../judge/gpu-downtime.ts';
+import { gpuDowntime, isSpot, spareReplicas } from '../judge/gpu-downtime.ts';
 import { gpuFix, MOST_REPLICAS } from '../judge/gpu-fix.ts';
 import { sessionsPerReplica } from '../judge/session-capacity.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
@@ -97,7 +97,7 @@ export function resolveGpuOption(
     modelClass: choice.modelClass ?? open.modelClass,
     provider: provider?.id ?? null,
     contextTokens: open.maxContextTokens,
-    spare: spec.spare ?? 0,
+    spare: spareReplicas(spec),
     judgedOn: 'busiest-hour' as const,
     latencyKnown: true,
     availability: null,
@@ -144,7 +144,7 @@ export function resolveGpuOption(
     heard === null || voice === undefined
       ? null
       : sessionsPerReplica(replica.spec.limits, positionsOf(open.architecture, served, voice));
-  const spare = spec.spare ?? 0;
+  const spare = spareReplicas(spec);
   const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, replica.gpus);
   const judgesYear = context.workloads.some((workload) => workload.availabilityPct !== null);
   const option: ResolvedOption = {
@@ -159,6 +159,9 @@ export function resolveGpuOption(
         ...(judgesYear ? downtime.restsOn : []),
       ]),
       ...priced.warnings,
+      ...(isSpot(spec) && !judgesYear
+        ? [`${spec.id} runs on machines that are taken back: give availability_pct to have that judged`]
+        : []),
       ...(elsewhere === null ? [] : [elsewhere]),
     ],
     modelError: heard === null ? fit.modelError : unmeasuredAudio(fit.modelError),
@@ -166,7 +169,7 @@ export function resolveGpuOption(
     availability: downtime.downtime,
     assumptions: [
       ...gpuAssumptions(spec, fit, priced),
-      ...(judgesYear ? [downtime.assumption] : []),
+      ...(judgesYear || isSpot(spec) ? [downtime.assumption] : []),
       ...(heard === null || perReplica === null ? [] : [heardAssumption(open.id, heard, perReplica)]),
     ],
     suits: (workload) => suitabilityOf(traits, workload, context),
