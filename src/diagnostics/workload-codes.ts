@@ -90,6 +90,11 @@ export const workloadCodes = {
     explain:
       'A run takes workload files or traces, not both: declared rates and recorded requests cannot be added up.',
   },
+  CAP125: {
+    title: 'objective looks like another unit',
+    explain:
+      'The limit lies beyond what latencies in production are asked to keep to: ms taken for s or the other way is a factor of 1000. It is used as it stands.',
+  },
   CAP150: {
     title: 'not a file of measurements',
     explain:

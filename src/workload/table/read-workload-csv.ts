@@ -80,8 +80,12 @@ export function readWorkloadCsv(
       firstOf.set(name, nameCell);
     }
     const workload = readWorkloadRow(row, name, rowOptions);
-    diagnostics.push(...row.diagnostics);
-    if (workload !== null && !row.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
+    // What contradicts itself cannot be meant, and is let pass only where nobody asked for strictness.
+    const found = row.diagnostics.map((one) =>
+      options.strict && one.code === 'CAP110' ? { ...one, severity: 'error' as const } : one,
+    );
+    diagnostics.push(...found);
+    if (workload !== null && !found.some((diagnostic) => diagnostic.severity === 'error'))
       workloads.push(workload);
   }
   if (repeatedHeaders > 0) {

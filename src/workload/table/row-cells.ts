@@ -121,6 +121,13 @@ export class RowCells {
     });
   }
 
+  /** Something that was hardly meant, shown beside the result. */
+  doubt(column: string, code: DiagnosticCode, message: string, help: string): void {
+    this.mistake(column, code, message, help);
+    const last = this.diagnostics.pop();
+    if (last !== undefined) this.diagnostics.push({ ...last, severity: 'warning' });
+  }
+
   /** Records a default that was used for `column`; `path` becomes `workload.<name>.<column>` once the name is known. */
   assume(
     column: string,

@@ -2,6 +2,7 @@ import { nearestNames } from '../../diagnostics/nearest-name.ts';
 import { quoted } from '../../diagnostics/source-line.ts';
 import { ANSWER_TOKENS_PER_S } from '../stream/draw-workload.ts';
 import type { Modality, Objective, Workload } from '../workload.ts';
+import { doubtfulObjectives } from './doubtful-objectives.ts';
 import { aboveZero, type NumberRule, type RowCells, tokensAboveZero } from './row-cells.ts';
 import { latencyColumns, latencyObjective } from './workload-columns.ts';
 
@@ -33,12 +34,15 @@ const DEFAULT_THINK_S = 30;
 
 /** Latency objectives of the row, laid under those given for the whole run, in the order of the columns. */
 export function readObjectives(row: RowCells, over: Readonly<Record<string, number>>): Objective[] {
-  return latencyColumns.flatMap((column) => {
+  const objectives = latencyColumns.flatMap((column) => {
     const own = row.number(column, aboveZero);
     const value = over[column] ?? own;
     const objective = value === null ? null : latencyObjective(column, value);
     return objective === null ? [] : [objective];
   });
+  for (const { column, code, message, help } of doubtfulObjectives(objectives))
+    row.doubt(column, code, message, help);
+  return objectives;
 }
 
 export type Terms = Pick<

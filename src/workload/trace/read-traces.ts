@@ -33,7 +33,13 @@ export async function readTraces(
   const workloads = loaded.flatMap(({ trace }, file) =>
     names[file].map((name) => {
       const { path } = trace.report;
-      const { terms, diagnostics } = readTraceTerms(path, name, cells[name] ?? {}, options.objectives);
+      const { terms, diagnostics } = readTraceTerms(
+        path,
+        name,
+        cells[name] ?? {},
+        options.objectives,
+        options.strict,
+      );
       mistakes.push(...diagnostics);
       return traceWorkload(joined.stream, joined.stream.workloadNames.indexOf(name), {
         path,
@@ -46,7 +52,7 @@ export async function readTraces(
       });
     }),
   );
-  if (mistakes.length > 0) throw new InputError(mistakes);
+  if (mistakes.some(({ severity }) => severity === 'error')) throw new InputError(mistakes);
   const stream = scaleStream(joined.stream, scale);
   return {
     kind: 'trace',
@@ -54,7 +60,7 @@ export async function readTraces(
     workloads,
     report: { files: loaded.map(({ trace }) => trace.report) },
     inputs: loaded.map(({ trace }) => trace.input),
-    warnings: [],
+    warnings: mistakes,
   };
 }
 

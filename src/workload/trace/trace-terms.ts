@@ -41,6 +41,7 @@ export function readTraceTerms(
   name: string,
   cells: Readonly<Record<string, string>>,
   objectives: Readonly<Record<string, number>>,
+  strict: boolean,
 ): { readonly terms: TraceTerms; readonly diagnostics: readonly Diagnostic[] } {
   const laid = new Map<string, Cell>();
   const stray: Diagnostic[] = [];
@@ -64,7 +65,7 @@ export function readTraceTerms(
   // The cells come from the command line or the scenario: the trace has no line to show.
   const mistakes = row.diagnostics.map(({ code, severity, message, help }) => ({
     code,
-    severity,
+    severity: strict && code === 'CAP110' ? ('error' as const) : severity,
     message: `workload.${name}: ${message}`,
     ...(help === undefined ? {} : { help }),
   }));
