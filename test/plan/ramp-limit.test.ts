@@ -59,6 +59,7 @@ describe('the ramp of a priority service', () => {
       durationS: hours * 3600,
       hourOfWeek: 108,
       down: [],
+      lost: [],
     });
     const said = (...situations: Parameters<typeof judgeRamp>[2]): number =>
       judgeRamp(option, served, situations).length;
