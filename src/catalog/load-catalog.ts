@@ -11,6 +11,7 @@ import {
   readUnitPrices,
   readUnitThroughputs,
 } from './prices/read-prices.ts';
+import { idleDiscounts } from './profiles/idle-discounts.ts';
 import { readPricingFile } from './profiles/read-pricing-file.ts';
 import { readThroughputFile } from './profiles/read-throughput-file.ts';
 import { emptyProfile, type UserProfile } from './profiles/user-profile.ts';
@@ -52,7 +53,8 @@ export async function loadCatalog(options: CatalogOptions): Promise<Catalog> {
   if (profile.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
     throw new InputError(profile.diagnostics);
   }
-  return laidOver(builtIn, profile);
+  const catalog = laidOver(builtIn, profile);
+  return { ...catalog, diagnostics: [...catalog.diagnostics, ...idleDiscounts(catalog)] };
 }
 
 /** The built-in tables alone. */

@@ -51,6 +51,11 @@ export const catalogCodes = {
     explain:
       'The 95th percentile of a speed can mean the fast 5 % or, as for latencies, the slow ones. A value below the median is the slow side; tokens_per_s_p5 leaves no doubt.',
   },
+  CAP316: {
+    title: 'discount changes nothing',
+    explain:
+      'A discount row matches providers, models and regions by pattern; this one matches nothing that is sold, so no price became lower.',
+  },
   CAP330: {
     title: 'deployment cannot be modelled',
     explain:

@@ -132,7 +132,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
       ...endedCommitments(commitments, catalog.asOf),
       ...longStreamWarnings(input),
     ],
-    diagnostics: input.warnings,
+    diagnostics: [...catalog.diagnostics, ...input.warnings],
   };
   return {
     result,

@@ -267,3 +267,59 @@ describe('hosted latency', () => {
     });
   });
 });
+
+describe('what a profile says of names that stand for nothing', () => {
+  const header = 'kind,provider,model,region,tier,input_usd_mtok,output_usd_mtok,discount_pct\n';
+  const warned = async (row: string) =>
+    (await priced(header + row)).diagnostics.map(({ code, message, help }) => `${code} ${message} ${help}`);
+
+  it('a discount that no price falls under is a warning, one on what is sold is not', async () => {
+    for (const row of ['discount,openai,gpt-9*,,,,,20\n', 'discount,anthropic,gpt-5*,,,,,20\n']) {
+      expect((await warned(row)).join()).toContain('CAP316');
+    }
+    expect((await warned('discount,openai,gpt-5*,mars,,,,20\n')).join()).toContain('CAP316');
+    for (const row of [
+      'discount,openai,gpt-5*,,,,,20\n',
+      'discount,openai,,eu,,,,20\n',
+      'discount,,,,,,,20\n',
+    ]) {
+      expect(await warned(row)).toEqual([]);
+    }
+  });
+
+  it('a region that the provider is not known to have is a warning, and holds where it is asked for', async () => {
+    expect((await warned('tokens,openai,gpt-5.4,mars,,1,2,\n')).join()).toMatch(/CAP303.*mars.*known: eu/s);
+    expect(await warned('tokens,openai,gpt-5.4,EU,,1,2,\n')).toEqual([]);
+    const catalog = await priced(`${header}tokens,openai,gpt-5.4,mars,,1,2,\n`);
+    const inUsd = (region: string | null) => {
+      const lookup = tokenPrice(catalog, 'openai', 'gpt-5.4', { atEpochS: NOW, region });
+      return 'found' in lookup ? lookup.found.inputUsdPerMTok : null;
+    };
+    expect(inUsd('mars')).toBe(1);
+    expect(inUsd(null)).not.toBe(1);
+  });
+
+  it('a tier other than the standard one is no price', async () => {
+    const [mistake] = await mistakes(priced(`${header}tokens,openai,gpt-5.4,,teir9,1,2,\n`));
+    expect(mistake).toMatchObject({ code: 'CAP312', message: expect.stringContaining('teir9') });
+    expect(await warned('tokens,openai,gpt-5.4,,standard,1,2,\n')).toEqual([]);
+  });
+
+  it('a price that can be read in two ways stops', async () => {
+    const [mistake] = await mistakes(priced(`${header}tokens,openai,gpt-5.4,,,"1,234",2,\n`));
+    expect(mistake?.code).toBe('CAP109');
+  });
+
+  it('a latency row of an unknown provider or model is a mistake', async () => {
+    const row = (provider: string, model: string) =>
+      fast(
+        `id,kind,provider,model,ttft_p50_ms,ttft_p95_ms,tokens_per_s_p50,tokens_per_s_p5\nx,hosted,${provider},${model},500,900,70,30\n`,
+      );
+    expect((await mistakes(row('opnai', 'gpt-5.4')))[0]).toMatchObject({
+      code: 'CAP302',
+      help: expect.stringContaining('openai'),
+    });
+    expect((await mistakes(row('openai', 'gpt-5.44')))[0]?.code).toBe('CAP300');
+    expect((await row('openai', 'gpt-5.4')).throughput).toHaveLength(1);
+  });
+});

@@ -78,6 +78,9 @@ describe('numbers in a file', () => {
     expect(decideDecimalMark(cells('1.100', '0,8'), ';')).toEqual({ mark: ',' });
     expect(decideDecimalMark(cells('1.100', '5'), ';')).toEqual({ doubtful: { text: '1.100' } });
     expect(decideDecimalMark(cells('1.100', '5'), ',')).toEqual({ mark: '.' });
+    // A quoted cell between commas may be grouped or have a decimal comma: another cell must say which.
+    expect(decideDecimalMark(cells('1,234', '2'), ',')).toEqual({ doubtful: { text: '1,234' } });
+    expect(decideDecimalMark(cells('1,234', '0.25'), ',')).toEqual({ mark: '.' });
     expect(decideDecimalMark(cells('1.5', '0,8'), ';')).toEqual({
       conflict: [{ text: '1.5' }, { text: '0,8' }],
     });

@@ -1,7 +1,9 @@
+import { quoted } from '../../diagnostics/source-line.ts';
 import type { Catalog } from '../catalog.ts';
 import type { BatchTerms } from '../terms/batch-terms.ts';
 import { commitmentOf } from '../terms/find-units.ts';
 import { unitNames } from '../terms/provisioned-units.ts';
+import { resolveRegion } from '../terms/resolve-region.ts';
 import {
   dateCell,
   numberCell,
@@ -28,8 +30,9 @@ export function addTokenRow(row: ProfileRow, catalog: Catalog, profile: UserProf
   const model = modelCell(row, catalog, profile, 'tokens', sizes);
   const inputUsdPerMTok = requiredUsd(row, 'input_usd_mtok', 'tokens');
   const outputUsdPerMTok = requiredUsd(row, 'output_usd_mtok', 'tokens');
+  standardTier(row);
   const rest = {
-    region: regionText(row),
+    region: knownRegion(row, regionText(row), provider, catalog),
     fromPromptTokens: numberCell(row, 'context_min_tokens') ?? 0,
     cacheReadUsdPerMTok: usdCell(row, 'cache_read_usd_mtok'),
     cacheWriteUsdPerMTok: usdCell(row, 'cache_write_usd_mtok'),
@@ -139,6 +142,34 @@ export function addDiscountRow(row: ProfileRow, catalog: Catalog, profile: UserP
 function regionText(row: ProfileRow): string {
   const text = textCell(row, 'region')?.toLowerCase() ?? '*';
   return text === 'global' ? '*' : text;
+}
+
+/** The region of a price; one that the catalogue does not know holds for options that name it, which is said. */
+function knownRegion(row: ProfileRow, region: string, provider: string | null, catalog: Catalog): string {
+  const facts = catalog.providers.find((one) => one.id === provider);
+  if (facts === undefined || region === '*' || row.cell('region') === null) return region;
+  const resolved = resolveRegion(catalog, facts, region);
+  if ('found' in resolved) return resolved.found ?? '*';
+  const { message, help } = resolved.problem;
+  row.warn(
+    'CAP303',
+    message,
+    'region',
+    `the price holds for options with region: ${region} alone; ${help ?? ''}`,
+  );
+  return region;
+}
+
+/** Prices per token are those of the standard tier; what other services cost is a factor on them. */
+function standardTier(row: ProfileRow): void {
+  const text = textCell(row, 'tier');
+  if (text === null || text.toLowerCase() === 'standard') return;
+  row.report(
+    'CAP312',
+    `tier is ${quoted(text)}`,
+    'tier',
+    'prices are those of the standard tier; others are factors: batch_multiplier, flex_multiplier, fast_multiplier',
+  );
 }
 
 function validity(row: ProfileRow): {

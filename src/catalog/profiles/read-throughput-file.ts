@@ -81,6 +81,12 @@ export async function readThroughputFile(
     profile.diagnostics.push(...error.diagnostics);
     return;
   }
+  // What a pricing file sells may be measured as well.
+  const withOwnNames: Catalog = {
+    ...catalog,
+    providers: [...profile.providers, ...catalog.providers],
+    apiModels: [...profile.apiModels, ...catalog.apiModels],
+  };
   const known = [...new Set([...shared, ...Object.values(kinds).flatMap(({ columns }) => columns)])];
   for (const row of profileRows(path, text, known, aliases, textColumns, profile.diagnostics)) {
     const id = requiredText(row, 'id', 'throughput');
@@ -101,7 +107,7 @@ export async function readThroughputFile(
       );
     }
     if (id === null) continue;
-    const made = kind.make(row, id, catalog);
+    const made = kind.make(row, id, withOwnNames);
     if (made === null) continue;
     const earlier = profile.throughput.find((other) => other.id === id);
     // Several measured points describe one deployment; every other id stands for one row.

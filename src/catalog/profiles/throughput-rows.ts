@@ -95,11 +95,15 @@ export function hostedRow(row: ProfileRow, id: string, catalog: Catalog): Hosted
   }
   const provider = resolveProvider(catalog, providerText);
   const model = resolveModel(catalog, modelText);
+  if ('problem' in provider)
+    row.report(provider.problem.code, provider.problem.message, 'provider', provider.problem.help);
+  if ('problem' in model) row.report(model.problem.code, model.problem.message, 'model', model.problem.help);
+  if ('problem' in provider || 'problem' in model) return null;
   return {
     kind: 'hosted',
     ...place(row, id),
-    provider: 'found' in provider ? provider.found.id : providerText,
-    model: 'found' in model ? model.found[0].id : modelText,
+    provider: provider.found.id,
+    model: model.found[0].id,
     ttftP50S,
     ttftP95S,
     tokensPerSecondP50,

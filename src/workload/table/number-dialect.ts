@@ -36,7 +36,7 @@ export type DecimalDecision<C> =
 
 /**
  * One decision for a file from all its numeric cells. Between commas an unquoted number cannot have a decimal comma,
- * so a comma-separated file has decimal points unless a quoted cell says otherwise.
+ * so a comma-separated file has decimal points unless a quoted cell says otherwise, or leaves it open (`"1,234"`).
  */
 export function decideDecimalMark<C extends { readonly text: string }>(
   cells: Iterable<C>,
@@ -45,13 +45,14 @@ export function decideDecimalMark<C extends { readonly text: string }>(
   const seen: { '.': C | null; ',': C | null; doubt: C | null } = { '.': null, ',': null, doubt: null };
   for (const cell of cells) {
     const evidence = decimalEvidence(cell.text);
+    if (evidence === 'doubt' && delimiter === ',' && !cell.text.includes(',')) continue;
     if (evidence !== null) seen[evidence] ??= cell;
   }
   const { '.': point, ',': comma, doubt } = seen;
   if (point !== null && comma !== null) return { conflict: [point, comma] };
   if (point !== null) return { mark: '.' };
   if (comma !== null) return { mark: ',' };
-  if (doubt !== null && delimiter !== ',') return { doubtful: doubt };
+  if (doubt !== null) return { doubtful: doubt };
   return { mark: '.' };
 }
 
