@@ -4,7 +4,14 @@ import type { Effort } from './evaluate-option.ts';
 import { besideVerdict, findHeadroom, type Headroom } from './headroom.ts';
 import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
-import { breaksAt, judgeOptionsOf, judgeRuns, probeJudging, worstVerdict } from './judge/judge.ts';
+import {
+  breaksAt,
+  type Judgement,
+  judgeOptionsOf,
+  judgeRuns,
+  probeJudging,
+  worstVerdict,
+} from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
 import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
@@ -82,9 +89,11 @@ export function workloadJudge(served: Served): JudgeWorkload {
     probes.set(scale, probe);
     return probe;
   };
-  const headroomOf = (workload: Workload): Headroom | null => {
+  const headroomOf = (workload: Workload, judged: Judgement): Headroom | null => {
     if (effort.headroomRequests === 0 || option.limitsKnown === false) return null;
-    const found = findHeadroom((factor) => breaksAt(probeAt(factor), workload, probeJudging(atPeak)));
+    const probed = findHeadroom((factor) => breaksAt(probeAt(factor), workload, probeJudging(atPeak)));
+    // What the calendar bounds is exact, and holds whatever the simulated hours say.
+    const found = besideVerdict(probed, judged);
     const bounds = [
       calendarHeadroom(option, counted, served.monthlyUsd),
       sessionHeadroom(option, workloads, size),
@@ -115,8 +124,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
       ...judgeYear(option, workload, size),
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
-    const probed = headroomOf(workload);
-    const headroom = probed === null ? null : besideVerdict(probed, judged);
+    const headroom = headroomOf(workload, judged);
     const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';
     const own = unknown ? 'unproven' : judged.verdict;
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
