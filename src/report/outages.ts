@@ -123,29 +123,39 @@ function aloneShare({ served, alone }: EventResult): number {
   return (alone?.served ?? served).mean;
 }
 
-/** `In outages: …` of what is bought: the first screen's line; null where nothing was asked about outages. */
+/** How bad the worst event of an option is with nobody standing by; 1 without events. */
+function worstAlone({ workloads }: OptionResult): number {
+  return Math.min(1, ...workloads.flatMap(({ events }) => events.map(aloneShare)));
+}
+
+/**
+ * `In outages: …` of what is bought, one sentence for the first screen: the option that they hit hardest, the year it
+ * has, and what its fallback costs. Null where nothing was asked about outages.
+ */
 export function outageSentence(result: Result): string | null {
   const ids = new Set(result.recommendation.assignments.flatMap(({ option }) => option ?? []));
-  const parts = [...ids].flatMap((id) => {
-    const option = boughtOption(result, id);
-    if (option === undefined) return [];
-    const worst = option.workloads
-      .flatMap(({ events }) => events)
-      .toSorted((a, b) => aloneShare(a) - aloneShare(b))[0];
-    const year = option.workloads.flatMap(({ year: one }) => (one === null ? [] : [one]))[0];
-    if (worst === undefined && option.fallback === null) return [];
-    const { fallback } = option;
-    const alone = (share: ShareEstimate | null | undefined): string =>
-      share == null || fallback === null ? '' : ` (${yearText(share.mean)} without ${fallback.option})`;
-    return [
-      [
-        ...(worst === undefined
-          ? []
-          : [`${yearText(worst.served.mean)} served on ${eventWords(worst)}${alone(worst.alone?.served)}`]),
-        ...(year === undefined ? [] : [`${yearText(year.served.mean)} of a year${alone(year.servedAlone)}`]),
-        ...(fallback === null ? [] : [`${fallback.option} ${fallbackWords(fallback)}`]),
-      ].join('; '),
-    ];
-  });
-  return parts.length === 0 ? null : `In outages: ${parts.join(' · ')}`;
+  const bought = [...ids].flatMap((id) => boughtOption(result, id) ?? []);
+  const concerned = bought.filter(
+    ({ fallback, workloads }) => fallback !== null || workloads.some(({ events }) => events.length > 0),
+  );
+  const [hardest] = concerned.toSorted((a, b) => worstAlone(a) - worstAlone(b));
+  if (hardest === undefined) return null;
+  const whose = bought.length > 1 ? `${hardest.id} ` : '';
+  return `In outages: ${whose}${sufferedWords(hardest)}`;
+}
+
+function sufferedWords({ workloads, fallback }: OptionResult): string {
+  const [event] = workloads.flatMap(({ events }) => events).toSorted((a, b) => aloneShare(a) - aloneShare(b));
+  const year = workloads.find((workload) => workload.year !== null)?.year;
+  const alone = (share: ShareEstimate | null | undefined, text: (mean: number) => string): string =>
+    share == null || fallback === null ? '' : ` (${text(share.mean)} without ${fallback.option})`;
+  return [
+    ...(event === undefined
+      ? []
+      : [
+          `${percent(event.served.mean)} served on ${eventWords(event)}${alone(event.alone?.served, percent)}`,
+        ]),
+    ...(year == null ? [] : [`${yearText(year.served.mean)} of a year${alone(year.servedAlone, yearText)}`]),
+    ...(fallback === null ? [] : [`${fallback.option} ${fallbackWords(fallback)}`]),
+  ].join('; ');
 }
