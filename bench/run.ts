@@ -1,6 +1,6 @@
 // npm run bench [-- --requests 4e7] [-- --traces conv.csv,code.csv]: measures, and writes bench.json and BENCH.md.
 import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { engineFigures } from './engine-figures.ts';
@@ -29,6 +29,7 @@ const root = resolve(import.meta.dirname, '..', '..', '..');
 const wanted = (group: Figure['group']): boolean =>
   values.only === '' || values.only.split(',').includes(group);
 const figures: Figure[] = [];
+const [loadBefore] = loadavg();
 const take = (measured: readonly Figure[]): void => {
   for (const one of measured) {
     figures.push(one);
@@ -47,13 +48,43 @@ if (wanted('programs'))
     ),
   );
 
-const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.versions.node}`;
+const busy = [loadBefore, loadavg()[0]].map((load) => (load ?? 0).toFixed(1));
+const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, Node ${process.versions.node}, load average ${busy[0]} before and ${busy[1]} after`;
 const table = (group: Figure['group']): string => {
   const rows = figures.filter((one) => one.group === group);
   if (rows.length === 0) return '';
   const lines = rows.map((one) => `| ${one.name} | ${one.value} ${one.unit} | ${one.note} |`);
-  return `## ${titles[group]}\n\n| what | measured | how |\n|:--|--:|:--|\n${lines.join('\n')}\n`;
+  return `## ${titles[group]}\n\n${plotsOf(group)}| what | measured | how |\n|:--|--:|:--|\n${lines.join('\n')}\n`;
 };
+/** Growth as plots that Markdown viewers draw: time of a request over requests, batch and replicas. */
+function plotsOf(group: Figure['group']): string {
+  if (group !== 'growth') return '';
+  const curves = [
+    { title: 'by requests', of: ' requests' },
+    { title: 'by sequences in the batch', of: 'batch of ' },
+    { title: 'by replicas', of: ' replicas' },
+  ];
+  return curves
+    .map(({ title, of }) => {
+      const points = figures.filter((one) => one.group === group && one.name.includes(of));
+      const names = points.map((one) => `"${one.name.replace(of, '')}"`).join(', ');
+      const values = points.map((one) => one.value);
+      const most = Math.ceil(Math.max(...values) / 100) * 100;
+      return [
+        '```mermaid',
+        'xychart-beta',
+        `  title "Nanoseconds of one request, ${title}"`,
+        `  x-axis [${names}]`,
+        `  y-axis "ns" 0 --> ${most}`,
+        `  line [${values.join(', ')}]`,
+        '```',
+        '',
+        '',
+      ].join('\n');
+    })
+    .join('');
+}
+
 const groups = (Object.keys(titles) as Figure['group'][]).map(table).filter((text) => text !== '');
 writeFileSync(
   join(root, 'bench.json'),
