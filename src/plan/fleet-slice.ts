@@ -3,10 +3,10 @@ import type { Demand } from './demand.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import type { Run } from './simulate-option.ts';
 
-/** Fleets from this many replicas on are simulated by a part of them … */
-const LEAST_SLICED = 64;
-/** … of so many: to a router that picks the least loaded of them, more are no different. */
+/** Replicas of a part: to a router that picks the least loaded of them, more are no different. */
 const SLICE_REPLICAS = 32;
+/** Fleets from this many times as many on are simulated by a part. */
+const LEAST_PARTS = 2;
 
 /** A part of a fleet that is simulated for the whole. */
 export interface FleetSlice {
@@ -23,11 +23,12 @@ export function fleetSlice(
   option: ResolvedOption,
   size: number,
   demand: Pick<Demand, 'isTrace' | 'workloads'>,
+  replicas = SLICE_REPLICAS,
 ): FleetSlice {
   const isFleet = option.modelError !== null && option.judgedOn === 'busiest-hour';
   const divides = !demand.isTrace && option.fallback === null && demand.workloads.every(comesAndGoes);
-  if (!isFleet || !divides || size < LEAST_SLICED) return { replicas: size, thinning: 1 };
-  return { replicas: SLICE_REPLICAS, thinning: size / SLICE_REPLICAS };
+  if (!isFleet || !divides || size < LEAST_PARTS * replicas) return { replicas: size, thinning: 1 };
+  return { replicas, thinning: size / replicas };
 }
 
 /** Calls are drawn with all that are open at once. */

@@ -8,9 +8,9 @@ import type { Run, SimulateOption, SimulationQuery } from './simulate-option.ts'
 const SURELY_CARRIED = 0.9;
 /** … else so many replications decide, as the load of one drifts for minutes at a time. */
 const REPLICATIONS = 3;
-/** A sample that is over before the batches have filled is made longer by this factor, at most so often. */
+/** A sample that is over before the batches have filled is of fewer replicas, then of more requests as well. */
+const FEWER_REPLICAS = 8;
 const LONGER = 4;
-const MOST_LONGER = 2;
 
 /** An option at one size and load: one replication, or as many and as long as it takes to know whether a queue grows. */
 export function probeLoad(
@@ -20,13 +20,15 @@ export function probeLoad(
 ): Run[] {
   const runs = simulateOption(option, { ...query, replications: 1 });
   if (judgeOptionsOf(option).queueMayGrow) return runs;
-  let { maxRequests } = query;
+  const fewer = { ...query, sliceReplicas: FEWER_REPLICAS };
+  const samples = [query, fewer, { ...fewer, maxRequests: LONGER * query.maxRequests }];
   let long = runs;
-  for (let n = 0; n < MOST_LONGER && long.some((run) => stabilityOf(run) === 'too-short'); n += 1) {
-    maxRequests *= LONGER;
-    long = simulateOption(option, { ...query, maxRequests, replications: 1 });
+  let sample = 0;
+  while (sample + 1 < samples.length && long.some((run) => stabilityOf(run) === 'too-short')) {
+    sample += 1;
+    long = simulateOption(option, { ...samples[sample]!, replications: 1 });
   }
   const growing = long.some((run) => stabilityOf(run) === 'unstable');
   if (!growing || carriedShare(long) < SURELY_CARRIED) return long;
-  return simulateOption(option, { ...query, maxRequests, replications: REPLICATIONS });
+  return simulateOption(option, { ...samples[sample]!, replications: REPLICATIONS });
 }

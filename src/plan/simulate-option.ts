@@ -7,6 +7,7 @@ import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { WeekStream } from '../workload/stream/typical-week.ts';
 import type { Demand, DemandQuery } from './demand.ts';
+import { fleetSlice } from './fleet-slice.ts';
 import { fallbackSize } from './judge/availability-verdict.ts';
 import { streamAsHeard } from './options/heard-audio.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
@@ -28,6 +29,8 @@ export interface SimulationQuery {
   readonly scale: number;
   readonly replications: number;
   readonly maxRequests: number;
+  /** Replicas of a part that stands for a large fleet, where not the usual number. */
+  readonly sliceReplicas?: number;
   /** Providers that are down: over the whole hour, or at `downAt` of a week. Absent for none. */
   readonly down?: readonly ProviderDown[];
   /** Machines that options have lost, for as long. */
@@ -139,18 +142,23 @@ export function simulateWith(demand: Demand): SimulateOption {
     const weeks = option.kind === 'batch' && !demand.isTrace ? BATCH_WEEKS : 1;
     const replications = once ? 1 : Math.max(weeks, query.replications);
     const contextTokens = contextInStatedTokens(option, names);
+    // Of a part of a fleet, a machine that is lost would be too large a share.
+    const whole = [...(query.down ?? []), ...(query.lost ?? [])].length > 0;
+    const slice = whole
+      ? { replicas: query.size, thinning: 1 }
+      : fleetSlice(option, query.size, demand, query.sliceReplicas);
     const replicate = (replication: number): Run => {
-      const asked = { names, scale, maxRequests, replication, contextTokens };
+      const asked = { names, scale, maxRequests, replication, contextTokens, thinning: slice.thinning };
       const drawn =
         option.judgedOn === 'week'
           ? weekOf(option, demand, asked)
-          : { stream: demand.busiestHour(asked), thinning: 1 };
+          : { stream: demand.busiestHour(asked), thinning: slice.thinning };
       const { thinning } = drawn;
       const inTokens = streamInTokensOf(option, drawn.stream);
       const stream = option.heard == null ? inTokens : streamAsHeard(inTokens, option.heard);
       const outages = (of: ResolvedOption, size: number): Outage[] => outagesOf(of, stream, size, query);
       const deployment = option.deploy({
-        size: query.size,
+        size: slice.replicas,
         stream,
         thinning,
         scale,
