@@ -125,7 +125,9 @@ export function workloadJudge(served: Served): JudgeWorkload {
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
     const headroom = headroomOf(workload, judged);
-    const unknown = suits.word === 'unproven' && judged.verdict !== 'fail' && judged.verdict !== 'unstable';
+    // What breaks is broken, unless it breaks on the very thing that is not known.
+    const broken = judged.verdict === 'fail' || judged.verdict === 'unstable';
+    const unknown = suits.word === 'unproven' && (!broken || judged.limit === suits.reason.limit);
     const own = unknown ? 'unproven' : judged.verdict;
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
     const binding = calendar.find((one) => one.verdict === verdict);
@@ -133,13 +135,13 @@ export function workloadJudge(served: Served): JudgeWorkload {
       judged.verdict === verdict && judged.limit !== null
         ? judged.limit
         : (binding?.reason.limit ?? (unknown ? suits.reason.limit : (headroom?.breaks ?? null)));
+    const said = [...calendar.map((one) => one.reason), ...(unknown ? [suits.reason] : [])];
     const reasons = [
-      ...calendar.map((one) => one.reason),
-      // A limit of the calendar that is broken already has said so itself.
+      ...said,
+      // A limit of the calendar that is broken, or one that is not known, has said so itself.
       ...explainVerdict({ option, workload, judged, headroom, size }).filter(
-        (reason) => !calendar.some((one) => one.reason.limit === reason.limit),
+        (reason) => !said.some((one) => one.limit === reason.limit),
       ),
-      ...(unknown ? [suits.reason] : []),
     ];
     const shown = judged.objectives.filter((one) => isKnown(one.objective, judging));
     return {

@@ -80,4 +80,18 @@ describe('limits that nobody publishes are unknown, never unlimited', () => {
     const { options } = await planOf(path, asked);
     expect(options.find(({ id }) => id === 'own')?.verdict).toBe('unproven');
   });
+
+  it('a cap on requests in flight proves nothing where the response time is a guess, unless it is far off', async () => {
+    const capped = async (cap: number) =>
+      await optionFor(`provider=deepinfra,model=gpt-oss-120b,limits.concurrency=${cap}`);
+    for (const cap of [110, 150]) {
+      const { verdict, reasons } = await capped(cap);
+      expect(verdict).toBe('unproven');
+      expect(reasons.find(({ limit }) => limit === 'concurrency')?.fix).toContain('measure it');
+    }
+    expect((await capped(2000)).verdict).toBe('pass');
+    expect((await capped(10)).verdict).toBe('unstable');
+    const { assumptions } = await capped(2000);
+    expect(assumptions.map(({ text }) => text).join()).toContain('no latency is claimed');
+  });
 });

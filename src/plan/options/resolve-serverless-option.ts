@@ -24,6 +24,7 @@ import {
   withCacheWrites,
 } from './cache-lifetime.ts';
 import { reservedAssumptions, reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { guessAssumption, guessedOccupancy } from './guessed-occupancy.ts';
 import { provenBy } from './known-limits.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -88,9 +89,10 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   const larger = largerTier(catalog, spec, provider.id, choice.id, account.tier, demand);
   const limits = accountRateLimits(account.rules, spec.limits);
   const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
+  const unsettled = known === null ? guessedOccupancy(latency, served, maxConcurrency) : null;
   const latencyAssumptions: Assumption[] =
     known === null
-      ? []
+      ? [guessAssumption(latency, choice.id, provider.id)]
       : [
           {
             text: `TTFT p50 ${known.ttftP50S.toFixed(2)} s, p95 ${known.ttftP95S.toFixed(2)} s, ${known.tokensPerSecondP50.toFixed(0)} tokens/s of ${choice.id} at ${provider.id}`,
@@ -137,7 +139,8 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ...unverifiedWarnings(spec.id, [{ what: 'rate limits', row: account.row }]),
       ],
       limitsKnown: account.unknown === null,
-      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), account.unknown),
+      suits: (workload) =>
+        provenBy(provenBy(suitabilityOf(traits, workload, context), account.unknown), unsettled),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: ({ stream, outages, standby = false, scale = 1 }) => ({
         kind: 'serverless',
