@@ -156,6 +156,7 @@ async function programFor(args: readonly string[], host: Host, pending: Promise<
 function configure(command: Command, host: Host, pending: Promise<void>[]): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => void pending.push(write(host.stdout, text)),
+    outputError: (text, print) => print(text.replace(/^error: /, 'capplan: error CAP200: ')),
     writeErr: (text) => void pending.push(write(host.stderr, text)),
     getOutHelpWidth: () => host.stdout.columns ?? 100,
     getErrHelpWidth: () => host.stderr.columns ?? 100,

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { writeOutputFiles } from './output/output-files.ts';
@@ -45,9 +45,17 @@ function refuseExisting(paths: readonly string[]): void {
   if (mistakes.length > 0) throw new InputError(mistakes);
 }
 
+/** One folder after the other: the recursive call never returns where a file system refuses new folders as absent ones. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  mkdirSync(folder);
+}
+
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new InputError([

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Result } from '../plan/result.ts';
-import { checkValue } from './checks.ts';
+import { checksSentence, checkValue } from './checks.ts';
 import { plainText, workflowMessage, workflowProperty } from './escape.ts';
 
 type Level = 'error' | 'warning' | 'notice';
@@ -52,6 +52,12 @@ function annotations(result: Result): Annotation[] {
   return [...checks, ...unplaced, ...diagnostics, ...warnings];
 }
 
+/** An empty file would look like a run that never came to its end. */
+function nothingWrong(result: Result): Annotation {
+  const message = checksSentence(result) ?? `no checks; ${result.recommendation.text}`;
+  return { level: 'notice', title: 'capplan', message, place: {} };
+}
+
 function command({ level, title, message, place }: Annotation): string {
   const properties = [
     ...(place.file === undefined ? [] : [`file=${workflowProperty(plainText(place.file))}`]),
@@ -62,9 +68,10 @@ function command({ level, title, message, place }: Annotation): string {
   return `::${level} ${properties.join(',')}::${workflowMessage(plainText(message))}`;
 }
 
-/** Workflow commands for the checks that did not pass and the warnings, at most ten of a level. */
+/** Workflow commands for the checks that did not pass and the warnings, at most ten of a level; a note without any. */
 export function githubAnnotations(result: Result): string {
-  const all = annotations(result);
+  const found = annotations(result);
+  const all = found.length > 0 ? found : [nothingWrong(result)];
   const lines = (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const list = all.filter((annotation) => annotation.level === level);
     if (list.length <= shownPerLevel) return list;

@@ -37,6 +37,20 @@ describe('the program', () => {
     expect(bare.stderr).toContain('Usage: capplan');
   });
 
+  it('names a code for what is wrong with the command line', () => {
+    for (const args of [['report', '--nosuch'], ['simulate', 'w.csv', '--seed', 'x'], ['foo']]) {
+      const run = runCli(args);
+      expect(run).toMatchObject({ code: 2, stdout: '' });
+      expect(run.stderr, args.join(' ')).toMatch(/^capplan: error CAP200: /);
+    }
+  });
+
+  it.runIf(existsSync('/proc/self'))('says so where a file system takes no new folders', () => {
+    const run = runCli(['init', '/proc/capplan/inside']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toMatch(/CAP900: cannot make the folder/);
+  });
+
   it('prints its version', () => {
     expect(runCli(['--version'])).toEqual({ code: 0, stderr: '', stdout: `${fixtureResult.tool.version}\n` });
   });

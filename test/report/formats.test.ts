@@ -254,6 +254,13 @@ describe('JUnit', () => {
 });
 
 describe('GitHub annotations', () => {
+  it('says so in a note where nothing is wrong and nothing was checked', () => {
+    const assignments = fixtureResult.recommendation.assignments.filter(({ option }) => option !== null);
+    const recommendation = { ...fixtureResult.recommendation, assignments };
+    const calm = { ...fixtureResult, recommendation, checks: [], warnings: [], diagnostics: [] };
+    expect(githubAnnotations(calm)).toMatch(/^::notice title=capplan::no checks; .+\n$/);
+  });
+
   it('are at most ten of a level, the last saying how many are left', () => {
     const lines = githubAnnotations({
       ...fixtureResult,
