@@ -3,7 +3,7 @@ import { type EvaluateSubset, resultOf } from './assignment-search.ts';
 import type { Evaluation } from './evaluate-option.ts';
 import { limitText, openQuestion } from './judge/reasons.ts';
 import type { PlanMoney } from './plan-money.ts';
-import { loadText, usdText } from './wording.ts';
+import { loadText, usdRangeText, usdText } from './wording.ts';
 
 /** What the reasons are drawn from. */
 export interface ReasonQuery {
@@ -83,7 +83,7 @@ function rivalInRange(chosen: Evaluation, others: readonly Evaluation[]): string
   const [rival] = rivals.toSorted((a, b) => lowOf(a) - lowOf(b));
   if (rival === undefined) return null;
   const { cost } = rival.result;
-  const range = `${usdText(lowOf(rival))}–${usdText(cost.monthlyUsdHigh ?? cost.monthlyUsd ?? 0).slice(1)}`;
+  const range = usdRangeText(lowOf(rival), cost.monthlyUsdHigh ?? cost.monthlyUsd ?? 0);
   return `the choice flips inside the price ranges: ${rival.option.id} is quoted ${range}`;
 }
 

@@ -6,7 +6,7 @@ import { type AssumedValue, assumedValues } from './options/assumed-values.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
 import type { Sensitivity } from './result.ts';
 import { probeOf } from './size-option.ts';
-import { usdText } from './wording.ts';
+import { usdRangeText, usdText } from './wording.ts';
 
 /** What becomes of a bought option when one assumption takes another value. */
 interface Outlook {
@@ -190,7 +190,7 @@ function priceMover(evaluation: Evaluation, others: readonly Evaluation[]): Move
     .filter((one) => one.result.verdict === 'pass' && (one.result.cost.monthlyUsd ?? 0) > monthlyUsd)
     .sort((a, b) => (a.result.cost.monthlyUsd ?? 0) - (b.result.cost.monthlyUsd ?? 0))[0];
   const nextUsd = next?.result.cost.monthlyUsd ?? null;
-  const range = `${usdText(monthlyUsdLow)}–${usdText(monthlyUsdHigh).slice(1)}`;
+  const range = usdRangeText(monthlyUsdLow, monthlyUsdHigh);
   const within = nextUsd !== null && nextUsd < monthlyUsdHigh ? ', inside that range' : '';
   return [
     {

@@ -22,6 +22,12 @@ export function usdText(usd: number): string {
   return `$${suffix === '' ? text : Number(text)}${suffix}`;
 }
 
+/** `$1.15k–2.26k`, or one sum where both read the same. */
+export function usdRangeText(lowUsd: number, highUsd: number): string {
+  const [low, high] = [usdText(lowUsd), usdText(highUsd)];
+  return low === high ? low : `${low}–${high.slice(1)}`;
+}
+
 export function secondsText(seconds: number): string {
   if (seconds >= 7200) return `${(seconds / 3600).toFixed(1)} h`;
   if (seconds >= 10) return `${seconds.toFixed(0)} s`;

@@ -151,7 +151,7 @@ describe('the program', () => {
 
 const recorder = `
 export async function load(url, context, next) {
-  const allowed = /^node:|\\/bin\\/capplan\\.js$|\\/dist\\/(cli|commands\\/(host|version|failure|write-failure)|diagnostics\\/diagnostic)\\.js$|\\/commander\\//;
+  const allowed = /^node:|\\/bin\\/capplan\\.js$|\\/dist\\/(cli|commands\\/(program|output)\\/(host|version|failure|write-failure)|diagnostics\\/diagnostic)\\.js$|\\/commander\\//;
   if (!allowed.test(url)) process.stderr.write(url + '\\n');
   return next(url, context);
 }`;

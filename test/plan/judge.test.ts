@@ -99,6 +99,13 @@ describe('judgeRuns', () => {
     expect(judgeRuns([run], chat, known)).toMatchObject({ verdict: 'fail', limit: 'context' });
   });
 
+  it('says whether the replication that is reported lost any request', () => {
+    const losing = (first: number) =>
+      runOf({ count: 1000, ttftS: () => 0.1, status: (i) => (i < first ? REJECTED : COMPLETED) });
+    expect(judgeRuns([losing(0), losing(80)], chat, known)).toMatchObject({ lostInBase: false });
+    expect(judgeRuns([losing(80), losing(0)], chat, known)).toMatchObject({ lostInBase: true });
+  });
+
   it('claims no latency that nobody measured', () => {
     const slow = ttfts(() => 50);
     expect(judgeRuns([slow], chat, { ...known, latencyKnown: false })).toMatchObject({

@@ -93,6 +93,15 @@ export function fallbackResult(option: ResolvedOption, uses: readonly BilledUse[
   };
 }
 
+/** What helps against outages: an option that has a fallback needs a better one, not just one. */
+export function availabilityFix(option: ResolvedOption, size: number): string {
+  const { fallback, provider } = option;
+  if (fallback === null) return option.fix('availability', size);
+  return isSameProvider(option, fallback)
+    ? `a fallback at another provider than ${provider}`
+    : `a fallback that takes more than ${fallback.id}`;
+}
+
 /** The year against `availability_pct`: it falls short on average, or in one year of twenty. */
 export function judgeYear(option: ResolvedOption, workload: Workload, size: number): CalendarVerdict[] {
   const { availabilityPct, name } = workload;
@@ -101,7 +110,7 @@ export function judgeYear(option: ResolvedOption, workload: Workload, size: numb
   if (year === null || year.low * 100 >= availabilityPct) return [];
   const who = [option.provider ?? option.id, ...(option.fallback === null ? [] : [option.fallback.id])];
   const served = `${who.join(' with ')} serves ${yearText(year.mean)} of a year's requests`;
-  const fix = option.fix('availability', size);
+  const fix = availabilityFix(option, size);
   const verdict = year.mean * 100 < availabilityPct ? 'fail' : 'marginal';
   const spread =
     verdict === 'marginal'
@@ -113,23 +122,16 @@ export function judgeYear(option: ResolvedOption, workload: Workload, size: numb
   return [{ verdict, reason: { limit: 'availability', text, fix } }];
 }
 
-/** What a fallback stands in for, and what that does for the year. */
+/** What a fallback stands in for. What that does for a year depends on the hours of a workload, and is said there. */
 export function standbyAssumption(primary: ResolvedOption, fallback: ResolvedOption): Assumption {
-  const size = fallbackSize(primary);
-  const alone = yearOf(primary, size, null);
-  const together = yearOf({ ...primary, fallback }, size, null);
   const standby = standbyOf({ ...primary, fallback });
   const share = isSameProvider(primary, fallback)
     ? 'both have one provider and go down together'
     : standby === null || standby.serving.downtime.provider === null
       ? 'they have nothing in common that fails'
       : `${standby.commonCauseShare * 100} % of the outages are taken to hit both`;
-  const year =
-    alone === null || together === null
-      ? ''
-      : `: ${yearText(alone.mean)} of a year's requests are served without it, ${yearText(together.mean)} with it`;
   return {
-    text: `${fallback.id} takes what ${primary.id} gives up on${year}; ${share}`,
+    text: `${fallback.id} takes what ${primary.id} gives up on; ${share}`,
     basis: 'assumed',
     source: 'capplan',
     asOf: null,

@@ -8,6 +8,7 @@ import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { EventResult } from '../result.ts';
 import type { ProviderDown, Run, SimulateOption } from '../simulate-option.ts';
 import { percentText } from '../wording.ts';
+import { availabilityFix } from './availability-verdict.ts';
 import { eventOutcome } from './event-outcome.ts';
 import { type JudgeOptions, judgeRuns } from './judge.ts';
 import { limitText } from './reasons.ts';
@@ -162,12 +163,13 @@ function brokenBy(
     ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
   ].join(' and ');
   const bound = limit ?? 'compute';
+  const fix = bound === 'availability' ? availabilityFix(option, size) : option.fix(bound, size);
   const outcome =
     served.mean < 0.999
       ? `${percentText(1 - served.mean)} of the requests of ${workload.name} are lost`
       : `${workload.name} ${verdict === 'marginal' ? 'is too close to tell on' : 'breaks'} ${limitText(bound)}`;
   const text = `from ${situation.text} on ${what}: ${outcome}`;
-  return { verdict, reason: { limit: bound, text, fix: option.fix(bound, size) } };
+  return { verdict, reason: { limit: bound, text, fix } };
 }
 
 /** The runs of an option in a situation, remembered for its workloads and for it without its fallback. */

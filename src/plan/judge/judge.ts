@@ -24,6 +24,8 @@ export interface Judgement {
   /** Share of offered requests that met every objective; null without objectives. */
   readonly attainment: number | null;
   readonly lostShare: number;
+  /** Whether the base replication, whose requests are reported, lost any. */
+  readonly lostInBase: boolean;
   /** Attempts of clients per offered request. */
   readonly attemptsPerRequest: number;
   /** Requests of the base replication that fit no replica's context; of all workloads that share the option. */
@@ -141,6 +143,7 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     objectives: measures,
     attainment: attainments.length === 0 ? null : Math.min(...attainments),
     lostShare: lost,
+    lostInBase: counts[0] !== undefined && counts[0].completed < counts[0].offered,
     attemptsPerRequest: attemptsPerRequest(runs, workload) ?? 1,
     beyondContext: outcomes[0]?.pressure.context ?? 0,
   };

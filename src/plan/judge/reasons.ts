@@ -93,7 +93,10 @@ function explainLimit({ option, workload, judged, headroom, size }: Explained): 
     }
     case 'fail': {
       const limit = judged.limit ?? 'compute';
-      const lost = judged.lostShare > 0 ? `, ${percentText(judged.lostShare)} of the requests are lost` : '';
+      const lost =
+        judged.lostShare > 0
+          ? `, ${percentText(judged.lostShare)} of the requests are lost${judged.lostInBase ? '' : ', none of them in the first replication'}`
+          : '';
       return [reason(limit, `${name} breaks ${limitText(limit)}${shown}${lost}${retried}${holds}`)];
     }
     case 'marginal': {

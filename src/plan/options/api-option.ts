@@ -18,9 +18,9 @@ import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
-import { type Downtime, servedYear } from '../judge/downtime.ts';
+import type { Downtime } from '../judge/downtime.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
-import { yearText } from '../wording.ts';
+import { percentText } from '../wording.ts';
 import { cannotBuild, Problems, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery } from './resolved-option.ts';
 
@@ -163,11 +163,10 @@ export function expectedAvailability(
     commonCauseShare: commonCause(catalog).share,
     attempts,
   };
-  const { mean, low, high } = servedYear({ downtime, size: 1 }, null, null);
   return {
     downtime,
     assumption: {
-      text: `${provider} serves ${yearText(mean)} of a year's requests (${yearText(low)} to ${yearText(high)} in nine years of ten; an outage every ${row.meanDaysBetween.toFixed(1)} days${attempts > 1 ? `, requests tried ${attempts} times` : ''})`,
+      text: `${provider} has an outage every ${row.meanDaysBetween.toFixed(1)} days, ${row.durationP50Min.toFixed(0)} min long at the median, in which ${percentText(row.severityMean)} of requests fail${attempts > 1 ? `; requests are tried ${attempts} times` : ''}`,
       basis: row.confidence === 'derived' || row.confidence === 'unverified' ? 'assumed' : 'measured',
       source: row.source,
       asOf: row.asOf,
