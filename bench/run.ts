@@ -1,5 +1,5 @@
 // npm run bench [-- --requests 4e7] [-- --traces conv.csv,code.csv]: measures, and writes bench.json and BENCH.md.
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,7 +28,12 @@ const { values } = parseArgs({
 const root = resolve(import.meta.dirname, '..', '..', '..');
 const wanted = (group: Figure['group']): boolean =>
   values.only === '' || values.only.split(',').includes(group);
-const figures: Figure[] = [];
+// Groups that are not measured anew keep their figures.
+const report = join(root, 'bench.json');
+const earlier: { readonly figures: Figure[] } = existsSync(report)
+  ? JSON.parse(readFileSync(report, 'utf8'))
+  : { figures: [] };
+const figures = earlier.figures.filter(({ group }) => !wanted(group));
 const [loadBefore] = loadavg();
 const take = (measured: readonly Figure[]): void => {
   for (const one of measured) {
@@ -87,7 +92,7 @@ function plotsOf(group: Figure['group']): string {
 
 const groups = (Object.keys(titles) as Figure['group'][]).map(table).filter((text) => text !== '');
 writeFileSync(
-  join(root, 'bench.json'),
+  report,
   `${JSON.stringify({ schemaVersion: 1, machine, node: process.versions.node, figures }, null, 2)}\n`,
 );
 writeFileSync(
