@@ -84,7 +84,7 @@ describe('a week of growth', () => {
 
   it('holds at the load at which what is free at any time carries the steepest hour', () => {
     const hourWeights = week(0, 14);
-    const following = { provider: 'together', limits: [limit], published: true };
+    const following = { provider: 'together', limits: [limit], rule: { confidence: 'secondary' } } as const;
     const headroom = (qpsMean: number) =>
       followingHeadroom(following, [workloadOf({ qpsMean, hourWeights })])!;
     // From nothing, one request a second is free; the limit follows what is above it, so a little more passes.
@@ -92,7 +92,9 @@ describe('a week of growth', () => {
     expect(headroom(1).factor * 14).toBeLessThan(3);
     expect(headroom(1).breaks).toBe('rpm');
     expect(headroom(2).factor).toBeCloseTo(headroom(1).factor / 2, 2);
-    expect(followingHeadroom({ ...following, published: false }, [workloadOf({ hourWeights })])).toBeNull();
+    expect(
+      followingHeadroom({ ...following, rule: { confidence: 'unverified' } }, [workloadOf({ hourWeights })]),
+    ).toBeNull();
     expect(followingHeadroom(following, [workloadOf()])).toBeNull();
   });
 

@@ -1,3 +1,4 @@
+import type { AdaptiveLimitRow } from '../../catalog/terms/adaptive-limits.ts';
 import type { RateLimit } from '../../simulate/deployment.ts';
 import { hourlyQps } from '../../workload/stream/hourly-demand.ts';
 import type { Workload } from '../../workload/workload.ts';
@@ -9,19 +10,22 @@ import { countText, percentText } from '../wording.ts';
 import type { AccountRules } from './account-rate-limits.ts';
 import type { CalendarVerdict } from './calendar-limits.ts';
 
-/** Limits of an account that follow its use. */
+/** Limits of an account that follow its use. A rule without a published figure fails no plan by itself. */
 export interface FollowingLimits {
   readonly provider: string;
   readonly limits: readonly RateLimit[];
-  /** False where the vendor gives no figure and the rule is capplan's own: then it never fails a plan by itself. */
-  readonly published: boolean;
+  readonly rule: Pick<AdaptiveLimitRow, 'confidence'>;
+}
+
+function isPublished({ rule }: FollowingLimits): boolean {
+  return rule.confidence !== 'unverified';
 }
 
 export function followingLimits(account: AccountRules, limits: readonly RateLimit[]): FollowingLimits | null {
   const following = limits.filter(({ adapts }) => adapts !== undefined && adapts !== null);
   if (account.adaptive === null || following.length === 0) return null;
-  const { provider, confidence } = account.adaptive.rule;
-  return { provider, limits: following, published: confidence !== 'unverified' };
+  const { rule } = account.adaptive;
+  return { provider: rule.provider, limits: following, rule };
 }
 
 const HOURS_PER_WEEK = 168;
@@ -116,7 +120,8 @@ export function judgeFollowing(
   surges: readonly Situation[],
 ): CalendarVerdict[] {
   if (following === undefined || following === null) return [];
-  const { provider, published } = following;
+  const { provider } = following;
+  const published = isPublished(following);
   const found: { readonly worst: WorstRefusal; readonly limit: RateLimit; readonly when: string }[] = [];
   const add = (surge: Situation | null): void => {
     let most: (typeof found)[number] | null = null;
@@ -153,7 +158,7 @@ export function followingHeadroom(
   following: FollowingLimits | null | undefined,
   served: readonly Workload[],
 ): Headroom | null {
-  if (following === undefined || following === null || !following.published) return null;
+  if (following === undefined || following === null || !isPublished(following)) return null;
   const bounds = following.limits.flatMap((limit): Headroom[] => {
     const wanted = wantedPerS(served, limit);
     const breaks = (factor: number): boolean => {

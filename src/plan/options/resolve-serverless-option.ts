@@ -88,6 +88,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   const demand = { served, monthlyUsd: statedSpend(priced.price, served) };
   const larger = largerTier(catalog, spec, provider.id, choice.id, account.tier, demand);
   const limits = accountRateLimits(account.rules, spec.limits);
+  const following = followingLimits(account.rules, limits);
   const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
   const unsettled = known === null ? guessedOccupancy(latency, served, maxConcurrency) : null;
   const latencyAssumptions: Assumption[] =
@@ -123,7 +124,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       monthlySpendCapUsd: spec.limits?.spend ?? account.row?.monthlySpendCapUsd ?? null,
       spendPer10MinUsd: account.row?.spendPer10MinUsd ?? null,
       ramp: rampOf(catalog, provider.id, service),
-      following: followingLimits(account.rules, limits),
+      following,
       modelError: null,
       assumptions: [
         ...priced.assumptions,
@@ -136,7 +137,10 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       ],
       warnings: [
         ...priced.warnings,
-        ...unverifiedWarnings(spec.id, [{ what: 'rate limits', row: account.row }]),
+        ...unverifiedWarnings(spec.id, [
+          { what: 'rate limits', row: account.row },
+          { what: 'how fast its limits let the load grow', row: following?.rule },
+        ]),
       ],
       limitsKnown: account.unknown === null,
       suits: (workload) =>
