@@ -1,7 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
-import { besideVerdict, findHeadroom, type Headroom } from './headroom.ts';
+import { besideVerdict, calendarBroken, findHeadroom, type Headroom } from './headroom.ts';
 import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
 import {
@@ -124,7 +124,12 @@ export function workloadJudge(served: Served): JudgeWorkload {
       ...judgeYear(option, workload, size),
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
-    const headroom = headroomOf(workload, judged);
+    const simulated = headroomOf(workload, judged);
+    const ofCalendar = calendarBroken(calendar);
+    const headroom =
+      simulated !== null && ofCalendar !== null && ofCalendar.factor < simulated.factor
+        ? { ...simulated, ...ofCalendar }
+        : simulated;
     // What breaks is broken, unless it breaks on the very thing that is not known.
     const broken = judged.verdict === 'fail' || judged.verdict === 'unstable';
     const unknown = suits.word === 'unproven' && (!broken || judged.limit === suits.reason.limit);

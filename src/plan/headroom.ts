@@ -1,5 +1,5 @@
 import type { LimitName } from '../simulate/outcome.ts';
-import type { Verdict } from './result.ts';
+import type { Reason, Verdict } from './result.ts';
 
 export interface Headroom {
   /** Largest factor on the load that holds; `most` where nothing broke up to it. */
@@ -74,6 +74,24 @@ export function besideVerdict(
   { verdict, limit }: { readonly verdict: Verdict; readonly limit: Headroom['breaks'] },
 ): Headroom {
   if (verdict === 'pass') return { ...headroom, factor: Math.max(1, headroom.factor) };
-  const broken = verdict === 'marginal' || verdict === 'fail' || verdict === 'unstable';
-  return broken && headroom.factor > 1 ? { factor: 1, breaks: limit ?? headroom.breaks } : headroom;
+  return isBroken(verdict) && headroom.factor > 1
+    ? { factor: 1, breaks: limit ?? headroom.breaks }
+    : headroom;
+}
+
+function isBroken(verdict: Verdict): boolean {
+  return verdict === 'marginal' || verdict === 'fail' || verdict === 'unstable';
+}
+
+/** The headroom that a year, an event or a daily limit leaves which is broken at the load itself; null where none is. */
+export function calendarBroken(
+  calendar: readonly {
+    readonly verdict: Verdict;
+    readonly reason: { readonly limit: Reason['limit'] };
+  }[],
+): Pick<Headroom, 'factor'> | null {
+  const broken = calendar.filter(({ verdict }) => isBroken(verdict));
+  if (broken.length === 0) return null;
+  // A provider that is down serves a smaller load no better.
+  return { factor: broken.some(({ reason }) => reason.limit === 'availability') ? 0 : 1 };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { besideVerdict, findHeadroom } from '../../src/plan/headroom.ts';
+import { besideVerdict, calendarBroken, findHeadroom } from '../../src/plan/headroom.ts';
+import type { Verdict } from '../../src/plan/result.ts';
 
 describe('findHeadroom', () => {
   it('finds the factor at which something breaks within 3 %', () => {
@@ -40,5 +41,20 @@ describe('headroom beside the verdict', () => {
     expect(besideVerdict(found, { verdict: 'pass', limit: null })).toEqual(found);
     expect(besideVerdict({ ...found, factor: 0.98 }, { verdict: 'pass', limit: null }).factor).toBe(1);
     expect(besideVerdict(found, { verdict: 'unproven', limit: null })).toEqual(found);
+  });
+});
+
+describe('headroom where the calendar breaks', () => {
+  const broken = (limit: 'availability' | 'rpd', verdict: Verdict) =>
+    calendarBroken([{ verdict, reason: { limit } }]);
+
+  it('is none at all in an outage, and the load itself at a limit that grows with it', () => {
+    expect(broken('availability', 'fail')).toEqual({ factor: 0 });
+    expect(broken('rpd', 'unstable')).toEqual({ factor: 1 });
+  });
+
+  it('is what the simulation found where nothing is broken', () => {
+    expect(broken('availability', 'unproven')).toBe(null);
+    expect(calendarBroken([])).toBe(null);
   });
 });
