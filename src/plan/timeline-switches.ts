@@ -46,9 +46,12 @@ function choiceIn(
   };
 }
 
+/** What two plans differ by, as a share of the dearer one, before the difference is more than the noise of their sizes. */
+const LEAST_SAVING = 0.02;
+
 /**
  * From which month on another option is the better one for a workload. In the months to be checked all options are compared;
- * where the choice differs there, the first such month is found by halving.
+ * where the choice differs there by more than noise, the first such month is found by halving.
  */
 export function timelineSwitches(
   base: PlanBase,
@@ -60,31 +63,43 @@ export function timelineSwitches(
   },
   effort: Effort,
 ): Map<number, TimelineSwitch[]> {
-  const { ids, assigned, commitments } = plan;
+  const { assigned, commitments } = plan;
+  const kept = [...new Set(assigned.values())].filter((id) => id !== null);
+  const choices = new Map<string, Choice>();
+  const choose = (months: number, ids: readonly string[]): Choice => {
+    const key = JSON.stringify([months, ids.toSorted()]);
+    const choice = choices.get(key) ?? choiceIn(base, months, ids, commitments, effort);
+    choices.set(key, choice);
+    return choice;
+  };
+  /** By how much the plan is cheaper with the other option; null where the workload's own no longer holds. */
+  const savingOf = (workload: string, months: number, others: Choice): number | null => {
+    const own = choose(months, kept);
+    return own.options.get(workload) === assigned.get(workload) ? own.usd - others.usd : null;
+  };
+  const matters = (saving: number | null, { usd }: Choice): boolean =>
+    saving === null || saving > LEAST_SAVING * (usd + saving);
+
   const found = new Map<number, TimelineSwitch[]>();
   const settled = new Set<string>();
   let before = 0;
   for (const month of plan.checkedMonths.toSorted((a, b) => a - b)) {
-    const then = choiceIn(base, month, ids, commitments, effort);
+    const then = choose(month, plan.ids);
     for (const [workload, from] of assigned) {
       const to = then.options.get(workload) ?? null;
       if (settled.has(workload) || from === null || to === null || to === from) continue;
+      if (!matters(savingOf(workload, month, then), then)) continue;
       settled.add(workload);
-      const both = [...new Set([...assigned.values(), to])].filter((id) => id !== null);
-      const switchedIn = (at: number): boolean =>
-        choiceIn(base, at, both, commitments, effort).options.get(workload) === to;
+      const both = [...new Set([...kept, to])];
       let stays = before;
       let moves = month;
       while (moves - stays > 1) {
         const middle = Math.floor((stays + moves) / 2);
-        if (switchedIn(middle)) moves = middle;
+        if (choose(middle, both).options.get(workload) === to) moves = middle;
         else stays = middle;
       }
-      const kept = [...new Set(assigned.values())].filter((id) => id !== null);
-      const without = choiceIn(base, moves, kept, commitments, effort);
-      const holds = without.options.get(workload) === from;
-      const savesUsd = holds ? without.usd - choiceIn(base, moves, both, commitments, effort).usd : null;
-      found.set(moves, [...(found.get(moves) ?? []), { workload, from, to, savesMonthlyUsd: savesUsd }]);
+      const savesMonthlyUsd = savingOf(workload, moves, choose(moves, both));
+      found.set(moves, [...(found.get(moves) ?? []), { workload, from, to, savesMonthlyUsd }]);
     }
     before = month;
   }

@@ -53,6 +53,10 @@ function sizeText(evaluation: Evaluation): number | string {
   return deployment?.replicas ?? deployment?.units ?? deployment?.tier ?? 1;
 }
 
+function holdsSomewhere({ result }: Evaluation): boolean {
+  return result.workloads.some(({ verdict }) => verdict === 'pass' || verdict === 'marginal');
+}
+
 /** Whether the year of an option is not twelve of its month: prices that are already dated change within it. */
 function changesPrice({ result: { cost } }: Evaluation): boolean {
   const { monthlyUsd, yearlyUsd } = cost;
@@ -95,7 +99,8 @@ export function timeline(base: PlanBase, plan: BoughtPlan, effort: Effort): Time
   const switches = timelineSwitches(
     base,
     {
-      ids: usable.map((one) => one.option.id),
+      // What does not hold today does not hold a larger load.
+      ids: usable.filter(holdsSomewhere).map((one) => one.option.id),
       assigned: new Map(plan.assignments.map(({ workload, option }) => [workload, option])),
       // A price that falls within the year and rises again may make an option the better one in between.
       checkedMonths: repriced ? [MONTHS / 2, MONTHS] : [MONTHS],
