@@ -7,6 +7,7 @@ import { commitmentUses, endedCommitments } from './commitments.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { warningsOfJudged } from './judge/unverified.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
 import { longStreamWarnings } from './long-stream.ts';
 import { type BaseRequests, baseRequests, evaluationOf, type OptionPart } from './option-part.ts';
@@ -128,7 +129,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
             `no options were given: ${options.length} of all kinds were chosen for the models that the workloads name`,
           ]
         : []),
-      ...options.flatMap((option) => option.warnings),
+      ...warningsOfJudged(evaluations),
       ...endedCommitments(commitments, catalog.asOf),
       ...longStreamWarnings(input),
     ],

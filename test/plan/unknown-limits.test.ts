@@ -95,3 +95,22 @@ describe('limits that nobody publishes are unknown, never unlimited', () => {
     expect(assumptions.map(({ text }) => text).join()).toContain('no latency is claimed');
   });
 });
+
+describe('values without a source', () => {
+  const warnings = async (...options: string[]) =>
+    (await planOf(path, { options, replications: 1, survey: true })).warnings.join('\n');
+
+  it('warn where a verdict rests on them: data sheets and dimensions too', async () => {
+    const own = 'id=own,kind=self-hosted,price=median,usd_per_gpu_hour=1';
+    const named = await warnings(`${own},model=qwen2.5-7b,gpu=rtx-4090`);
+    expect(named).toContain('own rests on the data sheet of rtx-4090 without a source');
+    expect(named).toContain('own rests on the dimensions of qwen2.5-7b without a source');
+    expect(await warnings(`${own},model=llama-3.1-8b,gpu=h100`)).not.toContain('without a source');
+  });
+
+  it('are silent where the option takes nothing', async () => {
+    const batch = 'id=nightly,kind=batch,provider=groq,model=llama-3.3-70b';
+    // The workload waits for its answers: no verdict, nothing to warn about.
+    expect(await warnings(batch)).not.toContain('nightly rests on');
+  });
+});

@@ -1,9 +1,9 @@
-import type { Provenance } from '../../catalog/provenance.ts';
+import type { Evaluation } from '../evaluate-option.ts';
 
 /** A catalogue value that an option's verdict or bill rests on; undefined or null where it rests on none. */
 export interface RestsOn {
   readonly what: string;
-  readonly row: Pick<Provenance, 'confidence'> | null | undefined;
+  readonly row: { readonly confidence: string } | null | undefined;
 }
 
 /** A warning for each value without a source: it is used, and never silently. */
@@ -11,4 +11,13 @@ export function unverifiedWarnings(optionId: string, values: readonly RestsOn[])
   return values
     .filter(({ row }) => row?.confidence === 'unverified')
     .map(({ what }) => `${optionId} rests on ${what} without a source: unverified`);
+}
+
+/** The warnings of the options that have a verdict: what an option without one rests on moves nothing. */
+export function warningsOfJudged(evaluations: readonly Evaluation[]): string[] {
+  const judged = evaluations.filter(({ result }) => result.verdict !== 'not-applicable');
+  const behind = judged.flatMap(({ option }) => option.spec.fallback ?? []);
+  return evaluations
+    .filter((one) => judged.includes(one) || behind.includes(one.option.id))
+    .flatMap(({ option }) => option.warnings);
 }

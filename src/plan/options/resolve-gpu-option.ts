@@ -156,6 +156,8 @@ export function resolveGpuOption(
     warnings: [
       ...unverifiedWarnings(spec.id, [
         { what: `the price of ${gpu.id}`, row: priced.price },
+        { what: `the data sheet of ${gpu.id}`, row: gpu },
+        { what: `the dimensions of ${open.id}`, row: open },
         ...(judgesYear ? downtime.restsOn : []),
       ]),
       ...priced.warnings,
