@@ -85,6 +85,31 @@ describe('recommend', () => {
     expect(found.monthlyUsd).toBe(500);
   });
 
+  it('keeps an option open to one workload after all replications took two of them apart', () => {
+    const api = optionNamed('api');
+    const gpu = optionNamed('gpu');
+    const usd = (id: string, count: number): number => (id === 'api' ? 100 : 400) * count;
+    const judging =
+      (together: Verdict): EvaluateSubset =>
+      (option, served) =>
+        evaluationOf(
+          option,
+          served,
+          () => (option === api && served.length > 1 ? together : 'pass'),
+          usd(option.id, served.length),
+        );
+    // One replication sees nothing wrong with both on the API.
+    const probe = judging('pass');
+    const found = recommend({
+      workloads: [chat, night],
+      evaluations: [api, gpu].map((option) => probe(option, [chat, night])),
+      probe,
+      evaluate: judging('fail'),
+    }).recommendation;
+    expect(found.assignments.map((one) => one.option).sort()).toEqual(['api', 'gpu']);
+    expect(found.monthlyUsd).toBe(500);
+  });
+
   it('takes workloads apart that cost more together than each in a pool of its own', () => {
     const found = recommended({
       workloads: [chat, night],
