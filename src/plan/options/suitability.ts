@@ -64,7 +64,7 @@ export function suitabilityOf(
       'give the workload a deadline_h if it can wait',
     );
   }
-  const longest = longestStated(workload, 'input') + longestStated(workload, 'output');
+  const longest = longestRequest(workload);
   if (traits.contextTokens !== null && longest > traits.contextTokens) {
     return no(
       'context',
@@ -84,6 +84,11 @@ export function suitabilityOf(
     return residency;
   const open = unknownRegion(context.catalog, traits.provider, traits.region);
   return open === null ? residency : { word: 'unproven', reason: { limit: 'residency', ...open } };
+}
+
+/** Tokens that a model has to hold for the longest requests that were stated. */
+export function longestRequest(workload: Workload): number {
+  return longestStated(workload, 'input') + longestStated(workload, 'output');
 }
 
 /** The 95th percentile where it was given; an assumed spread alone rules no model out, its long end is cut instead. */
