@@ -1,11 +1,12 @@
 import type { BilledUse } from '../../cost/billed-use.ts';
 import { type OptionCost, unknownCost } from '../../cost/option-cost.ts';
+import type { Workload } from '../../workload/workload.ts';
 import { fallbackSize, standbyAssumption } from '../judge/availability-verdict.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { provenBy } from './known-limits.ts';
 import type { ResolveContext } from './resolve-context.ts';
-import type { BillQuery, ResolvedOption } from './resolved-option.ts';
+import type { BillQuery, ResolvedOption, Suitability } from './resolved-option.ts';
 
 function plus(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : a + b;
@@ -88,13 +89,32 @@ function withFallback(
     medianTtftS: null,
     assumptions: [...primary.assumptions, stated],
     warnings: [...primary.warnings, ...yearWarnings(primary, fallback, context)],
-    // What overflows meets the limits and the place of the fallback, so that what is unknown of them is unknown here.
-    suits: (workload) => {
-      const second = fallback.suits(workload);
-      return provenBy(primary.suits(workload), second.word === 'unproven' ? second.reason : null);
-    },
+    suits: (workload) => withFallbackSuits(primary, fallback, workload),
     bill,
   };
+}
+
+/**
+ * What overflows meets the limits and the place of the fallback: what is unknown of them is unknown here, and data that
+ * may not go there rules the pair out.
+ */
+function withFallbackSuits(
+  primary: ResolvedOption,
+  fallback: ResolvedOption,
+  workload: Workload,
+): Suitability {
+  const first = primary.suits(workload);
+  const second = fallback.suits(workload);
+  if (first.word === 'not-applicable' || second.word === 'suits') return first;
+  if (second.word === 'unproven') return provenBy(first, second.reason);
+  const { limit, text } = second.reason;
+  if (limit !== 'residency' && limit !== 'licence') return first;
+  const reason = {
+    limit,
+    text: `its fallback ${fallback.id} may not take it: ${text}`,
+    fix: 'another fallback',
+  };
+  return { word: 'not-applicable', reason };
 }
 
 /** A year that is asked for rests on how often two providers fail together, which nobody has published. */
