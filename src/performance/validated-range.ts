@@ -2,11 +2,15 @@ import type { EnginePreset } from './engine-preset.ts';
 import type { ModelFormats } from './number-format.ts';
 import type { ReplicaRequest } from './replica-spec.ts';
 
-/** Chips whose measurements the constants were fitted and tested on. */
+/** Chips on which each preset was measured, in at least ten rows; a few of another release say nothing of this one. */
 const measuredArchitectures: Readonly<Record<string, readonly string[]>> = {
-  vllm: ['ampere', 'ada', 'hopper', 'blackwell', 'blackwell-workstation', 'cdna3'],
-  sglang: ['hopper', 'blackwell'],
-  'tensorrt-llm': ['ampere', 'ada', 'hopper', 'blackwell'],
+  'vllm-v1': ['ampere', 'hopper', 'blackwell', 'blackwell-workstation'],
+  'vllm-v1-early': ['hopper'],
+  'vllm-v0': ['ampere', 'hopper', 'cdna3'],
+  sglang: ['ampere', 'hopper', 'blackwell'],
+  'tensorrt-llm-1': ['hopper', 'blackwell'],
+  'tensorrt-llm-ifb': ['ampere', 'hopper'],
+  'tensorrt-llm-static': ['ampere', 'ada', 'hopper'],
 };
 
 /** Chips whose matrix units know 16 bits as FP16 alone. */
@@ -19,7 +23,7 @@ export function outsideValidatedRange(
   formats: ModelFormats,
 ): string[] {
   const reasons: string[] = [];
-  const architectures = measuredArchitectures[preset.engine];
+  const architectures = measuredArchitectures[preset.id];
   if (architectures === undefined) reasons.push(`${preset.name} is a rough preset`);
   else if (!architectures.includes(request.gpu.architecture))
     reasons.push(`no measurements of ${preset.name} on ${request.gpu.name}`);

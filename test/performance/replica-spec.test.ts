@@ -148,6 +148,15 @@ describe('a replica', () => {
     expect(gpus.length).toBeGreaterThan(40);
   });
 
+  it('counts a chip as measured only under the release it was measured with', () => {
+    const reasons = (gpu: string, engineVersion: string | null): readonly string[] =>
+      fitting(requestOf('llama-3.1-8b', gpu, { engine: 'tensorrt-llm', engineVersion }))
+        .outsideValidatedRange;
+    expect(reasons('l40s', '0.13')).toEqual([]);
+    expect(reasons('l40s', null).join()).toContain('no measurements of TensorRT-LLM ≥ 1.0');
+    expect(reasons('h100-sxm', null)).toEqual([]);
+  });
+
   it('costs more to reduce over PCIe than over NVLink', () => {
     const overhead = (gpu: string): number => {
       const { cost } = fitting(requestOf('llama-3.3-70b', gpu, { tp: 4, precision: 'int4' })).spec;
