@@ -81,7 +81,7 @@ function shapeWords({ deployment, kind }: OptionResult): string {
     return `${count === null ? '' : `${count}×`}${gpuWords(deployment.gpu)}${shape}`;
   }
   if (deployment?.units != null)
-    return `${significant(deployment.units, 6)} ${(deployment.unit ?? 'units').toUpperCase()}`;
+    return `${significant(deployment.units, 6)} ${unitWords(deployment.unit ?? 'units')}`;
   if (deployment?.replicas != null)
     return `${deployment.replicas} replica${deployment.replicas === 1 ? '' : 's'}`;
   return kind === 'batch' ? 'batch' : (deployment?.tier ?? '');
@@ -91,6 +91,11 @@ function shapeWords({ deployment, kind }: OptionResult): string {
 export function machineWords(option: OptionResult): string {
   const ownGpus = option.kind === 'self-hosted' && option.deployment?.gpu != null;
   return `${ownGpus ? '' : (option.provider ?? '')} ${shapeWords(option)}`.trim();
+}
+
+/** Units of capacity are known by their initials, seats are not. */
+function unitWords(unit: string): string {
+  return unit === 'seats' ? unit : unit.toUpperCase();
 }
 
 /** {@link runsOnWords} beside the option's id, for narrow places: what the id says already is left out. */

@@ -33,7 +33,8 @@ async function problemsWith(keys: string): Promise<string> {
 describe('an option sold by the seat', () => {
   it('costs its seats and what is used beyond the included credits', async () => {
     // Claude Sonnet 4.6 at $3 and $15: $0.0135 a request, $1,773.90 a month, 177,390 credits; 60 seats include 114,000.
-    const { cost, verdict, provider } = await optionWith('plan=business,seats=60');
+    const { cost, verdict, provider, deployment } = await optionWith('plan=business,seats=60');
+    expect(deployment).toMatchObject({ units: 60, unit: 'seats' });
     expect(cost.lines).toMatchObject([
       { quantity: 60, unit: 'seat-month', usdPerUnit: 19, usd: 1140 },
       { quantity: 63_390, unit: 'credit', usdPerUnit: 0.01, usd: 633.9 },

@@ -145,7 +145,10 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
       limitsKnown: account.unknown === null,
       suits: (workload) =>
         provenBy(provenBy(suitabilityOf(traits, workload, context), account.unknown), unsettled),
-      deploymentFacts: () => hostedFacts(account.tier, spec.region),
+      deploymentFacts: () => ({
+        ...hostedFacts(account.tier, spec.region),
+        ...(spec.seats === null ? {} : { units: spec.seats, unit: 'seats' }),
+      }),
       deploy: ({ stream, outages, standby = false, scale = 1 }) => ({
         kind: 'serverless',
         limits: withSustainedUse(limits, stream, context.workloads, standby),
