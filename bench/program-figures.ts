@@ -7,6 +7,8 @@ interface Usage {
   readonly wallS: number;
   /** Peak resident memory, bytes; null where the system does not tell. */
   readonly peakBytes: number | null;
+  /** Processor time of all threads, seconds; null where the system does not tell. */
+  readonly processorS: number | null;
 }
 
 function peakOf(pid: number): number | null {
@@ -18,31 +20,46 @@ function peakOf(pid: number): number | null {
   }
 }
 
+/** User and system time, fields 14 and 15 of the process's line, in ticks of a hundredth of a second. */
+function processorOf(pid: number): number | null {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return Number.isFinite(ticks) ? ticks / 100 : null;
+  } catch {
+    return null;
+  }
+}
+
 function runProgram(root: string, args: readonly string[], cwd: string): Promise<Usage> {
   const from = performance.now();
   const child = spawn(process.execPath, [join(root, 'bin', 'capplan.js'), ...args], { cwd, stdio: 'ignore' });
   let peakBytes: number | null = null;
+  let processorS: number | null = null;
   const watch = setInterval(() => {
-    peakBytes = (child.pid === undefined ? null : peakOf(child.pid)) ?? peakBytes;
+    if (child.pid === undefined) return;
+    peakBytes = peakOf(child.pid) ?? peakBytes;
+    processorS = processorOf(child.pid) ?? processorS;
   }, 20);
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('close', (code) => {
       clearInterval(watch);
-      if (code === 0) done({ wallS: (performance.now() - from) / 1000, peakBytes });
+      if (code === 0) done({ wallS: (performance.now() - from) / 1000, peakBytes, processorS });
       else fail(new Error(`capplan ${args.join(' ')} ended with ${code}`));
     });
   });
 }
 
-function figure(name: string, { wallS, peakBytes }: Usage, command: string): Figure {
+function figure(name: string, { wallS, peakBytes, processorS }: Usage, command: string): Figure {
+  const processor = processorS === null ? '' : `, ${processorS.toFixed(1)} s of processor time`;
   const memory = peakBytes === null ? '' : `, ${(peakBytes / 2 ** 20).toFixed(0)} MiB`;
   return {
     group: 'programs',
     name,
     value: Number(wallS.toPrecision(3)),
     unit: 's wall',
-    note: `${command}${memory}`,
+    note: `${command}${processor}${memory}`,
   };
 }
 
