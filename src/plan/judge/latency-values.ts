@@ -102,8 +102,11 @@ export function pool(parts: readonly LatencyValues[]): LatencyValues {
 
 const ofRun = new WeakMap<Run, Map<string, LatencyValues>>();
 
+/** A latency, or the time until a request is done whose own latency nobody has published. */
+export type TimedMetric = LatencyMetric | 'deadline';
+
 /** Seconds by metric of a run's measured, completed requests of one workload; remembered with the run. */
-export function completedValues(run: Run, workload: Workload, metric: LatencyMetric): LatencyValues {
+export function completedValues(run: Run, workload: Workload, metric: TimedMetric): LatencyValues {
   const known = ofRun.get(run) ?? new Map<string, LatencyValues>();
   ofRun.set(run, known);
   const key = `${metric} ${workload.name}`;
@@ -115,7 +118,7 @@ export function completedValues(run: Run, workload: Workload, metric: LatencyMet
 const ofRuns = new WeakMap<readonly Run[], Map<string, LatencyValues>>();
 
 /** The same over all runs, remembered with their list: verdict and report ask for the same quantiles. */
-export function pooledValues(runs: readonly Run[], workload: Workload, metric: LatencyMetric): LatencyValues {
+export function pooledValues(runs: readonly Run[], workload: Workload, metric: TimedMetric): LatencyValues {
   const known = ofRuns.get(runs) ?? new Map<string, LatencyValues>();
   ofRuns.set(runs, known);
   const key = `${metric} ${workload.name}`;
@@ -124,15 +127,17 @@ export function pooledValues(runs: readonly Run[], workload: Workload, metric: L
   return values;
 }
 
-function collectValues(run: Run, workload: Workload, metric: LatencyMetric): LatencyValues {
+function collectValues(run: Run, workload: Workload, metric: TimedMetric): LatencyValues {
   const { stream, outcome } = run;
   const index = stream.workloadNames.indexOf(workload.name);
   const tally = outcome.tally?.workloads[index];
   if (tally !== undefined) {
-    return new SketchedValues(metric === 'ttft' ? tally.ttftS : metric === 'e2e' ? tally.e2eS : tally.tpotS);
+    return new SketchedValues(metric === 'ttft' ? tally.ttftS : metric === 'tpot' ? tally.tpotS : tally.e2eS);
   }
   const values = new Float64Array(stream.count);
-  const { status, ttftS, e2eS } = outcome.requests;
+  const { status, ttftS, e2eS, leftS } = outcome.requests;
+  const doneS = (i: number): number =>
+    Number.isNaN(e2eS[i]) && leftS !== undefined ? leftS[i]! - stream.arrivalS[i] : e2eS[i];
   let count = 0;
   for (let i = 0; i < stream.count; i += 1) {
     if (stream.workload[i] !== index || status[i] !== COMPLETED || stream.arrivalS[i] < stream.measureFromS)
@@ -142,9 +147,11 @@ function collectValues(run: Run, workload: Workload, metric: LatencyMetric): Lat
         ? ttftS[i]
         : metric === 'e2e'
           ? e2eS[i]
-          : stream.outputTokens[i] > 1
-            ? (e2eS[i] - ttftS[i]) / (stream.outputTokens[i] - 1)
-            : Number.NaN;
+          : metric === 'deadline'
+            ? doneS(i)
+            : stream.outputTokens[i] > 1
+              ? (e2eS[i] - ttftS[i]) / (stream.outputTokens[i] - 1)
+              : Number.NaN;
     if (!Number.isNaN(value)) {
       values[count] = value;
       count += 1;

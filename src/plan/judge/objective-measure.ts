@@ -71,7 +71,7 @@ export function measureObjectives(
 ): ObjectiveMeasure[] {
   const counts = runs.map((run) => countRequests(run, workload));
   return judgedObjectives(workload).map((objective) => {
-    const metric = objective.metric === 'deadline' ? 'e2e' : objective.metric;
+    const { metric } = objective;
     const parts = runs.map((run) => completedValues(run, workload, metric));
     return measureOne(objective, pooledValues(runs, workload, metric), parts, counts, relativeError);
   });

@@ -1,12 +1,10 @@
 import { hostedLatency } from '../../catalog/terms/find-hosted-latency.ts';
 import { unitPrices } from '../../catalog/terms/find-units.ts';
-import type { UnitScope, UnitThroughput } from '../../catalog/terms/provisioned-units.ts';
+import type { UnitScope } from '../../catalog/terms/provisioned-units.ts';
 import { optionCost, unknownCost } from '../../cost/option-cost.ts';
 import { type UnitsBought, unitBill } from '../../cost/unit-bill.ts';
-import { type UnitDemand, unitsNeeded } from '../../cost/unit-count.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
-import type { Workload } from '../../workload/workload.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
 import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
@@ -14,42 +12,12 @@ import { cannotBuild, Problems, type Resolution, type ResolveContext } from './r
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
 import { suitabilityOf } from './suitability.ts';
+import { commitmentsOf, isSold, peakDemand, roundedUp, searchAround, unitSteps } from './unit-size.ts';
 import { bucketSeconds, bucketText, unitsOf } from './unit-throughput.ts';
-
-/** The search spans these multiples of what the vendor's formula asks for: bursts need more than the mean. */
-const LEAST_OF_FORMULA = 0.7;
-const MOST_OF_FORMULA = 6;
 
 function scopeOf(region: string | null): UnitScope {
   if (region === null || region === 'global') return 'global';
   return region === 'eu' || region === 'us' || region === 'datazone' ? 'datazone' : 'regional';
-}
-
-function peakDemand(served: readonly Workload[]): UnitDemand {
-  const perSecond = (tokens: (workload: Workload) => number): number =>
-    served.reduce((sum, workload) => sum + workload.qpsPeakHour * tokens(workload), 0);
-  return {
-    inputTokensPerSecond: perSecond((workload) => workload.input.meanTokens),
-    cachedTokensPerSecond: perSecond((workload) => workload.input.meanTokens * workload.cachedShare),
-    outputTokensPerSecond: perSecond((workload) => workload.output.meanTokens),
-  };
-}
-
-function searchAround(
-  row: UnitThroughput,
-  demand: UnitDemand,
-  rule: { readonly min: number; readonly increment: number; readonly regional: boolean },
-): SizeRule {
-  const { min, increment, regional } = rule;
-  const formula = unitsNeeded(row, demand, regional);
-  const toStep = (units: number): number =>
-    min + Math.max(0, Math.ceil((units - min) / increment)) * increment;
-  return {
-    kind: 'search',
-    min: toStep(formula * LEAST_OF_FORMULA),
-    max: toStep(formula * MOST_OF_FORMULA),
-    increment,
-  };
 }
 
 /** Provisioned throughput, bought by the unit. */
@@ -70,6 +38,11 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
     ? wantedScope
     : (units.prices[0]?.scope ?? 'global');
   const commitment = spec.commitment ?? 'hour';
+  const committed = commitmentsOf(units.prices.filter((price) => price.scope === scope));
+  if (spec.usdPerUnitHour === null && spec.commitment === null && !committed.includes('none')) {
+    const what = `a ${units.unit} of ${provider.id} is not sold by the hour`;
+    return cannotBuild(spec, what, `commitment: ${committed.join(', or ')}`);
+  }
   const prices = spec.usdPerUnitHour === null ? problems.take(unitPrices(units, commitment, scope)) : [];
   if (problems.list.length > 0) return { problems: problems.list };
 
@@ -107,12 +80,15 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
         );
   // The larger regional minimum and step hold for single regions; a data zone is sold as the global scope is.
   const regional = scope === 'regional';
-  const min = (regional ? main.regionalMinUnits : null) ?? main.minUnits;
-  const increment = (regional ? main.regionalIncrement : null) ?? main.increment;
+  const steps = unitSteps(main, regional);
+  if (typeof spec.units === 'number' && !isSold(spec.units, steps)) {
+    const what = `${spec.units} ${units.unit} of ${choice.id} cannot be bought: there are ${steps.min} or more, in steps of ${steps.increment}`;
+    return cannotBuild(spec, what, `units: ${roundedUp(spec.units, steps)}`);
+  }
   const size: SizeRule =
     typeof spec.units === 'number'
       ? { kind: 'fixed', size: spec.units }
-      : searchAround(main, demand, { min, increment, regional });
+      : { kind: 'search', ...searchAround(main, demand, regional), increment: steps.increment };
   const latency = hostedLatency(catalog, provider.id, choice.id);
   const availability = expectedAvailability(catalog, provider.id, retryPolicy(spec, true).maxAttempts);
   const priceOf = (side: 'main' | 'output'): UnitsBought['price'] | null => {
