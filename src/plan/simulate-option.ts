@@ -36,6 +36,8 @@ export interface SimulationQuery {
   /** Machines that options have lost, for as long. */
   readonly lost?: readonly NodeLoss[];
   readonly downAt?: { readonly hourOfWeek: number; readonly durationS: number };
+  /** Asked of the first replication: whether it alone is enough. */
+  readonly settled?: (first: Run) => boolean;
 }
 
 /** A provider at which this share of requests fails, 0–1. */
@@ -193,6 +195,7 @@ export function simulateWith(demand: Demand): SimulateOption {
       return { stream, thinning, outcome: merged, fellBack };
     };
     const runs = [replicate(0)];
+    if (replications > 1 && query.settled?.(runs[0]!) === true) return runs;
     // Over millions of requests chance averages out inside one replication.
     const enough = Math.max(1, Math.floor(MOST_REPLICATED / runs[0]!.stream.count));
     for (let n = 1; n < Math.min(replications, enough); n += 1) runs.push(replicate(n));

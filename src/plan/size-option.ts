@@ -6,6 +6,7 @@ import { loadFactor } from './judge/event-verdicts.ts';
 import { type JudgeOptions, judgeOptionsOf, judgeRuns, probeJudging } from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
 import { carriedShare } from './judge/run-counts.ts';
+import { isSettled } from './judge/settled.ts';
 import { keptSize } from './kept-plan.ts';
 import { probeLoad } from './load-probe.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
@@ -45,6 +46,7 @@ export function sizeOption(
       scale: 1,
       replications: effort.replications,
       maxRequests: effort.fullRequests,
+      settled: (first) => isSettled(option, served, first),
     });
   const rule = option.size;
   const answer = (size: number, runs: readonly Run[]): SizedOption => ({

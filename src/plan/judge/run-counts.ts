@@ -104,7 +104,7 @@ export function attemptsPerRequest(runs: readonly Run[], workload: Workload): nu
   return offered > 0 ? attempts / offered : null;
 }
 
-/** Completions within the span over its arrivals: below 1 the size is too small by about that factor. */
+/** Completions within the span over its arrivals: below 1 what serves them is too small by about that factor. */
 export function carriedShare(runs: readonly Run[]): number {
   let arrived = 0;
   let completed = 0;
