@@ -47,6 +47,7 @@ describe('a name that stands for nothing', () => {
   ];
   it.each(unsold)('%s is sold by nobody, unless the option says at which price', async (option, help) => {
     expect(await refusal(`kind=serverless,${option}`)).toContain(help);
+    if (!option.includes('service')) expect(await refusal(`kind=batch,${option}`)).toContain(help);
     const priced = 'usd_per_million_input_tokens=1,usd_per_million_output_tokens=4,limits.rpm=900';
     expect(await refusal(`kind=serverless,${option},${priced}`)).toBe('none');
   });

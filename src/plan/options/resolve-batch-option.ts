@@ -10,6 +10,7 @@ import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from 
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { DeployQuery } from './resolved-option.ts';
+import { notSold } from './sold-option.ts';
 import { suitabilityOf } from './suitability.ts';
 
 const DEFAULT_SUBMIT_S = 3600;
@@ -65,6 +66,8 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       others.length > 0 ? `sold by ${others.sort().join(', ')}` : 'use kind: serverless',
     );
   }
+  const unsold = notSold(spec, sale, context);
+  if (unsold.length > 0) return { problems: unsold };
   const traits = {
     kind: spec.kind,
     modelId: choice.id,
