@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PrefixLifetime } from '../../src/simulate/deployment.ts';
 import { PrefixMemory } from '../../src/simulate/hosted/prefix-memory.ts';
@@ -87,6 +88,57 @@ describe('a hosted prefix cache', () => {
     memory.use(0, 390);
     expect(memory.found(2, 400)).toBe(200);
     expect(memory.found(3, 800)).toBe(0);
+  });
+
+  it('finds no less the longer it is kept, and never more than what is cached', () => {
+    const request = fc.record({
+      gapS: fc.double({ min: 0, max: 900, noNaN: true }),
+      session: fc.integer({ min: 0, max: 4 }),
+      cached: fc.integer({ min: 0, max: 1000 }),
+    });
+    const lifetime = fc.double({ min: 1, max: 2000, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.array(request, { maxLength: 60 }),
+        lifetime,
+        lifetime,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (requests, a, b, share) => {
+          let atS = 0;
+          const arrivalS = requests.map(({ gapS }) => (atS += gapS));
+          const turns = new Map<number, number>();
+          const turn = requests.map(({ session }) => {
+            const next = turns.get(session) ?? 0;
+            turns.set(session, next + 1);
+            return next;
+          });
+          const stream = streamOf({
+            arrivalS,
+            inputTokens: 1000,
+            cachedTokens: requests.map(({ cached }) => cached),
+            session: requests.map(({ session }) => session),
+            turn,
+          });
+          const found = (keptS: number): number[] => {
+            const cache = {
+              ...fiveMinutes,
+              sharedS: keptS,
+              sessionS: keptS,
+              sharedShare: [share],
+              pauseS: [100],
+            };
+            const memory = new PrefixMemory(cache, stream);
+            return requests.map((_, i) => {
+              const tokens = memory.found(i, arrivalS[i]);
+              memory.use(i, arrivalS[i]);
+              return tokens;
+            });
+          };
+          const [short, long] = [found(Math.min(a, b)), found(Math.max(a, b))];
+          return requests.every(({ cached }, i) => short[i] <= long[i] && long[i] <= cached);
+        },
+      ),
+    );
   });
 
   it('remembers the sessions of before by how long their pauses are, and none where it was not used', () => {
