@@ -107,6 +107,8 @@ export function voiceBill(model: VoiceModel, volumes: readonly VoiceVolume[]): B
     }
     const { audioInUsdPerMTok, audioOutUsdPerMTok } = model;
     if (audioInUsdPerMTok === null || audioOutUsdPerMTok === null) return null;
+    // A price of tokens says nothing where nobody knows how many tokens a minute of speech makes.
+    if (model.inTokensPerMin === null || model.outTokensPerMin === null) return null;
     const tokens = callTokens(model, call);
     const calls = minutes / call.sessionMinutes;
     const line = (item: string, perCall: number, usdPerMTok: number): BillLine =>

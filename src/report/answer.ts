@@ -1,5 +1,6 @@
 import type { OptionResult, Result, WorkloadResult } from '../plan/result.ts';
 import { actualOfLimit, change, percent, rate, significant, usd, usdRange } from './format.ts';
+import { growthSentence } from './growth.ts';
 import { assignedPart } from './option-order.ts';
 import { limitWords, machineWords, objectiveWords, tightestWorkload, verdictWords } from './wording.ts';
 
@@ -135,30 +136,6 @@ export function holdsSentence(result: Result): string | null {
       : `, ${objectiveWords(objective.column)} now ${actualOfLimit(objective.column, objective.actual, objective.limit)}`;
   const load = `olds ${headroom >= searchedTo ? 'beyond' : 'to'} ${change(headroom)} load${limit} (${workload.name} on ${option.id}${detail})`;
   return growth === null ? `H${load}` : `${growth}; h${load}`;
-}
-
-function growthSentence(result: Result): string | null {
-  const { timeline } = result;
-  if (timeline.length === 0) return null;
-  const broken = timeline.find(({ verdict }) => verdict === 'fail' || verdict === 'unstable');
-  const grows = timeline.at(-1)!.qpsPeak !== timeline[0]!.qpsPeak;
-  const first =
-    broken === undefined
-      ? `Holds through ${timeline.at(-1)!.month}${grows ? ' as it grows' : ''}`
-      : `Holds until ${broken.month}${broken.firstLimit === null ? '' : `: ${broken.firstLimit}`}`;
-  const order = timeline.find(({ orderBy }) => orderBy !== null);
-  const by = order === undefined ? '' : `, order by ${order.orderBy} for ${order.month}`;
-  return [`${first}${by}`, ...switchSentences(result)].join('; ');
-}
-
-/** `from 2027-05 own-oss is better for assistant, $1.2k a month less`. */
-function switchSentences({ timeline }: Result): string[] {
-  return timeline.flatMap(({ month, switches }) =>
-    switches.map(({ workload, to, savesMonthlyUsd }) => {
-      const why = savesMonthlyUsd === null ? 'it then still holds' : `${usd(savesMonthlyUsd)} a month less`;
-      return `from ${month} ${to} is better for ${workload}, ${why}`;
-    }),
-  );
 }
 
 function firstToBreak(result: Result) {

@@ -30,6 +30,11 @@ describe('voice bills', () => {
     expect(Math.abs(usdPerCall(realtime, { ...threeMinutes, cache: null }) - 0.96)).toBeLessThan(0.05);
   });
 
+  it('a price of tokens is no price where nobody knows the tokens of a minute', () => {
+    const unknown = { ...realtime, inTokensPerMin: null };
+    expect(voiceBill(unknown, [{ name: 'phone', sessionsMean: 1, call: threeMinutes }])).toBeNull();
+  });
+
   it('the tokens of a call by hand: T·(n − 1)/2 of history', () => {
     const tokens = callTokens(realtime, { ...threeMinutes, instructionTokens: 0, cache: null });
     expect(tokens).toMatchObject({ audioIn: 900, audioOut: 1800, historyCached: 0 });

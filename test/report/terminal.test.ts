@@ -119,6 +119,27 @@ describe('the first screen', () => {
     expect(lines.join('\n')).toContain('Buy nothing yet: no option holds (nothing passes)');
   });
 
+  it('carries growth: from which month on what is bought has to be larger', () => {
+    const month = (at: string, size: number) => ({
+      month: at,
+      qpsPeak: size,
+      monthlyUsd: 1,
+      sizes: { 'own-70b': size, tiered: 'tier3' },
+      verdict: 'pass' as const,
+      firstLimit: null,
+      orderBy: null,
+      switches: [],
+    });
+    const timeline = [month('2026-12', 1), month('2027-01', 2), month('2027-02', 3), month('2027-03', 5)];
+    const text = (shown: typeof timeline) =>
+      screen({ ...fixtureResult, timeline: shown })
+        .join(' ')
+        .replaceAll(/\s+/g, ' ');
+    expect(text(timeline)).toContain('own-70b 2 from 2027-01, … 5 from 2027-03; holds to');
+    expect(text(timeline.slice(0, 2))).toContain('own-70b 2 from 2027-01; holds to');
+    expect(text(timeline)).not.toContain('tiered');
+  });
+
   it('carries growth: when it breaks, on what, and by when to order', () => {
     const point = {
       month: '2026-12',
