@@ -55,3 +55,11 @@ describe('traces that are merged', () => {
     );
   });
 });
+
+describe('columns of a trace', () => {
+  it('make do with less room than was asked for where the system refuses it', () => {
+    const columns = new TraceColumns({ cached: false, workload: false }, 2 ** 52);
+    columns.add(1, 2, 3, 0, 0);
+    expect(columns.sorted().inputTokens[0]).toBe(2);
+  });
+});

@@ -23,14 +23,8 @@ export class TraceColumns {
   #previousS = Number.NEGATIVE_INFINITY;
 
   constructor(keeps: { readonly cached: boolean; readonly workload: boolean }, room: number) {
-    this.#room = Math.max(1, room);
-    this.#columns = {
-      arrivalS: sharedFloat64(this.#room),
-      inputTokens: sharedInt32(this.#room),
-      outputTokens: sharedInt32(this.#room),
-      cachedTokens: keeps.cached ? sharedInt32(this.#room) : null,
-      workload: keeps.workload ? sharedUint16(this.#room) : null,
-    };
+    this.#columns = columnsFor(keeps, Math.max(1, room));
+    this.#room = this.#columns.arrivalS.length;
   }
 
   add(stampS: number, input: number, output: number, cached: number, workload: number): void {
@@ -66,6 +60,28 @@ export class TraceColumns {
       cachedTokens: cachedTokens === null ? null : moved(cachedTokens, sharedInt32(this.#room)),
       workload: workload === null ? null : moved(workload, sharedUint16(this.#room)),
     };
+  }
+}
+
+/** Room for fewer rows is never refused for want of memory. */
+const FEW_ROWS = 2 ** 16;
+
+/** Columns with so much room, or as much as the system grants: they grow where it does not do. */
+function columnsFor(
+  keeps: { readonly cached: boolean; readonly workload: boolean },
+  room: number,
+): TraceRequests {
+  try {
+    return {
+      arrivalS: sharedFloat64(room),
+      inputTokens: sharedInt32(room),
+      outputTokens: sharedInt32(room),
+      cachedTokens: keeps.cached ? sharedInt32(room) : null,
+      workload: keeps.workload ? sharedUint16(room) : null,
+    };
+  } catch (error) {
+    if (!(error instanceof RangeError) || room <= FEW_ROWS) throw error;
+    return columnsFor(keeps, Math.ceil(room / 2));
   }
 }
 
