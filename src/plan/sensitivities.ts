@@ -1,7 +1,8 @@
 import type { BilledUse } from '../cost/billed-use.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
-import { judgeOptionsOf } from './judge/judge.ts';
+import { probeJudging } from './judge/judge.ts';
+import { probeLoad } from './load-probe.ts';
 import { type AssumedValue, assumedValues } from './options/assumed-values.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
 import type { Sensitivity } from './result.ts';
@@ -45,15 +46,10 @@ function outlookAt(
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
   if (option === null) return { size: null, monthlyUsd: null, billAt: () => null };
   const billAt = (size: number): number | null => costAt(option.bill, evaluation, served, size);
+  const atPeak = option.atPeak ?? option;
   const holds = (size: number): boolean => {
-    const runs = variant.simulate(option.atPeak ?? option, {
-      names: evaluation.names,
-      size,
-      scale: 1,
-      replications: 1,
-      maxRequests: effort.headroomRequests,
-    });
-    return probeOf(runs, served, judgeOptionsOf(option)).passes;
+    const query = { names: evaluation.names, size, scale: 1, maxRequests: effort.headroomRequests };
+    return probeOf(probeLoad(variant.simulate, atPeak, query), served, probeJudging(atPeak)).passes;
   };
   const size = sizeNear(evaluation, holds);
   return { size, monthlyUsd: size === null ? null : billAt(size), billAt };
