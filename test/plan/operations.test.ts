@@ -71,12 +71,12 @@ events: ${events}
   it('sizes for the surges that are announced', async () => {
     const path = file('surge.csv', chat.replace('chat,any,2,4', 'chat,any,20,40'));
     const calm = (await planOf(path, { scenarioPath: scenario('[]') })).options[3]!;
-    const surge = scenario('[ { at: 2026-11-27T12:00Z, for: 8h, surge: 12 } ]');
+    const surge = scenario('[ { at: 2026-11-27T12:00Z, for: 8h, surge: 11 } ]');
     const surged = (await planOf(path, { scenarioPath: surge })).options[3]!;
     expect(surged.verdict).toBe('pass');
     expect(surged.deployment!.replicas!).toBeGreaterThan(calm.deployment!.replicas!);
     // What counts is the busiest hour that a surge covers, not the quiet one in which it starts.
-    const fromNight = scenario('[ { at: 2026-11-27T02:00Z, for: 18h, surge: 12 } ]');
+    const fromNight = scenario('[ { at: 2026-11-27T02:00Z, for: 18h, surge: 11 } ]');
     const early = (await planOf(path, { scenarioPath: fromNight })).options[3]!;
     expect(early.deployment!.replicas).toBe(surged.deployment!.replicas);
   });
