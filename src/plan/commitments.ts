@@ -4,9 +4,9 @@ import { resolveProvider } from '../catalog/terms/resolve-provider.ts';
 import { drawdowns, type Spend } from '../cost/commitment.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { CommitmentUse } from './bought-plan.ts';
 import type { Evaluation } from './evaluate-option.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
-import type { CommitmentUse } from './result.ts';
 import { usdText } from './wording.ts';
 
 export type Commitments = Scenario['commitments'];

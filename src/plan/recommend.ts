@@ -11,10 +11,10 @@ import {
   pools,
   resultOf,
 } from './assignment-search.ts';
+import type { Assignment, Recommendation } from './bought-plan.ts';
 import type { Evaluation } from './evaluate-option.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import { billsAlone, type PlanMoney } from './plan-money.ts';
-import type { Assignment, Recommendation } from './result.ts';
 import { usdText } from './wording.ts';
 
 export interface Recommended {

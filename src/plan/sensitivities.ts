@@ -1,11 +1,11 @@
 import type { BilledUse } from '../cost/billed-use.ts';
 import type { Workload } from '../workload/workload.ts';
+import type { Sensitivity } from './bought-plan.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
 import { probeJudging } from './judge/judge.ts';
 import { probeLoad } from './load-probe.ts';
 import { type AssumedValue, assumedValues } from './options/assumed-values.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
-import type { Sensitivity } from './result.ts';
 import { probeOf } from './size-option.ts';
 import { usdRangeText, usdText } from './wording.ts';
 

@@ -1,11 +1,11 @@
 import type { Workload } from '../workload/workload.ts';
 import type { EvaluateSubset } from './assignment-search.ts';
+import type { TimelineSwitch } from './bought-plan.ts';
 import type { Commitments } from './commitments.ts';
 import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
 import type { PlanBase } from './plan-base.ts';
 import { planMoney } from './plan-money.ts';
 import { recommend } from './recommend.ts';
-import type { TimelineSwitch } from './result.ts';
 import { planMonth } from './timeline-month.ts';
 
 /** What would be bought in a month, by workload, and what it costs. */

@@ -1,4 +1,5 @@
 import type { Workload } from '../workload/workload.ts';
+import type { Assignment, TimelinePoint } from './bought-plan.ts';
 import type { Commitments } from './commitments.ts';
 import { spendByProvider } from './commitments.ts';
 import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
@@ -8,7 +9,6 @@ import { leadTimeMonths } from './options/lead-time.ts';
 import type { ResolveContext } from './options/resolve-context.ts';
 import type { PlanBase } from './plan-base.ts';
 import { monthLines, planMoney } from './plan-money.ts';
-import type { Assignment, TimelinePoint } from './result.ts';
 import {
   brokenRow,
   evaluateInMonth,

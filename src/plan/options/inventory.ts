@@ -1,7 +1,7 @@
 import { resolveGpu } from '../../catalog/models/resolve-gpu.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { InventoryUse } from '../bought-plan.ts';
 import type { Evaluation } from '../evaluate-option.ts';
-import type { InventoryUse } from '../result.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 /** GPUs of one type that are at hand. */
