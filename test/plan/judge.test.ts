@@ -99,6 +99,16 @@ describe('judgeRuns', () => {
     expect(judgeRuns([run], chat, known)).toMatchObject({ verdict: 'fail', limit: 'context' });
   });
 
+  it('knows that nobody answers within a millisecond', () => {
+    const asked = (limitS: number) => workloadOf({ objectives: [{ ...objective, limitS }] });
+    const unknown = { ...known, latencyKnown: false };
+    expect(judgeRuns([ttfts(() => 0)], asked(0.001), unknown)).toMatchObject({
+      verdict: 'fail',
+      limit: 'ttft',
+    });
+    expect(judgeRuns([ttfts(() => 0)], asked(0.02), unknown)).toMatchObject({ verdict: 'unproven' });
+  });
+
   it('says whether the replication that is reported lost any request', () => {
     const losing = (first: number) =>
       runOf({ count: 1000, ttftS: () => 0.1, status: (i) => (i < first ? REJECTED : COMPLETED) });

@@ -47,7 +47,7 @@ export function doubtfulObjectives(objectives: readonly Objective[]): Doubt[] {
       doubts.push({
         column,
         code: 'CAP125',
-        message: `\`${column}\` is ${inColumn(objective)}, which no ${words[metric]} keeps to`,
+        message: `\`${column}\` is ${inColumn(objective)}: no ${words[metric]} is that short`,
         help: column.endsWith('_ms')
           ? `the column counts ms; if seconds are meant, write ${inColumn(objective, 1000).replace(' ms', '')}`
           : 'the column counts seconds',
