@@ -101,7 +101,8 @@ function outagesOf(
 }
 
 /** A week holds few batches, and one that runs into its window decides a percentile: a single week says too little. */
-const BATCH_WEEKS = 5;
+const BATCH_WEEKS = 20;
+const PROBED_BATCH_WEEKS = 5;
 
 /** Streams longer than this are not kept with their outcomes. */
 const LONGEST_KEPT = 60_000;
@@ -141,7 +142,8 @@ export function simulateWith(demand: Demand): SimulateOption {
     const wholeWeek = option.judgedOn === 'week' && option.kind !== 'batch';
     const maxRequests = wholeWeek ? Number.POSITIVE_INFINITY : query.maxRequests;
     const once = wholeWeek || (demand.isTrace && option.modelError !== null);
-    const weeks = option.kind === 'batch' && !demand.isTrace ? BATCH_WEEKS : 1;
+    const batchWeeks = query.replications === 1 ? PROBED_BATCH_WEEKS : BATCH_WEEKS;
+    const weeks = option.kind === 'batch' && !demand.isTrace ? batchWeeks : 1;
     const replications = once ? 1 : Math.max(weeks, query.replications);
     const contextTokens = contextInStatedTokens(option, names);
     // Of a part of a fleet, a machine that is lost would be too large a share.
