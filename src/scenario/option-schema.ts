@@ -25,17 +25,21 @@ const limitsSchema = z
   })
   .meta({ description: 'limits of the account, instead of those of the tier' });
 
-const autoscaleSchema = z.strictObject({
-  min: integerFrom(0, 'replicas kept; 0 lets it scale to zero').optional(),
-  max: positiveInteger('replicas at most').optional(),
-  target: positiveCount('outstanding requests per ready replica that it aims at').optional(),
-  check: duration('how often it looks').optional(),
-  up_after: duration('how long the need must last before it grows').optional(),
-  down_after: duration('how long the excess must last before it shrinks').optional(),
-  to_zero_after: duration('idle time after which the last replica goes').optional(),
-  cold_start: duration('start of a replica').optional(),
-  while_starting: z.enum(['queue', 'reject']).optional(),
-});
+const autoscaleSchema = z
+  .strictObject({
+    min: integerFrom(0, 'replicas kept; 0 lets it scale to zero').optional(),
+    max: positiveInteger('replicas at most').optional(),
+    target: positiveCount('outstanding requests per ready replica that it aims at').optional(),
+    check: duration('how often it looks').optional(),
+    up_after: duration('how long the need must last before it grows').optional(),
+    down_after: duration('how long the excess must last before it shrinks').optional(),
+    to_zero_after: duration('idle time after which the last replica goes').optional(),
+    cold_start: duration('start of a replica').optional(),
+    while_starting: z.enum(['queue', 'reject']).optional(),
+  })
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, {
+    message: 'keeps more replicas than it may have: min is above max',
+  });
 
 const ownershipSchema = z
   .strictObject({

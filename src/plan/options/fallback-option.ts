@@ -1,11 +1,13 @@
 import type { BilledUse } from '../../cost/billed-use.ts';
 import { type OptionCost, unknownCost } from '../../cost/option-cost.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
 import { fallbackSize, standbyAssumption } from '../judge/availability-verdict.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { provenBy } from './known-limits.ts';
-import type { ResolveContext } from './resolve-context.ts';
+import { cannotBuild, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './resolved-option.ts';
 
 function plus(a: number | null, b: number | null): number | null {
@@ -130,6 +132,33 @@ function yearWarnings(
   return unverifiedWarnings(primary.id, [
     { what: `how often ${primary.provider} and ${fallback.provider} fail together`, row },
   ]);
+}
+
+/** Fallbacks that cannot take anything over: options that wait for each other, or one whose answers come hours later. */
+export function fallbackProblems(specs: readonly OptionSpec[]): Diagnostic[] {
+  const byId = new Map(specs.map((spec) => [spec.id, spec]));
+  return specs.flatMap((spec) => {
+    const fallback = byId.get(spec.fallback ?? '');
+    if (fallback === undefined) return [];
+    if (fallback.kind === 'batch' && spec.kind !== 'batch')
+      return cannotBuild(
+        spec,
+        `its fallback ${fallback.id} is a batch API, which answers nobody who waits`,
+        'fallback: a serverless, dedicated or self-hosted option',
+      ).problems;
+    const seen = [spec.id];
+    for (let next = fallback; next !== undefined; next = byId.get(next.fallback ?? '')!) {
+      if (next.id === spec.id)
+        return cannotBuild(
+          spec,
+          `its fallbacks lead back to it: ${[...seen, spec.id].join(' → ')}`,
+          'let the last of them have none',
+        ).problems;
+      if (seen.includes(next.id)) return [];
+      seen.push(next.id);
+    }
+    return [];
+  });
 }
 
 /** Joins every option to the fallback it names; a fallback's own fallback is not followed. */

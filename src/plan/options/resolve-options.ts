@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { scaleTokens } from '../../workload/scale-tokens.ts';
-import { joinFallbacks } from './fallback-option.ts';
+import { fallbackProblems, joinFallbacks } from './fallback-option.ts';
 import { inRegion } from './option-region.ts';
 import { resolveBatchOption } from './resolve-batch-option.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
@@ -57,7 +57,7 @@ export function resolveOptions(
   context: ResolveContext,
 ): { readonly options: ResolvedOption[]; readonly problems: Diagnostic[] } {
   const options: ResolvedOption[] = [];
-  const problems: Diagnostic[] = [];
+  const problems: Diagnostic[] = [...fallbackProblems(specs)];
   for (const spec of specs) {
     const resolution = resolveOption(spec, context);
     if ('option' in resolution) options.push(resolution.option);

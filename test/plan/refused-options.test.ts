@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { planOf } from './plan-of.ts';
+
+const quickstart = fileURLToPath(new URL('../../scenarios/quickstart/workload.csv', import.meta.url));
+const api = (id: string, fallback: string) =>
+  `id=${id},kind=serverless,provider=openai,model=gpt-5-mini,tier=tier3,fallback=${fallback}`;
+
+async function refused(options: readonly string[]): Promise<string> {
+  const error = await planOf(quickstart, { options, survey: true }).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({ diagnostics: [{ severity: 'error' }] });
+  return (error as { diagnostics: { message: string }[] }).diagnostics
+    .map(({ message }) => message)
+    .join('\n');
+}
+
+test('a fallback that answers hours later takes over nothing', async () => {
+  const batch = 'id=late,kind=batch,provider=openai,model=gpt-5-mini,tier=tier3';
+  expect(await refused([api('now', 'late'), batch])).toContain('late is a batch API');
+});
+
+test('options that fall back on each other have no fallback', async () => {
+  const pair = [api('one', 'two'), api('two', 'one')];
+  const error = await planOf(quickstart, { options: pair, survey: true }).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    diagnostics: [
+      { code: 'CAP220', message: expect.stringContaining('one → two → one') },
+      { code: 'CAP220', message: expect.stringContaining('two → one → two') },
+    ],
+  });
+});
+
+test('an autoscaler that keeps more replicas than it may have is refused', async () => {
+  const option = 'kind=self-hosted,model=llama-3.1-8b,gpu=h100,autoscale.min=5,autoscale.max=3';
+  expect(await refused([option])).toContain('min is above max');
+});
