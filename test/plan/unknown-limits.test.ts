@@ -39,10 +39,14 @@ describe('limits that nobody publishes are unknown, never unlimited', () => {
 
   it('a tier without a row for the model has what the provider allows by default', async () => {
     for (const tier of ['', ',tier=tier1', ',tier=default']) {
-      const { verdict, deployment, utilization } = await optionFor(`provider=azure,model=gpt-5-mini${tier}`);
+      const { verdict, deployment, reasons, utilization } = await optionFor(
+        `provider=azure,model=gpt-5-mini${tier}`,
+      );
       expect(verdict).toBe('unstable');
       expect(utilization.rateLimit).toBeGreaterThan(0.9);
       if (tier === '') expect(deployment?.tier).toBe('default');
+      // The default is no larger tier than itself under another name.
+      expect(reasons.map(({ fix }) => fix).join()).not.toContain('tier: ');
     }
   });
 

@@ -196,8 +196,11 @@ export function largerTier(
   demand: TierDemand,
 ): TierAdvice | null {
   const tiers = tierRows(catalog, provider, model, spec.region);
-  // A tier without a number for the model promises nothing; one that the option names may not be listed at all.
-  const larger = tiers.slice(tiers.findIndex((one) => one.tier === tier) + 1);
+  const at = tiers.findIndex((one) => one.tier === tier);
+  // Nothing is larger than a tier that has no place in the order: a sample, a service, or the default by another name.
+  if (tier !== null && at < 0) return null;
+  const larger = tiers.slice(at + 1);
+  // A tier without a number for the model promises nothing.
   const found = larger.find((one) => carries(one, null, demand));
   if (found !== undefined) return { tier: found.tier, carries: true };
   return larger[0] === undefined ? null : { tier: larger[0].tier, carries: false };
