@@ -2,14 +2,11 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearestNames } from '../diagnostics/nearest-name.ts';
 import type { Locate } from './scenario-issue.ts';
 import type { ScenarioInput } from './scenario-schema.ts';
-import type { ConfigTree } from './set-path.ts';
+import { type ConfigTree, reservedNames } from './set-path.ts';
 import type { Place } from './yaml-document.ts';
 
-/** Names that mean something else wherever they are looked up. */
-const reserved = new Set(['__proto__', 'constructor', 'prototype']);
-
 export function isReserved(id: string): boolean {
-  return reserved.has(id);
+  return reservedNames.has(id);
 }
 
 export function reservedId(id: string, place: Partial<Place>): Diagnostic {

@@ -6,7 +6,8 @@ import type { ConfigPath } from './yaml-document.ts';
 /** A scenario as plain data before it is typed. */
 export type ConfigTree = { [key: string]: unknown };
 
-const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that mean something else wherever they are looked up. */
+export const reservedNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 function isTree(value: unknown): value is ConfigTree {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -40,8 +41,12 @@ export function resolveSetPath(
     );
     const segment = longest ?? rest.split('.', 1)[0]!;
     const isEntry = path.length === 1 && namedCollections.has(path[0]!);
-    if (forbidden.has(segment) || segment === '' || (longest === null && (isEntry || Array.isArray(node)))) {
-      return { unknown: isEntry ? rest : segment, known: forbidden.has(segment) ? [] : known };
+    if (
+      reservedNames.has(segment) ||
+      segment === '' ||
+      (longest === null && (isEntry || Array.isArray(node)))
+    ) {
+      return { unknown: isEntry ? rest : segment, known: reservedNames.has(segment) ? [] : known };
     }
     path.push(segment);
     rest = rest.slice(segment.length + 1);
