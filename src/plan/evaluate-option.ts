@@ -4,6 +4,7 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
+import { overTheWeek, weekAssumption } from './hourly-shares.ts';
 import { fallbackResult } from './judge/availability-verdict.ts';
 import type { Situation } from './judge/event-verdicts.ts';
 import { worstVerdict } from './judge/judge.ts';
@@ -59,9 +60,16 @@ export function evaluateOption(
   const sized = sizeOption(option, served, simulateOption, effort);
   const { runs, size } = sized;
   const uses = served.map((workload) => billedUse(runs, workload));
+  // A week and a recording have their quiet hours in them.
+  const isHour = option.judgedOn === 'busiest-hour' && served.every((one) => one.rateBasis !== 'trace');
+  const ofMonth = isHour
+    ? overTheWeek(uses, served, (scale) =>
+        simulateOption(option, { names, size, scale, replications: 1, maxRequests: effort.sizingRequests }),
+      )
+    : uses;
   const billed: BillQuery = {
     size,
-    uses,
+    uses: ofMonth,
     busyShare: busyShare(runs, served, option.judgedOn),
     meanReplicas: meanReplicas(runs),
   };
@@ -86,7 +94,7 @@ export function evaluateOption(
   const verdict = worstVerdict(results.map((one) => one.verdict));
   const broken = verdict === 'fail' || verdict === 'unstable' || verdict === 'marginal';
   const reasons = broken
-    ? withPassingSize(explained, { option, served, uses, simulateOption, effort })
+    ? withPassingSize(explained, { option, served, uses: ofMonth, simulateOption, effort })
     : explained;
   return {
     option,
@@ -108,6 +116,7 @@ export function evaluateOption(
       assumptions: [
         ...option.assumptions,
         ...sized.assumptions,
+        ...weekAssumption(uses, ofMonth),
         ...yearAssumption(cost),
       ] satisfies Assumption[],
       modelError: modelErrorUnder(option.modelError, served, results),

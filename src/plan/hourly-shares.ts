@@ -1,0 +1,76 @@
+import type { BilledUse } from '../cost/billed-use.ts';
+import type { Assumption } from '../diagnostics/assumption.ts';
+import type { Workload } from '../workload/workload.ts';
+import { billedUse } from './billed-use.ts';
+import type { Run } from './simulate-option.ts';
+
+/** Loads between that of the quietest hour and of the busiest at which the shares are simulated, both included. */
+const LOADS = 8;
+/** Hours that differ by less have the busiest one's shares. */
+const FLAT = 0.02;
+
+/** The load of each hour of a week over that of the busiest hour, all workloads together. */
+function loadOfHours(served: readonly Workload[]): Float64Array {
+  const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
+  return new Float64Array(168).map((_, hour) =>
+    Math.min(1, served.reduce((sum, one) => sum + one.qpsMean * one.hourWeights[hour], 0) / peak),
+  );
+}
+
+/** Linear between the loads that were simulated, which ascend. */
+function interpolated(loads: readonly number[], values: readonly number[], load: number): number {
+  const above = loads.findIndex((one) => one >= load);
+  if (above < 0) return values.at(-1)!;
+  if (above === 0) return values[0]!;
+  const part = (load - loads[above - 1]!) / (loads[above]! - loads[above - 1]!);
+  return values[above - 1]! + part * (values[above]! - values[above - 1]!);
+}
+
+/**
+ * What is billed of a month in which only the busy hours refuse or spill over: the shares of the busiest hour where
+ * nothing is lost in it, else as they follow the load, weighted by what each hour brings.
+ */
+export function overTheWeek(
+  uses: readonly BilledUse[],
+  served: readonly Workload[],
+  runsAt: (load: number) => readonly Run[],
+): readonly BilledUse[] {
+  const loads = loadOfHours(served);
+  const least = Math.max(0.01, Math.min(...loads));
+  const loses = uses.some(({ servedShare, spilledShare }) => servedShare < 1 || spilledShare > 0);
+  if (!loses || least > 1 - FLAT) return uses;
+  const quieter = Array.from({ length: LOADS - 1 }, (_, n) => least + ((1 - least) * n) / (LOADS - 1));
+  const runs = quieter.map(runsAt);
+  return uses.map((use, index) => {
+    const workload = served[index]!;
+    const points = [...runs.map((one) => billedUse(one, workload)), use];
+    const mean = (share: (point: BilledUse) => number): number => {
+      const values = points.map(share);
+      let sum = 0;
+      let weights = 0;
+      for (const [hour, load] of loads.entries()) {
+        sum += workload.hourWeights[hour] * interpolated([...quieter, 1], values, load);
+        weights += workload.hourWeights[hour];
+      }
+      return weights > 0 ? sum / weights : share(use);
+    };
+    return {
+      ...use,
+      servedShare: mean((point) => point.servedShare),
+      spilledShare: mean((point) => point.spilledShare),
+    };
+  });
+}
+
+/** States that hours differ, where the bill rests on it. */
+export function weekAssumption(peak: readonly BilledUse[], billed: readonly BilledUse[]): Assumption[] {
+  if (peak === billed) return [];
+  return [
+    {
+      text: `what is refused or spills over is billed hour by hour: its share follows the load, simulated at ${LOADS} loads from the quietest hour to the busiest`,
+      basis: 'assumed',
+      source: 'capplan',
+      asOf: null,
+    },
+  ];
+}
