@@ -6,6 +6,7 @@ import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.
 import { worstVerdict } from './judge/judge.ts';
 import { gpusOf, heldGpus } from './options/inventory.ts';
 import { leadTimeMonths } from './options/lead-time.ts';
+import { statedLeadMonths } from './options/ownership.ts';
 import type { ResolveContext } from './options/resolve-context.ts';
 import type { PlanBase } from './plan-base.ts';
 import { monthLines, planMoney } from './plan-money.ts';
@@ -33,9 +34,11 @@ export interface BoughtPlan {
 function waitMonths(evaluation: Evaluation, context: ResolveContext): number {
   const { spec } = evaluation.option;
   const gpu = evaluation.result.deployment?.gpu ?? null;
+  const stated = statedLeadMonths(spec);
+  if (stated !== null && spec.price !== 'owned') return stated;
   if (spec.price !== 'owned' || gpu === null) return 0;
   if (gpusOf(context, evaluation) <= heldGpus(context, gpu).count) return 0;
-  return leadTimeMonths(context.catalog, gpu);
+  return stated ?? leadTimeMonths(context.catalog, gpu);
 }
 
 /** What a step is a step in: own GPUs come in whole nodes, everything else in replicas or units. */

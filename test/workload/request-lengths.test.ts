@@ -183,14 +183,14 @@ describe('voice sessions', () => {
   });
   const stream = busiestHourStream([workload], base);
 
-  it('ask for four answers a minute each, with the stated number open', () => {
-    expect(workload.qpsPeakHour).toBeCloseTo(20, 9);
-    expect(Math.abs(describeStream(stream, 0).meanQps / 20 - 1)).toBeLessThan(0.06);
+  it('ask for five answers a minute each, with the stated number open', () => {
+    expect(workload.qpsPeakHour).toBeCloseTo(25, 9);
+    expect(Math.abs(describeStream(stream, 0).meanQps / 25 - 1)).toBeLessThan(0.06);
   });
 
   it('are open from the first moment on', () => {
     const firstMinute = stream.arrivalS.filter((stamp) => stamp < 60).length;
-    expect(Math.abs(firstMinute / (20 * 60) - 1)).toBeLessThan(0.2);
+    expect(Math.abs(firstMinute / (25 * 60) - 1)).toBeLessThan(0.2);
   });
 
   it('are open in Poisson numbers, as Erlang has it', () => {
