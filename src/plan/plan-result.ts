@@ -7,6 +7,7 @@ import { commitmentUses, endedCommitments } from './commitments.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
 import { type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { idleEvents } from './idle-events.ts';
 import { warningsOfJudged } from './judge/unverified.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
 import { longStreamWarnings } from './long-stream.ts';
@@ -131,6 +132,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
         : []),
       ...warningsOfJudged(evaluations),
       ...endedCommitments(commitments, catalog.asOf),
+      ...idleEvents(situations, options, catalog.asOf),
       ...longStreamWarnings(input),
     ],
     diagnostics: [...catalog.diagnostics, ...input.warnings],

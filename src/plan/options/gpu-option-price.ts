@@ -55,7 +55,8 @@ export function gpuOptionPrice(
   const gpu = facts.id;
   const none = { owned: null, assumptions: [], problems: [], warnings: [] };
   if (spec.usdPerGpuHour !== null) {
-    return { price: ownPrice(gpu, spec.usdPerGpuHour, catalog.asOf, ''), ...none };
+    const free = spec.usdPerGpuHour === 0 ? [`${spec.id}: usd_per_gpu_hour is 0, its GPUs cost nothing`] : [];
+    return { price: ownPrice(gpu, spec.usdPerGpuHour, catalog.asOf, ''), ...none, warnings: free };
   }
   if (spec.price !== null) return selectedPrice(context, spec, facts, spec.price);
   const markets: GpuMarket[] =

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { idleEvents } from '../../src/plan/idle-events.ts';
+import { optionNamed } from './fake-option.ts';
+
+const outage = {
+  text: '2026-11-27T14:00Z',
+  hourOfWeek: 110,
+  hours: 4,
+  durationS: 14_400,
+  down: [{ provider: 'openai', severity: 1 }],
+  lost: [],
+  surge: 1,
+};
+
+test('an outage that concerns no option, or lies in the past, is warned of', () => {
+  const elsewhere = { ...optionNamed('o'), provider: 'groq' };
+  expect(idleEvents([outage], [elsewhere], '2026-11-01').join()).toMatch(/outage of openai .* no option/);
+  const standby = { ...elsewhere, fallback: { ...elsewhere, provider: 'openai' } };
+  expect(idleEvents([outage], [standby], '2026-11-01')).toEqual([]);
+  expect(idleEvents([outage], [standby], '2026-11-28').join()).toContain('before 2026-11-28');
+});
