@@ -142,7 +142,7 @@ export function simulateWith(demand: Demand): SimulateOption {
     const wholeWeek = option.judgedOn === 'week' && option.kind !== 'batch';
     const maxRequests = wholeWeek ? Number.POSITIVE_INFINITY : query.maxRequests;
     const once = wholeWeek || (demand.isTrace && option.modelError !== null);
-    const batchWeeks = scale === 1 && query.maxRequests > 50_000 ? BATCH_WEEKS : PROBED_BATCH_WEEKS;
+    const batchWeeks = query.replications === 1 ? PROBED_BATCH_WEEKS : BATCH_WEEKS;
     const weeks = option.kind === 'batch' && !demand.isTrace ? batchWeeks : 1;
     const replications = once ? 1 : Math.max(weeks, query.replications);
     const contextTokens = contextInStatedTokens(option, names);

@@ -35,16 +35,6 @@ describe('judgeRuns', () => {
     ).toBe('marginal');
   });
 
-  it('is marginal where a rare week makes as many late as a deadline allows', () => {
-    const late = workloadOf({ deadlineH: 24 });
-    const week = (share: number) =>
-      runOf({ count: 1000, ttftS: () => 60, e2eS: (i) => (i < share * 1000 ? 90_000 : 3600) });
-    const weeks = [...new Array<number>(19).fill(0), 0.15].map(week);
-    expect(judgeRuns(weeks, late, known)).toMatchObject({ verdict: 'marginal', limit: 'deadline' });
-    expect(judgeRuns(weeks.slice(0, 19), late, known).verdict).toBe('pass');
-    expect(judgeRuns(new Array(20).fill(week(0.15)), late, known).verdict).toBe('fail');
-  });
-
   it('counts a lost request as infinitely late', () => {
     const lost = (share: number) =>
       runOf({

@@ -88,53 +88,18 @@ function measureOne(
   const lostOf = (count: RequestCounts): number => count.offered - count.completed;
   const lost = counts.reduce((sum, count) => sum + lostOf(count), 0);
   const judgedS = withLost(pooled, lost, share);
+  const perRun = parts.map((part, index) => withLost(part, lostOf(counts[index]!), share));
   const offered = pooled.count + lost;
+  const finite = perRun.filter(Number.isFinite);
+  const spreadS = halfWidth(finite);
+  const halfS = Math.hypot(spreadS, relativeError * judgedS);
+  const someLost = finite.length < perRun.length;
   return {
     objective,
     completedS: quantileOf(pooled, share),
     judgedS,
-    ...(objective.metric === 'deadline'
-      ? intervalOfShare(objective, { judgedS, pooled, lost }, parts, counts)
-      : intervalOfValues(
-          judgedS,
-          parts.map((part, index) => withLost(part, lostOf(counts[index]!), share)),
-          relativeError,
-        )),
-    attainment: offered === 0 ? 1 : pooled.countWithin(limitS) / offered,
-  };
-}
-
-type Interval = Pick<ObjectiveMeasure, 'lowS' | 'highS'>;
-
-/** The spread of the percentile from replication to replication, with the error of the model. */
-function intervalOfValues(judgedS: number, perRun: readonly number[], relativeError: number): Interval {
-  const finite = perRun.filter(Number.isFinite);
-  const halfS = Math.hypot(halfWidth(finite), relativeError * judgedS);
-  const someLost = finite.length < perRun.length;
-  return {
     lowS: Number.isFinite(judgedS) ? Math.max(0, judgedS - halfS) : judgedS,
     highS: Number.isFinite(judgedS) && !someLost ? judgedS + halfS : Number.POSITIVE_INFINITY,
-  };
-}
-
-/**
- * The percentiles at both ends of the interval of the share that is done by then (Woodruff 1952, replications as
- * clusters): one batch that takes days makes a whole week late, and the weekly percentiles know nothing of it.
- */
-function intervalOfShare(
-  { share }: JudgedObjective,
-  { judgedS, pooled, lost }: { judgedS: number; pooled: LatencyValues; lost: number },
-  parts: readonly LatencyValues[],
-  counts: readonly RequestCounts[],
-): Interval {
-  if (!Number.isFinite(judgedS)) return { lowS: judgedS, highS: Number.POSITIVE_INFINITY };
-  const done = parts.map((part, index) => {
-    const { offered } = counts[index]!;
-    return offered === 0 ? 1 : part.countWithin(judgedS) / offered;
-  });
-  const half = halfWidth(done);
-  return {
-    lowS: withLost(pooled, lost, Math.max(0, share - half)),
-    highS: withLost(pooled, lost, share + half),
+    attainment: offered === 0 ? 1 : pooled.countWithin(limitS) / offered,
   };
 }
