@@ -38,6 +38,7 @@ function outlookAt(
   assumed: AssumedValue,
   value: number,
   effort: Effort,
+  now: Outlook | null,
 ): Outlook {
   const changed = assumed.apply(value);
   const workloads = base.input.workloads.map((one) => (one.name === changed.name ? changed : one));
@@ -51,23 +52,42 @@ function outlookAt(
     const query = { names: evaluation.names, size, scale: 1, maxRequests: effort.headroomRequests };
     return probeOf(probeLoad(variant.simulate, atPeak, query), served, probeJudging(atPeak)).passes;
   };
-  const size = sizeNear(evaluation, holds);
+  const side = value === assumed.value ? 'same' : value > assumed.value ? 'above' : 'below';
+  const size =
+    now?.size !== evaluation.size || side === 'same'
+      ? sizeNear(evaluation, holds)
+      : side === assumed.harder
+        ? sizeFrom(evaluation, holds)
+        : sizeBelow(evaluation, holds);
   return { size, monthlyUsd: size === null ? null : billAt(size), billAt };
 }
 
-function sizeNear(evaluation: Evaluation, holds: (size: number) => boolean): number | null {
-  const { size: rule } = evaluation.option;
-  const bought = evaluation.size;
-  if (rule.kind === 'fixed') return holds(bought) ? bought : null;
-  if (holds(bought)) {
-    const smaller = bought - rule.increment;
-    return smaller >= rule.min && holds(smaller) ? smaller : bought;
-  }
+type Holds = (size: number) => boolean;
+
+/** The smallest size around the bought one that holds; null where none does. */
+function sizeNear(evaluation: Evaluation, holds: Holds): number | null {
+  const size = sizeFrom(evaluation, holds);
+  return size === evaluation.size ? sizeBelow(evaluation, holds) : size;
+}
+
+/** The bought size, or the next larger one that holds: with more to do nothing smaller can. */
+function sizeFrom({ option, size: bought }: Evaluation, holds: Holds): number | null {
+  const { size: rule } = option;
+  if (holds(bought)) return bought;
+  if (rule.kind === 'fixed') return null;
   for (let step = 1; step <= MOST_STEPS_UP; step += 1) {
     const larger = bought + step * rule.increment;
     if (larger <= rule.max && holds(larger)) return larger;
   }
   return null;
+}
+
+/** The size below the bought one if that holds, else the bought one, which holds with more to do. */
+function sizeBelow({ option, size: bought }: Evaluation, holds: Holds): number {
+  const { size: rule } = option;
+  if (rule.kind === 'fixed') return bought;
+  const smaller = bought - rule.increment;
+  return smaller >= rule.min && holds(smaller) ? smaller : bought;
 }
 
 /** The bill with the bought option's own ratios: only volume, lengths and size change. What is busy follows them. */
@@ -164,7 +184,7 @@ function candidatesOf(base: PlanBase, evaluation: Evaluation, effort: Effort): C
     .filter((workload) => evaluation.names.includes(workload.name))
     .flatMap((workload) => assumedValues(workload))
     .map((assumed): Candidate => {
-      const at = (value: number): Outlook => outlookAt(base, evaluation, assumed, value, effort);
+      const at = (value: number): Outlook => outlookAt(base, evaluation, assumed, value, effort, probed);
       // Probed like the ends of the range, so that the probe's own noise is no movement.
       probed ??= at(assumed.value);
       const now = probed;
@@ -222,7 +242,7 @@ export function sensitivities(
     .map((mover) => {
       if ('text' in mover) return { text: mover.text, flip: mover.flip, path: mover.path };
       const { assumed, evaluation } = mover;
-      const flip = flipText(mover, (value) => outlookAt(base, evaluation, assumed, value, effort));
+      const flip = flipText(mover, (value) => outlookAt(base, evaluation, assumed, value, effort, mover.now));
       const path = `workload.${assumed.apply(assumed.value).name}.${assumed.column}`;
       return { text: assumed.text, flip, path };
     });

@@ -9,6 +9,8 @@ export interface AssumedValue {
   readonly value: number;
   readonly low: number;
   readonly high: number;
+  /** On which side of the value the same machines have more to do. */
+  readonly harder: 'above' | 'below';
   format(value: number): string;
   apply(value: number): Workload;
 }
@@ -33,6 +35,7 @@ const builders: Readonly<Record<string, Builder>> = {
     value: workload.qpsPeakHour / workload.qpsMean,
     low: 1.35,
     high: 3,
+    harder: 'above',
     format: (value) => `${times(value)} the mean`,
     apply: (value) => ({ ...workload, qpsPeakHour: workload.qpsMean * value }),
   }),
@@ -41,6 +44,7 @@ const builders: Readonly<Record<string, Builder>> = {
     value: workload.cachedShare,
     low: 0,
     high: 0.8,
+    harder: 'below',
     format: percentText,
     apply: (value) => ({ ...workload, cachedShare: value }),
   }),
@@ -49,6 +53,7 @@ const builders: Readonly<Record<string, Builder>> = {
     value: workload.arrivalCv,
     low: 1,
     high: 4.5,
+    harder: 'above',
     format: (value) => `CV ${value.toFixed(1)}`,
     apply: (value) => ({ ...workload, arrivalCv: value }),
   }),
@@ -57,6 +62,7 @@ const builders: Readonly<Record<string, Builder>> = {
     value: workload.input.sigma,
     low: 0.5,
     high: 1.6,
+    harder: 'above',
     format: (value) => `sigma ${value.toFixed(1)}`,
     apply: (value) => ({ ...workload, input: withSigma(workload.input, value) }),
   }),
@@ -65,6 +71,7 @@ const builders: Readonly<Record<string, Builder>> = {
     value: workload.output.sigma,
     low: 0.4,
     high: 1.4,
+    harder: 'above',
     format: (value) => `sigma ${value.toFixed(1)}`,
     apply: (value) => ({ ...workload, output: withSigma(workload.output, value) }),
   }),
