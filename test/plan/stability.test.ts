@@ -33,6 +33,9 @@ describe('the stability of a queue', () => {
     expect(backlogOf([100, 300, 500, 700])).toBe('unstable');
     expect(backlogOf([100, 300, 250, 700])).toBe('stable');
     expect(backlogOf([300, 320, 330, 340])).toBe('stable');
+    // Half-idle replicas under bursts: it was there before, and comes and goes.
+    expect(backlogOf([90, 48, 73, 117], 4790)).toBe('stable');
+    expect(backlogOf([64, 42, 71, 110], 4790)).toBe('stable');
   });
 
   it('says nothing of batches that fill in a span as short as the answers', () => {
