@@ -62,9 +62,10 @@ describe('Bedrock reserved tokens', () => {
     for (const line of spilled) {
       const twin = linesOf('by-token', line.item.replace('spill-over, ', ''))[0];
       expect(line.usdPerUnit).toBe(twin?.usdPerUnit);
-      // 400 of 1,008 units carry four tenths of the peak at least; the rest of it goes over.
-      expect(line.quantity / twin!.quantity).toBeGreaterThan(0.3);
-      expect(line.quantity / twin!.quantity).toBeLessThan(0.65);
+      // 400 of 1,008 units carry 0.397 of the peak; what the
+      // office week's hours have above that is 28.3 % of it, and bursts inside the hours add to that.
+      expect(line.quantity / twin!.quantity).toBeGreaterThan(0.283);
+      expect(line.quantity / twin!.quantity).toBeLessThan(0.31);
     }
     const { cost } = optionOf(result, 'few');
     expect(cost.monthlyUsd).toBeCloseTo(
