@@ -1,3 +1,4 @@
+import type { LimitName } from '../simulate/outcome.ts';
 import type { Workload } from '../workload/workload.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
@@ -71,6 +72,16 @@ function hasObjective(workload: Workload): boolean {
   return workload.objectives.length > 0 || workload.deadlineH !== null || workload.availabilityPct !== null;
 }
 
+/** Share of the hosted limits that the load takes; Infinity on GPUs, where no share tells when an objective breaks. */
+function limitShare(runs: readonly Run[]): number {
+  const shares = runs.map(({ outcome: { utilization } }) =>
+    utilization.gpu === undefined
+      ? Math.max(utilization.rateLimit ?? 0, utilization.units ?? 0)
+      : Number.POSITIVE_INFINITY,
+  );
+  return Math.max(0, ...shares);
+}
+
 /** The verdict on each workload of an option; probes at other loads and in events are shared among them. */
 export function workloadJudge(served: Served): JudgeWorkload {
   const { option, workloads, size, runs, simulateOption, effort } = served;
@@ -91,7 +102,9 @@ export function workloadJudge(served: Served): JudgeWorkload {
   };
   const headroomOf = (workload: Workload, judged: Judgement): Headroom | null => {
     if (effort.headroomRequests === 0 || option.limitsKnown === false) return null;
-    const probed = findHeadroom((factor) => breaksAt(probeAt(factor), workload, probeJudging(atPeak)));
+    const breaks = (factor: number): LimitName | null =>
+      breaksAt(probeAt(factor), workload, probeJudging(atPeak));
+    const probed = findHeadroom(breaks, 1 / limitShare(runs));
     // What the calendar bounds is exact, and holds whatever the simulated hours say.
     const found = besideVerdict(probed, judged);
     const bounds = [

@@ -16,28 +16,43 @@ const STEP = 1.6;
 /** Ratio of the bracket's ends at which the search ends. */
 const PRECISION = 1.03;
 
+/** How far from a guess the two factors beside it are tried. */
+const BESIDE = 1.1;
+
+/** Factors above the load that are tried for the first that breaks: around the guess, then ever larger ones. */
+function* rising(guess: number): Generator<number> {
+  if (guess * BESIDE >= MOST) yield MOST;
+  else if (guess / BESIDE > 1) {
+    yield guess / BESIDE;
+    yield guess * BESIDE;
+  }
+  for (let factor = NEAREST; factor < MOST; factor *= STEP) yield factor;
+  yield MOST;
+}
+
 /**
- * The factor by which the load can grow (or must shrink, below 1) until something breaks: doubled or halved from 1,
- * then bisected in the logarithm. `breaksAt` names what broke at a factor, null where it holds.
+ * The factor by which the load can grow (or must shrink, below 1) until something breaks: bracketed around a guess or by
+ * steps, then bisected in the logarithm. `breaksAt` names what broke at a factor, null where it holds.
+ *
+ * @param guess where it may break; Infinity where it may well hold whatever comes, 0 for none
  */
-export function findHeadroom(breaksAt: (factor: number) => LimitName | null): Headroom {
+export function findHeadroom(breaksAt: (factor: number) => LimitName | null, guess = 0): Headroom {
   let holds = LEAST;
-  let breaks = MOST;
+  let breaks = Number.POSITIVE_INFINITY;
   let limit = breaksAt(1);
   if (limit === null) {
     holds = 1;
-    for (let factor = NEAREST; factor < breaks; factor *= STEP) {
+    for (const factor of rising(guess)) {
+      if (factor <= holds || factor >= breaks) continue;
       const found = breaksAt(factor);
-      if (found !== null) {
-        limit = found;
-        breaks = factor;
-        break;
+      if (found === null) {
+        if (factor === MOST) return { factor: MOST, breaks: null };
+        holds = factor;
+        continue;
       }
-      holds = factor;
-      if (limit !== null) continue;
-      // Many hosted options hold whatever comes: the far end is tried before all the steps to it.
-      limit = breaksAt(MOST);
-      if (limit === null) return { factor: MOST, breaks: null };
+      limit = found;
+      breaks = factor;
+      if (factor < MOST) break;
     }
   } else {
     breaks = 1;

@@ -15,6 +15,36 @@ describe('findHeadroom', () => {
     );
   });
 
+  it('finds it from any guess, and from a good one with few probes', () => {
+    const guesses = fc.oneof(
+      fc.double({ min: 0, max: 20, noNaN: true }),
+      fc.constant(Number.POSITIVE_INFINITY),
+    );
+    fc.assert(
+      fc.property(fc.double({ min: 0.03, max: 9.5, noNaN: true }), guesses, (capacity, guess) => {
+        let probes = 0;
+        const { factor } = findHeadroom((load) => {
+          probes += 1;
+          return load > capacity ? 'ttft' : null;
+        }, guess);
+        expect(factor).toBeLessThanOrEqual(capacity);
+        expect(factor).toBeGreaterThan(capacity / 1.031);
+        const good = capacity > 1.2 && guess < 9 && Math.abs(Math.log(guess / capacity)) < 0.09;
+        expect(probes).toBeLessThanOrEqual(good ? 6 : 14);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('asks the far end first where it may hold whatever comes', () => {
+    const asked: number[] = [];
+    findHeadroom((load) => {
+      asked.push(load);
+      return null;
+    }, Number.POSITIVE_INFINITY);
+    expect(asked).toEqual([1, 10]);
+  });
+
   it('names what breaks nearest to the edge', () => {
     const found = findHeadroom((load) => (load > 4 ? 'compute' : load > 1.3 ? 'tpot' : null));
     expect(found.breaks).toBe('tpot');
