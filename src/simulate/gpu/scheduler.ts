@@ -22,7 +22,6 @@ export class Scheduler {
   readonly batch: DecodeBatch;
   readonly waiting: WaitingLine;
   readonly sequences: Sequences;
-
   readonly run: PlannedRun;
 
   /** Whether decoding sequences have paused since they last ran; `sequences.lastTokenS` says when each gave its last token. */
