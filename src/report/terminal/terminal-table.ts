@@ -58,7 +58,8 @@ export function optionTable(
   room: number,
 ): string[] {
   const recommended = recommendedIds(result);
-  const shown = options.length + 1 <= room ? options : firstOfEach(options, Math.max(1, room - 2));
+  const shown =
+    options.length + 1 <= room ? options : firstOfEach(options, recommended, Math.max(1, room - 2));
   const rows = shown.map((option) => cells(result, option, recommended.has(option.id)));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]!.length)),
@@ -102,18 +103,26 @@ export function optionTable(
   return lines;
 }
 
-/** The first options, of each kind at least one where there is room: the last of a kind with more give way. */
-function firstOfEach(options: readonly OptionResult[], room: number): readonly OptionResult[] {
-  const shown = options.slice(0, room);
-  for (const option of options.slice(room)) {
+/** What is bought, then the first options, of each kind at least one where there is room: the last of a kind with more give way. */
+function firstOfEach(
+  options: readonly OptionResult[],
+  bought: ReadonlySet<string>,
+  room: number,
+): readonly OptionResult[] {
+  const ordered = [
+    ...options.filter(({ id }) => bought.has(id)),
+    ...options.filter(({ id }) => !bought.has(id)),
+  ];
+  const shown = ordered.slice(0, room);
+  for (const option of ordered.slice(room)) {
     const kinds = shown.map(({ kind }) => kind);
     if (kinds.includes(option.kind)) continue;
-    const spare = shown.findLastIndex(({ kind }, i) => i > 0 && kinds.indexOf(kind) < i);
+    const spare = shown.findLastIndex(({ kind, id }, i) => !bought.has(id) && kinds.indexOf(kind) < i);
     if (spare < 0) break;
     shown.splice(spare, 1);
     shown.push(option);
   }
-  return shown;
+  return options.filter((option) => shown.includes(option));
 }
 
 /** `and 4 more: 2 breaks, 1 overloaded, 1 not for this (--all)`. */
