@@ -7,11 +7,14 @@ export function growthSentence(result: Result): string | null {
   if (timeline.length === 0) return null;
   const broken = timeline.find(({ verdict }) => verdict === 'fail' || verdict === 'unstable');
   const grows = timeline.at(-1)!.qpsPeak !== timeline[0]!.qpsPeak;
+  const late = timeline.find(({ orderBy }) => orderBy !== null && orderBy < result.asOf);
   const first =
-    broken === undefined
-      ? `Holds through ${timeline.at(-1)!.month}${grows ? ' as it grows' : ''}`
-      : `Holds until ${broken.month}${broken.firstLimit === null ? '' : `: ${broken.firstLimit}`}`;
-  const order = timeline.find(({ orderBy }) => orderBy !== null);
+    late !== undefined && (broken === undefined || late.month <= broken.month)
+      ? `Holds until ${late.month}: what that month needs had to be ordered by ${late.orderBy}, and it is ${result.asOf}`
+      : broken === undefined
+        ? `Holds through ${timeline.at(-1)!.month}${grows ? ' as it grows' : ''}`
+        : `Holds until ${broken.month}${broken.firstLimit === null ? '' : `: ${broken.firstLimit}`}`;
+  const order = timeline.find(({ orderBy }) => orderBy !== null && orderBy >= result.asOf);
   const by = order === undefined ? '' : `, order by ${order.orderBy} for ${order.month}`;
   return [`${first}${by}`, ...sizeSteps(result), ...switchSentences(result)].join('; ');
 }
