@@ -13,6 +13,25 @@ describe('scenario voice-agents', () => {
     expect(optionOf(result, 'voxtral').cost.monthlyUsd).toBeCloseTo(30 * 730 * 60 * 0.006, 6);
   });
 
+  it('bills three minutes at about $0.20 with caching and $0.96 without, as was published', async () => {
+    const usdPerCall = async (set: readonly string[]): Promise<number> => {
+      const threeMinutes = [
+        'workload.phone-agent.session_minutes=3',
+        'workload.phone-agent.sessions_peak=120',
+        ...set,
+      ];
+      const result = await plannedScenario('voice-agents', {
+        only: ['realtime-2'],
+        set: threeMinutes,
+        replications: 1,
+      });
+      // 60 calls of three minutes open on average.
+      return optionOf(result, 'realtime-2').cost.monthlyUsd! / ((60 * 730 * 60) / 3);
+    };
+    expect(Math.abs((await usdPerCall([])) - 0.2)).toBeLessThan(0.02);
+    expect(Math.abs((await usdPerCall(['workload.phone-agent.cached_share=0'])) - 0.96)).toBeLessThan(0.05);
+  });
+
   it('finds how many more calls fit under a session limit', async () => {
     const option =
       'id=r,kind=serverless,provider=openai,model=gpt-realtime-2,tier=tier4,limits.concurrency=150';

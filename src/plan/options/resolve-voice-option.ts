@@ -103,6 +103,8 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
             ...defaultConversation,
             sessionMinutes,
             responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+            // Whoever states that nothing is cached pays for the whole conversation at each response.
+            cache: voice.cachedShare === 0 ? null : defaultConversation.cache,
           };
           return [{ name: workload.name, sessionsMean, call }];
         });
