@@ -30,6 +30,13 @@ test('options that fall back on each other have no fallback', async () => {
   });
 });
 
+test('GPUs of a provider that rents none are refused, unless the option states their price', async () => {
+  const option = 'id=gpus,kind=dedicated,provider=openai,model=llama-3.1-8b,gpu=h100';
+  expect(await refused([option])).toContain('nothing says that openai rents GPUs');
+  const result = await planOf(quickstart, { options: [`${option},usd_per_gpu_hour=3`], survey: true });
+  expect(result.options[0]?.cost.monthlyUsd).toBeGreaterThan(0);
+});
+
 test('an autoscaler that keeps more replicas than it may have is refused', async () => {
   const option = 'kind=self-hosted,model=llama-3.1-8b,gpu=h100,autoscale.min=5,autoscale.max=3';
   expect(await refused([option])).toContain('min is above max');

@@ -8,6 +8,11 @@ import { answeredLookup, questionKey } from './quotes.ts';
 /** Kinds of rows that are no offer of one provider. */
 const NOT_AN_OFFER: readonly string[] = ['index', 'range'];
 
+/** Whether somebody rents the GPU out at this row's price. */
+export function isOffer(row: GpuPriceRow): boolean {
+  return !NOT_AN_OFFER.includes(row.providerKind);
+}
+
 /**
  * The hourly price of one GPU. With a provider: the median of its rows, from the lowest to the highest. Without: the
  * median of the primary rows of that market over all providers, from their lower to their upper quartile. A reserved
@@ -40,9 +45,7 @@ function priceOf(catalog: Pick<Catalog, 'gpuPrices'>, gpu: string, query: GpuPri
       (query.term == null || row.term === query.term) &&
       (query.offer == null || row.offer.toLowerCase().includes(query.offer)),
   );
-  const wanted = matching.filter((row) =>
-    provider === null ? !NOT_AN_OFFER.includes(row.providerKind) : row.provider === provider,
-  );
+  const wanted = matching.filter((row) => (provider === null ? isOffer(row) : row.provider === provider));
   const rows = best(inRegion(wanted, query.region ?? null), query);
   if (rows.length > 0) return { found: summarised(gpu, provider, market, query.term ?? rows[0].term, rows) };
   const quoted = market === 'reserved' ? rangeFor(catalog, matching, provider) : null;

@@ -1,5 +1,5 @@
 import type { GpuFacts } from '../../catalog/models/gpu-facts.ts';
-import { gpuPrice } from '../../catalog/prices/find-gpu-price.ts';
+import { gpuPrice, isOffer } from '../../catalog/prices/find-gpu-price.ts';
 import type { GpuMarket, GpuPrice } from '../../catalog/prices/gpu-price.ts';
 import { parsePriceSelector } from '../../catalog/prices/price-selector.ts';
 import { coldStart } from '../../catalog/terms/find-operations.ts';
@@ -59,6 +59,18 @@ export function gpuOptionPrice(
     return { price: ownPrice(gpu, spec.usdPerGpuHour, catalog.asOf, ''), ...none, warnings: free };
   }
   if (spec.price !== null) return selectedPrice(context, spec, facts, spec.price);
+  if (provider !== null && !catalog.gpuPrices.some((row) => row.provider === provider)) {
+    const offers = catalog.gpuPrices.filter((row) => row.gpu === gpu && isOffer(row));
+    const renting = [...new Set(offers.map((row) => row.provider))];
+    const help = `${gpu} is rented out by ${renting.sort().join(', ')}; or give usd_per_gpu_hour`;
+    return {
+      ...none,
+      price: null,
+      problems: [
+        { code: 'CAP220', severity: 'error', message: `nothing says that ${provider} rents GPUs`, help },
+      ],
+    };
+  }
   const markets: GpuMarket[] =
     provider === null ? ['on-demand'] : ['dedicated', 'serverless', 'on-demand', 'reserved'];
   // An endpoint of a replica's own size has its own price, where the provider sells several sizes.
