@@ -72,8 +72,7 @@ export interface AdaptiveRule {
  * `larger`: the larger of `max_output_tokens` and the whole request; `sum`: the prompt and `max_output_tokens`;
  * `returned`: as `sum`, and what was not generated goes back at completion. The other two keep what they drew.
  */
-export const reservations = ['none', 'larger', 'sum', 'returned'] as const;
-export type Reservation = (typeof reservations)[number];
+export type Reservation = 'none' | 'larger' | 'sum' | 'returned';
 
 export interface RateLimit {
   readonly name: LimitName;

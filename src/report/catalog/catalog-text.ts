@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import type { CatalogFinding } from '../../catalog/catalog-findings.ts';
+import { borderless } from '../borderless.ts';
 import { plainText } from '../escape.ts';
 import type { CatalogCell, CatalogRow } from './catalog-sections.ts';
 import type { CatalogEntry } from './catalog-show.ts';
@@ -20,7 +21,7 @@ export function catalogTable(rows: readonly CatalogRow[], paint: ChalkInstance):
     colAligns: columns.map((column) =>
       rows.some((row) => typeof row[column] === 'number') ? 'right' : 'left',
     ),
-    chars: noBorders,
+    chars: borderless,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
   });
   for (const row of rows) table.push(columns.map((column) => shortened(cellText(row[column]))));
@@ -70,24 +71,6 @@ export function findingsText(
 }
 
 const provenanceKeys = ['source', 'asOf', 'confidence', 'note'];
-
-const noBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
 
 const WIDEST_CELL = 46;
 

@@ -4,6 +4,7 @@ import type { Inspection } from '../../workload/read-inspection.ts';
 import { hourlyQps } from '../../workload/stream/hourly-demand.ts';
 import type { TraceReport } from '../../workload/trace/import-report.ts';
 import type { LengthDistribution, Workload } from '../../workload/workload.ts';
+import { borderless } from '../borderless.ts';
 import { plainText } from '../escape.ts';
 import { grouped, percent, quantity, rate, seconds, significant } from '../format.ts';
 import { sparkline } from '../terminal/sparkline.ts';
@@ -170,21 +171,3 @@ function trimmed(text: string): string {
     .map((line) => line.trimEnd())
     .join('\n');
 }
-
-const borderless = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;

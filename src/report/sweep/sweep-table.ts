@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import type { SweepPoint, SweepResult, SweptOption } from '../../sweep/sweep-result.ts';
+import { borderless } from '../borderless.ts';
 import { plainText } from '../escape.ts';
 import { usd } from '../format.ts';
 import { endCut, middleCut } from '../terminal/cut.ts';
 import type { TerminalStyle } from '../terminal/terminal.ts';
-import { borderless } from '../terminal/terminal-table.ts';
 import { hanging } from '../terminal/wrap.ts';
 import { verdictMarks } from '../wording.ts';
 import {

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import Table from 'cli-table3';
 import type { OptionResult, Result, Verdict } from '../../plan/result.ts';
 import { breaksFirst, headroomWords, verdictSentence, worstObjective } from '../answer.ts';
+import { borderless } from '../borderless.ts';
 import { plainText } from '../escape.ts';
 import { usdRange } from '../format.ts';
 import { recommendedIds } from '../option-order.ts';
@@ -133,21 +134,3 @@ function foldedLine(options: readonly OptionResult[]): string {
   const parts = [...counts].map(([word, count]) => `${count} ${word}`);
   return `   and ${options.length} more: ${parts.join(', ')} (--all)`;
 }
-
-export const borderless = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;
