@@ -20,6 +20,8 @@ export interface Attempt {
  * while it is generated, and may put the budget into debt; nothing more is admitted until it is repaid.
  */
 export class AccountLimits {
+  readonly limits: readonly RateLimit[];
+  /** Of the limits, and then of the requests in flight. */
   readonly names: readonly LimitName[];
   /** Whether completions change any budget or free a place. */
   readonly followsCompletions: boolean;
@@ -27,7 +29,6 @@ export class AccountLimits {
   readonly followsGeneration: boolean;
   /** After a refusal: seconds until every budget has enough; 0 when nothing can be told, Infinity when it never has. */
   retryAfterS = 0;
-  private readonly limits: readonly RateLimit[];
   private readonly budgets: readonly Budget[];
   private readonly known: Float64Array;
   private readonly drawn: Float64Array;

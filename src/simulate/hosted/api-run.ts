@@ -8,6 +8,7 @@ import { RequestPlaces } from '../gpu/request-places.ts';
 import { KEPT_REQUESTS } from '../gpu/request-tally.ts';
 import { COMPLETED, FAILED, type LimitName, REJECTED, UNFINISHED } from '../outcome.ts';
 import { type AccountLimits, ADMITTED, type Attempt } from './account-limits.ts';
+import { BindingLimit } from './binding-limit.ts';
 import { type HostedLedger, openLedger } from './hosted-ledger.ts';
 import { LatencySampler, occupancyWhenUnknown } from './latency-sample.ts';
 import { severityAt, severityProfile } from './outages.ts';
@@ -72,7 +73,7 @@ export function runApi(
   const knowsLatency = rules.latency !== null;
   const horizonS = stream.endS + stream.drainS;
   const events = new EventQueue();
-  const refusals = new Float64Array(limits.names.length);
+  const binding = new BindingLimit(limits, stream.endS - stream.measureFromS);
   const attempt: Attempt = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, maxOutputTokens: 0 };
   const counters = {
     attempts: 0,
@@ -169,6 +170,7 @@ export function runApi(
     if (at.attempts[i & at.mask] > 1) counters.retries += 1;
     const measured = stream.arrivalS[i] >= stream.measureFromS;
     if (measured) ledger.usage[stream.workload[i]].attempts += 1;
+    if (measured && at.attempts[i & at.mask] === 1) binding.ask(attempt);
     const failing = severityAt(severity, nowS);
     if (failing > 0 && random.uniform() < failing) {
       counters.errors += 1;
@@ -182,7 +184,7 @@ export function runApi(
       return;
     }
     counters.refusals += 1;
-    if (measured) refusals[refusing] += 1;
+    if (measured) binding.refuse(refusing);
     if (rules.spillsOver) serve(i, nowS, true);
     else if (limits.retryAfterS === Number.POSITIVE_INFINITY) {
       leave(i, nowS, REJECTED);
@@ -234,10 +236,7 @@ export function runApi(
   }
 
   at.close(next);
-  const pressure: Partial<Record<LimitName, number>> = {};
-  for (let k = 0; k < refusals.length; k += 1) {
-    if (refusals[k] > 0) pressure[limits.names[k]] = (pressure[limits.names[k]] ?? 0) + refusals[k];
-  }
+  const pressure = binding.pressure();
   if (gaveUpOnErrors > 0) pressure.availability = gaveUpOnErrors;
   return { ledger, departures: at.departures, pressure, counters };
 }

@@ -1,0 +1,73 @@
+import type { LimitName } from '../outcome.ts';
+import type { AccountLimits, Attempt } from './account-limits.ts';
+
+/**
+ * Which of an account's limits binds. Once one of them refuses, retries fill those that count failed attempts, and these
+ * then refuse most: so refusals are told to the limit of which the first attempts alone ask the largest share, where they
+ * ask for more than all of it. Where they ask for no more than any limit has, to the limit that refused.
+ */
+export class BindingLimit {
+  private readonly account: AccountLimits;
+  private readonly spanS: number;
+  private readonly asked: Float64Array;
+  private readonly refused: Float64Array;
+
+  /** @param spanS seconds of arrivals over which first attempts are told to `ask` */
+  constructor(account: AccountLimits, spanS: number) {
+    this.account = account;
+    this.spanS = spanS;
+    this.asked = new Float64Array(account.names.length);
+    this.refused = new Float64Array(account.names.length);
+  }
+
+  /** A request comes for the first time. */
+  ask(attempt: Attempt): void {
+    const { limits } = this.account;
+    for (let k = 0; k < limits.length; k += 1) {
+      const { draws, reservation } = limits[k];
+      const fresh = attempt.inputTokens - attempt.cachedInputTokens;
+      const prompt = draws.inputToken * fresh + draws.cachedInputToken * attempt.cachedInputTokens;
+      const most = draws.outputToken * attempt.maxOutputTokens;
+      const answer = draws.outputToken * attempt.outputTokens;
+      this.asked[k] += draws.request;
+      if (reservation === 'sum') this.asked[k] += prompt + Math.max(most, answer);
+      else if (reservation === 'larger') this.asked[k] += Math.max(most, prompt + answer);
+      else this.asked[k] += prompt + answer;
+    }
+  }
+
+  /** @param index of the limit in the account's names */
+  refuse(index: number): void {
+    this.refused[index] += 1;
+  }
+
+  /** Refusals by limit. */
+  pressure(): Partial<Record<LimitName, number>> {
+    const { names } = this.account;
+    const found: Partial<Record<LimitName, number>> = {};
+    const most = this.mostAsked();
+    for (let k = 0; k < names.length; k += 1) {
+      if (this.refused[k] === 0) continue;
+      const name = names[most ?? k];
+      found[name] = (found[name] ?? 0) + this.refused[k];
+    }
+    return found;
+  }
+
+  /** The refusing limit that is asked for most beyond what it has; null where none is. */
+  private mostAsked(): number | null {
+    const { limits } = this.account;
+    let most: number | null = null;
+    let mostShare = 1;
+    for (let k = 0; k < limits.length; k += 1) {
+      const { unitsPerWindow, windowS, adapts } = limits[k];
+      if (this.refused[k] === 0 || (adapts !== undefined && adapts !== null)) continue;
+      const share = this.asked[k] / ((unitsPerWindow * this.spanS) / windowS);
+      if (share > mostShare) {
+        most = k;
+        mostShare = share;
+      }
+    }
+    return most;
+  }
+}
