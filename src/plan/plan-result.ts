@@ -17,7 +17,7 @@ import { firstEffort, planEfforts, type Survey } from './plan-efforts.ts';
 import { planMoney } from './plan-money.ts';
 import { recommend } from './recommend.ts';
 import { resolvePlan } from './resolve-plan.ts';
-import type { Result } from './result.ts';
+import type { Result, RunArguments } from './result.ts';
 import { sensitivities } from './sensitivities.ts';
 import { simulateWith } from './simulate-option.ts';
 import { timeline } from './timeline.ts';
@@ -26,6 +26,7 @@ export interface PlanFlags {
   readonly seed: number;
   readonly replications: number;
   readonly version: string;
+  readonly run?: RunArguments;
   /** For plans that are only compared: without sensitivities and timeline, and with no more headroom than is asked for. */
   readonly survey?: Survey;
   /** What an earlier plan bought: kept while it holds. */
@@ -100,6 +101,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
     tool: { name: 'capplan', version: flags.version },
     seed: flags.seed,
     inputs: input.inputs,
+    ...(flags.run === undefined ? {} : { run: flags.run }),
     workloads: workloads.map((workload) => describeWorkload(workload, demand, full.fullRequests)),
     options: evaluations.map((evaluation) => evaluation.result),
     recommendation: {

@@ -12,6 +12,8 @@ export interface Result {
   readonly tool: { readonly name: 'capplan'; readonly version: string };
   readonly seed: number;
   readonly inputs: readonly InputFile[];
+  /** Absent where a program asked the library. */
+  readonly run?: RunArguments;
   readonly workloads: readonly WorkloadResult[];
   readonly options: readonly OptionResult[];
   readonly recommendation: Recommendation;
@@ -21,6 +23,14 @@ export interface Result {
   readonly asOf: string;
   readonly warnings: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the command line was told, so that the run can be repeated. */
+export interface RunArguments {
+  /** Workload files, then each flag with its value; what says only where the result goes is left out. */
+  readonly words: readonly (readonly string[])[];
+  /** `CAPPLAN_SET`. */
+  readonly set: string | null;
 }
 
 export type Verdict = 'pass' | 'fail' | 'marginal' | 'unstable' | 'unproven' | 'not-applicable';

@@ -225,19 +225,3 @@ export function sensitivitySentences(result: Result): readonly string[] {
     .slice(0, 3)
     .map(({ text, flip }) => `${text} → ${flip ?? 'no change over the range probed'}`);
 }
-
-/** What to run next: look into the option that was chosen, or into the one that came nearest. */
-export function nextCommand(result: Result, options: readonly OptionResult[]): string {
-  const paths = result.inputs.slice(0, 2).map(({ path }) => shellWord(path));
-  const option = options[0];
-  return [
-    'capplan simulate',
-    ...paths,
-    ...(option === undefined ? [] : ['--why', shellWord(option.id)]),
-  ].join(' ');
-}
-
-/** Double quotes work in every shell; what could end them is left out, since this is only a hint. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `"${text.replace(/["$`\\!]/g, '')}"`;
-}

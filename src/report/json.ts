@@ -6,6 +6,7 @@ const order = [
   'tool',
   'seed',
   'inputs',
+  'run',
   'workloads',
   'options',
   'recommendation',

@@ -27,6 +27,13 @@ export const resultSchema = z
     inputs: z.array(
       z.object({ path: z.string(), sha256: z.string(), rows: z.int(), kept: z.int(), dropped: z.int() }),
     ),
+    run: z
+      .object({
+        words: z.array(z.array(z.string())).describe('Workload files, then each flag with its value.'),
+        set: text.describe('CAPPLAN_SET.'),
+      })
+      .exactOptional()
+      .describe('What the command line was told, so that the run can be repeated.'),
     workloads: z.array(workload),
     options: z.array(option),
     recommendation: z.object({
@@ -56,6 +63,7 @@ export const resultSchema = z
           held: z.int(),
           used: z.int(),
           toBuy: z.int(),
+          toRent: z.int(),
           text: z.string(),
         }),
       ),

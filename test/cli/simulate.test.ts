@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/plan/result.ts';
 import { asResult } from '../../src/report/result-schema.ts';
-import { runCli } from './run-cli.ts';
+import { binary, runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'capplan-simulate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,7 +32,22 @@ describe('simulate', () => {
       /^chat {2}1\/s mean \(given\), 2\/s in the busiest hour \(assumed\); 600 in \/ 80 out tokens\n/,
     );
     expect(run.stdout).toMatch(/\nBuy: own \(1×H100 at \$[\d.]+\/h\); \$[\d.]+k/);
-    expect(run.stdout.trimEnd().split('\n').at(-1)).toBe('Next: capplan simulate chat.csv --why own');
+  });
+
+  it('prints a command that runs the same again', () => {
+    const flags = ['--slo', 'ttft_p95_ms=900', '--set', 'workload.chat.arrival_cv=2', '--seed', '3'];
+    const run = simulate(...quick, ...flags, '--as-of', '2026-11-21', '--only', 'own');
+    const [, command = ''] = /\nNext: (capplan [\s\S]*)$/.exec(run.stdout) ?? [];
+    const again = execFileSync(
+      'sh',
+      ['-c', `capplan() { '${process.execPath}' '${binary}' "$@"; }; ${command}`],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
+    expect(again).toBe(simulate(...quick, ...flags, '--as-of', '2026-11-21', '--why', 'own').stdout);
+    expect(again).toContain('of 900 ms');
   });
 
   it('prints a result that is valid, conserves requests and is the same each time', () => {

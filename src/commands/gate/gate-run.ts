@@ -4,7 +4,7 @@ import { programOf } from '../../gate/program.ts';
 import { type PlanInputs, recorded, runFacts } from '../../gate/run-facts.ts';
 import { type Plan, plan } from '../../plan/plan-result.ts';
 import { withProgress } from '../output/progress.ts';
-import { baseSeed, usualReplications } from '../plan/run-plan.ts';
+import { baseSeed, usualReplications } from '../plan/run-arguments.ts';
 import type { RunFlags } from '../program/flags.ts';
 import type { Host } from '../program/host.ts';
 import { programVersion } from '../program/version.ts';

@@ -12,6 +12,7 @@ import { showWarnings } from '../output/failure.ts';
 import { printResult } from '../output/print-result.ts';
 import { withProgress } from '../output/progress.ts';
 import { reportTargets } from '../output/report-targets.ts';
+import { runArguments } from '../plan/run-arguments.ts';
 import type { Host } from '../program/host.ts';
 import { programVersion } from '../program/version.ts';
 import { writeCiReports } from './ci-reports.ts';
@@ -58,7 +59,15 @@ export async function runCheck(host: Host, paths: readonly string[], flags: Chec
             kept: before.kept,
           }),
         );
-  const result: Result = { ...run.plan.result, checks, attribution };
+  const { seed, replications } = run.asBaseline;
+  const scenario = flags.scenario ?? (paths.length === 0 ? inputs.scenario.path : null);
+  const told = { ...flags, seed, replications, ...(scenario === null ? {} : { scenario }) };
+  const result: Result = {
+    ...run.plan.result,
+    run: runArguments(host, inputs.paths, told),
+    checks,
+    attribution,
+  };
   const update = flags.updateBaseline === true ? [{ path: place, text: baselineFileText(run, place) }] : [];
   await printResult(host, result, flags, update);
   if (flags.ci) await writeCiReports(host, result);

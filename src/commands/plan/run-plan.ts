@@ -12,9 +12,7 @@ import { type PartialResult, runningFlags } from '../sweep/partial-result.ts';
 import { piecesOf, type Shard } from '../sweep/shard.ts';
 import { evaluateWithJobs, jobsFor, threadsHere } from './evaluate-jobs.ts';
 import { prepareRun } from './prepare-run.ts';
-
-export const baseSeed = 1;
-export const usualReplications = 5;
+import { baseSeed, runArguments, usualReplications } from './run-arguments.ts';
 
 /** A run with what it was told. */
 export interface PlannedRun {
@@ -22,8 +20,9 @@ export interface PlannedRun {
   readonly scenario: Scenario;
 }
 
-function planFlagsOf(flags: RunFlags): PlanFlags {
+function planFlagsOf(host: Host, paths: readonly string[], flags: RunFlags): PlanFlags {
   return {
+    run: runArguments(host, paths, flags),
     seed: flags.seed ?? baseSeed,
     replications: flags.replications ?? usualReplications,
     version: programVersion,
@@ -34,7 +33,7 @@ function planFlagsOf(flags: RunFlags): PlanFlags {
 export async function runPlan(host: Host, paths: readonly string[], flags: RunFlags): Promise<PlannedRun> {
   const prepared = await prepareRun(host, paths, flags);
   const { input, scenario, catalog } = prepared;
-  const planFlags = planFlagsOf(flags);
+  const planFlags = planFlagsOf(host, paths, flags);
   const planned = await withProgress(host, flags, 'simulating', async () => {
     const jobs = jobsFor(prepared, planFlags, flags.jobs ?? threadsHere());
     const parts =
@@ -54,7 +53,7 @@ export async function runShard(
   const prepared = await prepareRun(host, paths, flags);
   const { input, scenario, catalog } = prepared;
   const options = await withProgress(host, flags, 'simulating', () =>
-    evaluateParts(input, scenario, catalog, planFlagsOf(flags), {
+    evaluateParts(input, scenario, catalog, planFlagsOf(host, paths, flags), {
       next: piecesOf(shard),
       keepsRequests: false,
     }),
@@ -83,7 +82,10 @@ export async function mergedPlan(
   const { input, scenario, catalog } = await prepareRun(host, first!.paths, flags);
   refuseOtherInputs(first!, input);
   const evaluated = new Map(parts.flatMap(({ options }) => options).map((part) => [part.id, part]));
-  return plan(input, scenario, catalog, { ...planFlagsOf(flags), parts: evaluated }).result;
+  return plan(input, scenario, catalog, {
+    ...planFlagsOf(host, first!.paths, flags),
+    parts: evaluated,
+  }).result;
 }
 
 /** Throws InputError where the files are not those that the parts were made from. */

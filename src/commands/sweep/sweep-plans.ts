@@ -8,7 +8,7 @@ import type { SweepRange } from '../../sweep/sweep-range.ts';
 import type { SweepPoint } from '../../sweep/sweep-result.ts';
 import { prepareRun } from '../plan/prepare-run.ts';
 import { rememberingReaders } from '../plan/remembering-readers.ts';
-import { baseSeed } from '../plan/run-plan.ts';
+import { baseSeed } from '../plan/run-arguments.ts';
 import type { Host } from '../program/host.ts';
 import { programVersion } from '../program/version.ts';
 import type { SweepFlags } from '../sweep.ts';

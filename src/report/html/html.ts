@@ -6,7 +6,6 @@ import {
   holdingSentences,
   holdsSentence,
   modelErrorSentences,
-  nextCommand,
   objectivesSentence,
   rateSentence,
   reasonSentences,
@@ -28,6 +27,7 @@ import {
 import { htmlText } from '../escape.ts';
 import { percent, quantity, seconds, usdExact, usdRange } from '../format.ts';
 import { monthHeads, monthRows } from '../months.ts';
+import { nextCommand } from '../next-command.ts';
 import { orderedOptions, recommendedIds } from '../option-order.ts';
 import { outageHeads, outageRows } from '../outages.ts';
 import { limitWords, runsOnWords, tightestWorkload, verdictMarks, verdictWords } from '../wording.ts';

@@ -7,7 +7,6 @@ import {
   holdingSentences,
   holdsSentence,
   modelErrorSentences,
-  nextCommand,
   objectivesSentence,
   rateSentence,
   reasonSentences,
@@ -26,6 +25,7 @@ import {
 } from '../checks.ts';
 import { htmlCommentText, markdownCode, markdownText } from '../escape.ts';
 import { usdRange } from '../format.ts';
+import { nextCommand } from '../next-command.ts';
 import { orderedOptions, recommendedIds } from '../option-order.ts';
 import { outageSentence } from '../outages.ts';
 import { runsOnWords, tightestWorkload, verdictMarks } from '../wording.ts';

@@ -6,7 +6,6 @@ import {
   holdsSentence,
   leftOverSentences,
   modelErrorSentences,
-  nextCommand,
   rateSentence,
   reasonSentences,
   sensitivitySentences,
@@ -17,6 +16,7 @@ import { attributionSentence, checkMarks, checkValue, stateWords } from '../chec
 import { busiestHour, hourOfWeekWords, totalHourlyQps } from '../demand.ts';
 import { harmlessInLogs, plainText } from '../escape.ts';
 import { rate } from '../format.ts';
+import { nextCommandLines } from '../next-command.ts';
 import { orderedOptions } from '../option-order.ts';
 import { outageSentence } from '../outages.ts';
 import { endCut } from './cut.ts';
@@ -47,21 +47,24 @@ const roomForReasons = 2;
 export function terminalReport(result: Result, style: TerminalStyle): string {
   const { paint } = style;
   const options = orderedOptions(result);
-  const next = `Next: ${nextCommand(result, options)}`;
+  const label = 'Next: ';
+  const next = nextCommandLines(result, options, style.columns - label.length).map(
+    (line, n) => `${n === 0 ? label : ''}${plainText(line)}`,
+  );
   const rates = rateLines(result, style);
   const week = weekLine(result, style, rates.nameWidth);
   const answer = ['', ...answerLines(result, style), '', ...checkLines(result, style)];
   const enough = Math.min(rowsWanted, options.length + 1);
   let head = [...rates.lines, ...week, ...answer];
   let foot = ['', ...foundationLines(result, style, 2)];
-  const room = (): number => style.rows - head.length - foot.length - 1;
+  const room = (): number => style.rows - head.length - foot.length - next.length;
   // When the table gets too short, the picture of the week and the second model error give way.
   if (room() < enough) head = [...rates.lines, ...answer];
   if (room() < enough) foot = ['', ...foundationLines(result, style, 1)];
   const tableRows = style.all ? Number.POSITIVE_INFINITY : Math.max(leastRows, room());
   const table = optionTable(result, options, style, tableRows);
   const full = style.verbose ? ['', ...assumptionLines(result, style)] : [];
-  const lines = [...head, ...table, ...full, ...foot, paint.bold(plainText(next))];
+  const lines = [...head, ...table, ...full, ...foot, ...next.map((line) => paint.bold(line))];
   return harmlessInLogs(`${lines.join('\n')}\n`);
 }
 
