@@ -40,6 +40,43 @@ export function gpusBought(
   return { serving, spare, unused: nodes * gpusPerNode - serving - spare, nodes };
 }
 
+/** Replicas that GPUs at hand, in nodes of theirs, carry. */
+export function replicasOn(
+  gpus: number,
+  { gpusPerReplica, gpusPerNode }: Pick<GpuFleet, 'gpusPerReplica' | 'gpusPerNode'>,
+): number {
+  if (gpusPerReplica > gpusPerNode) {
+    return Math.floor(gpus / (Math.ceil(gpusPerReplica / gpusPerNode) * gpusPerNode));
+  }
+  const perNode = Math.floor(gpusPerNode / gpusPerReplica);
+  return Math.floor(gpus / gpusPerNode) * perNode + Math.floor((gpus % gpusPerNode) / gpusPerReplica);
+}
+
+/**
+ * A fleet parted into the replicas that GPUs at hand carry and the rest. What is at hand serves first and all the time,
+ * spares come after; of an autoscaled fleet the rest is counted at its share of the mean, which never says too little.
+ */
+export function partedFleet(
+  fleet: GpuFleet,
+  held: number,
+  gpusPerNode: number,
+): { readonly own: GpuFleet; readonly rest: GpuFleet } {
+  const { replicas, spare, meanReplicas, gpusPerReplica } = fleet;
+  const atHand = replicasOn(held, { gpusPerReplica, gpusPerNode });
+  const serving = Math.min(replicas, atHand);
+  const standing = Math.min(spare, atHand - serving);
+  const left = replicas - serving;
+  return {
+    own: { ...fleet, replicas: serving, spare: standing, meanReplicas: null, gpusPerNode: 1 },
+    rest: {
+      ...fleet,
+      replicas: left,
+      spare: spare - standing,
+      meanReplicas: meanReplicas === null ? null : (meanReplicas * left) / Math.max(1, replicas),
+    },
+  };
+}
+
 /** A month of rented or reserved GPUs: what serves, what is spare, what is left over of nodes, each on its own line. */
 export function gpuBill(price: GpuPrice, fleet: GpuFleet): Bill {
   const bought = gpusBought(fleet);

@@ -2,7 +2,7 @@ import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import { type GpuFleet, gpusBought } from './gpu-bill.ts';
 import { type BillLine, billLine, fromMicroUsd, MONTH_HOURS, microUsd } from './money.ts';
-import type { Bill } from './option-cost.ts';
+import type { Bill, CostLine } from './option-cost.ts';
 
 /** What running own GPUs costs besides buying them; every value can be replaced by the owner's own. */
 export interface OwnershipTerms {
@@ -57,6 +57,13 @@ export function ownershipAssumptions(terms: OwnershipTerms): Assumption[] {
   ];
 }
 
+const AT_HAND = ' at hand';
+
+/** Whether a line of a bill is for GPUs of one's own: theirs, their power, their place or their people. */
+export function isRunningOwn({ item, unit }: Pick<CostLine, 'item' | 'unit'>): boolean {
+  return item.endsWith(AT_HAND) || ['GPU-month', 'kWh', 'kW-month', 'month'].includes(unit);
+}
+
 /**
  * A month of own GPUs: write-off, power × PUE, colocation, staff. Of the `held` ones nothing has to be bought: they only
  * draw power, or are charged at an hourly rate that includes it. Null where no purchase price is known.
@@ -81,10 +88,10 @@ export function ownedGpuBill(
   // Power of GPUs that are charged for is in their rate.
   const metered = usdPerHeldGpuHour === null || gpus === 0 ? 1 : toBuy / gpus;
   const lines = [
-    billLine(`${gpu.id} at hand`, (gpus - toBuy) * MONTH_HOURS, 'GPU-hour', usdPerHeldGpuHour ?? 0),
+    billLine(`${gpu.id}${AT_HAND}`, (gpus - toBuy) * MONTH_HOURS, 'GPU-hour', usdPerHeldGpuHour ?? 0),
     billLine(`${gpu.id} write-off`, toBuy, 'GPU-month', (capex.low + capex.high) / 2, capex),
     ...runningLines(gpu.tdpW, fleet, terms, metered),
-  ].filter(({ quantity, usdPerUnit }) => quantity > 0 && usdPerUnit > 0);
+  ].filter(({ item, quantity, usdPerUnit }) => quantity > 0 && (usdPerUnit > 0 || item.endsWith(AT_HAND)));
   const all = lines.reduce((sum, line) => sum + microUsd(line.usd), 0);
   const usefulShare = gpus === 0 ? 1 : (bought.serving * busy) / gpus;
   return {

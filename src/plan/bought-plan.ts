@@ -36,8 +36,10 @@ export interface InventoryUse {
   readonly gpu: string;
   readonly held: number;
   readonly used: number;
-  /** Needed beyond what is held. */
+  /** Needed beyond what is held, and bought. */
   readonly toBuy: number;
+  /** Needed beyond what is held, and rented. */
+  readonly toRent: number;
   readonly text: string;
 }
 

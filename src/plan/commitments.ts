@@ -2,10 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { parsePriceSelector } from '../catalog/prices/price-selector.ts';
 import { resolveProvider } from '../catalog/terms/resolve-provider.ts';
 import { drawdowns, type Spend } from '../cost/commitment.ts';
+import type { CostLine } from '../cost/option-cost.ts';
+import { isRunningOwn } from '../cost/owned-gpu-bill.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CommitmentUse } from './bought-plan.ts';
 import type { Evaluation } from './evaluate-option.ts';
+import { paidToFallbackUsd } from './options/fallback-lines.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import { usdText } from './wording.ts';
 
@@ -60,17 +63,19 @@ export function spendByProvider(
     const { lines, monthlyUsd: priceUsd, monthlyUsdLow, monthlyUsdHigh } = result.cost;
     const monthlyUsd = (end === 'price' ? priceUsd : end === 'low' ? monthlyUsdLow : monthlyUsdHigh) ?? 0;
     const yearlyUsd = result.cost.yearlyUsd ?? 0;
-    const elsewhereUsd =
-      fallback === null
-        ? 0
-        : lines
-            .filter(({ item }) => item.startsWith(`fallback ${fallback.id}, `))
-            .reduce((sum, { usd }) => sum + usd, 0);
+    const elsewhereUsd = paidToFallbackUsd(lines, fallback);
     const share = priceUsd !== null && priceUsd > 0 ? elsewhereUsd / priceUsd : 0;
-    pay(option, monthlyUsd * (1 - share), yearlyUsd * (1 - share));
+    const ownShare = priceUsd !== null && priceUsd > 0 ? ownUsd(option, lines) / priceUsd : 0;
+    pay(option, monthlyUsd * (1 - share - ownShare), yearlyUsd * (1 - share - ownShare));
     if (fallback !== null) pay(fallback, monthlyUsd * share, yearlyUsd * share);
   }
   return spent;
+}
+
+/** What an option that uses own GPUs first pays to nobody's account: what they cost, not those that it rents beyond. */
+function ownUsd({ spec }: ResolvedOption, lines: readonly CostLine[]): number {
+  if (spec.price === null || !parsePriceSelector(spec.price).ownFirst) return 0;
+  return lines.reduce((sum, line) => (isRunningOwn(line) ? sum + line.usd : sum), 0);
 }
 
 /** What the bought plan draws from each commitment that holds, and what is paid for nothing. */

@@ -1,13 +1,13 @@
 import type { GpuFacts } from '../catalog/models/gpu-facts.ts';
-import { type GpuFleet, gpuBill } from '../cost/gpu-bill.ts';
-import { type OptionCost, optionCost, unknownCost } from '../cost/option-cost.ts';
+import { type GpuFleet, gpuBill, partedFleet } from '../cost/gpu-bill.ts';
+import { type Bill, type OptionCost, optionCost, unknownCost } from '../cost/option-cost.ts';
 import { ownedGpuBill, runningLines } from '../cost/owned-gpu-bill.ts';
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { PricedGpu } from './options/gpu-option-price.ts';
 import { ownershipTerms, ownGpu, paysForPower } from './options/ownership.ts';
 import type { BillQuery } from './options/resolved-option.ts';
 
-/** What a fleet costs in a month: rented by the hour, or owned and written off. */
+/** What a fleet costs in a month: rented by the hour, owned and written off, or at hand first and rented beyond. */
 export function gpuCost(
   priced: PricedGpu,
   gpu: GpuFacts,
@@ -15,30 +15,39 @@ export function gpuCost(
   query: BillQuery,
   spec: OptionSpec,
 ): OptionCost {
+  const { price, owned, beyond } = priced;
   const fleet: GpuFleet = {
     ...replica,
     replicas: query.size,
     meanReplicas: query.meanReplicas,
-    gpusPerNode: priced.price?.gpusPerOffer ?? (priced.owned === null ? 1 : gpu.gpusPerNode),
+    gpusPerNode: price?.gpusPerOffer ?? (owned === null ? 1 : gpu.gpusPerNode),
     busyShare: query.busyShare,
   };
-  const bill =
-    priced.owned !== null
-      ? ownedGpuBill(
-          ownGpu(gpu, spec),
-          fleet,
-          Math.min(priced.owned.count, query.held ?? priced.owned.count),
-          ownershipTerms(spec),
-          priced.owned.usdPerGpuHour,
-        )
-      : priced.price === null
-        ? null
-        : gpuBill(priced.price, fleet);
-  if (bill === null) return unknownCost;
+  const held = Math.min(owned?.count ?? 0, query.held ?? Number.POSITIVE_INFINITY);
+  const parts =
+    owned === null
+      ? { own: null, rest: fleet }
+      : beyond === 'bought'
+        ? { own: fleet, rest: null }
+        : partedFleet(fleet, held, gpu.gpusPerNode);
+  const ownBill =
+    owned === null || parts.own === null || isEmpty(parts.own)
+      ? none
+      : ownedGpuBill(ownGpu(gpu, spec), parts.own, held, ownershipTerms(spec), owned.usdPerGpuHour);
+  const rentedBill =
+    parts.rest === null || isEmpty(parts.rest) ? none : price === null ? null : gpuBill(price, parts.rest);
+  if (ownBill === null || rentedBill === null) return unknownCost;
   const watts = ownGpu(gpu, spec).tdpW;
   const running =
-    priced.owned === null && paysForPower(spec) && watts !== null
+    owned === null && paysForPower(spec) && watts !== null
       ? runningLines(watts, fleet, ownershipTerms(spec), 1).filter(({ usd }) => usd > 0)
       : [];
-  return optionCost([{ ...bill, lines: [...bill.lines, ...running] }], query.uses);
+  const bills = [ownBill, rentedBill].filter((bill) => bill !== none);
+  return optionCost([...bills, { ...none, lines: running }], query.uses);
+}
+
+const none: Bill = { lines: [], idleUsd: null, yearlyUsd: null };
+
+function isEmpty({ replicas, spare }: GpuFleet): boolean {
+  return replicas + spare === 0;
 }

@@ -4,7 +4,7 @@ import type { Commitments } from './commitments.ts';
 import { spendByProvider } from './commitments.ts';
 import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { worstVerdict } from './judge/judge.ts';
-import { gpusOf, heldGpus } from './options/inventory.ts';
+import { gpusOf, heldGpus, takenFrom } from './options/inventory.ts';
 import { leadTimeMonths } from './options/lead-time.ts';
 import { statedLeadMonths } from './options/ownership.ts';
 import type { ResolveContext } from './options/resolve-context.ts';
@@ -35,15 +35,17 @@ function waitMonths(evaluation: Evaluation, context: ResolveContext): number {
   const { spec } = evaluation.option;
   const gpu = evaluation.result.deployment?.gpu ?? null;
   const stated = statedLeadMonths(spec);
-  if (stated !== null && spec.price !== 'owned') return stated;
-  if (spec.price !== 'owned' || gpu === null) return 0;
+  const buys = gpu !== null && takenFrom(context, evaluation, gpu)?.beyond === 'bought';
+  if (!buys) return stated ?? 0;
   if (gpusOf(context, evaluation) <= heldGpus(context, gpu).count) return 0;
   return stated ?? leadTimeMonths(context.catalog, gpu);
 }
 
 /** What a step is a step in: own GPUs come in whole nodes, everything else in replicas or units. */
 function extentOf(evaluation: Evaluation, context: ResolveContext): number {
-  return evaluation.option.spec.price === 'owned' ? gpusOf(context, evaluation) : evaluation.size;
+  const gpu = evaluation.result.deployment?.gpu ?? null;
+  const buys = gpu !== null && takenFrom(context, evaluation, gpu)?.beyond === 'bought';
+  return buys ? gpusOf(context, evaluation) : evaluation.size;
 }
 
 function orderDate(month: string, leadMonths: number): string {

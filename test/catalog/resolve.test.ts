@@ -4,7 +4,7 @@ import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import type { Lookup } from '../../src/catalog/lookup.ts';
 import { resolveGpu } from '../../src/catalog/models/resolve-gpu.ts';
 import { resolveModel } from '../../src/catalog/models/resolve-model.ts';
-import { residencyOf } from '../../src/catalog/terms/residency.ts';
+import { machineResidency, residencyOf } from '../../src/catalog/terms/residency.ts';
 import { resolveProvider } from '../../src/catalog/terms/resolve-provider.ts';
 
 const catalog = builtInCatalog();
@@ -127,12 +127,16 @@ describe('residency', () => {
   it('what no row says with a source is unknown', () => {
     expect(residencyOf(catalog, 'replicate', null, 'eu').answer).toBe('unknown');
     expect(residencyOf(catalog, 'deepseek', null, 'eu').answer).toBe('unknown');
-    expect(residencyOf(catalog, null, null, 'eu').answer).toBe('unknown');
+    const nowhere = { owned: true, renter: null, region: null };
+    expect(machineResidency(catalog, nowhere, 'eu').answer).toBe('unknown');
+    expect(machineResidency(catalog, nowhere, 'onprem').answer).toBe('unknown');
   });
 
   it('own hardware on premises satisfies every residency, hosted services never the one on premises', () => {
-    expect(residencyOf(catalog, null, 'onprem', 'onprem').answer).toBe('yes');
-    expect(residencyOf(catalog, null, 'onprem', 'eu').answer).toBe('yes');
+    const atHome = { owned: true, renter: null, region: 'onprem' };
+    expect(machineResidency(catalog, atHome, 'onprem').answer).toBe('yes');
+    expect(machineResidency(catalog, atHome, 'eu').answer).toBe('yes');
+    expect(machineResidency(catalog, { ...atHome, owned: false }, 'onprem').answer).toBe('no');
     expect(residencyOf(catalog, 'openai', 'eu', 'onprem').answer).toBe('no');
     // Calling a provider's region so does not move its machines.
     expect(residencyOf(catalog, 'openai', 'onprem', 'onprem').answer).toBe('no');

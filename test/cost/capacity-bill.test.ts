@@ -5,7 +5,7 @@ import type { GpuPrice } from '../../src/catalog/prices/gpu-price.ts';
 import { fixedSchedule } from '../../src/catalog/prices/price-schedule.ts';
 import { provisionedUnits, unitPrices } from '../../src/catalog/terms/find-units.ts';
 import type { ProvisionedUnits } from '../../src/catalog/terms/provisioned-units.ts';
-import { type GpuFleet, gpuBill, gpusBought } from '../../src/cost/gpu-bill.ts';
+import { type GpuFleet, gpuBill, gpusBought, partedFleet, replicasOn } from '../../src/cost/gpu-bill.ts';
 import { optionCost } from '../../src/cost/option-cost.ts';
 import { defaultOwnership, ownedGpuBill } from '../../src/cost/owned-gpu-bill.ts';
 import { commitmentsByPrice, unitBill } from '../../src/cost/unit-bill.ts';
@@ -107,13 +107,37 @@ describe('GPU bills', () => {
     // 2,628,000 requests of 1,200 tokens in the month.
     expect(optionCost([bill!], [useOf()]).kwhPerMillionTokens).toBeCloseTo(kwh / 3153.6, 6);
     const sunk = ownedGpuBill(gpu, fleetOf({ busyShare: 1 }), 6, terms);
-    expect(sunk?.lines.map((line) => line.item)).toEqual(['electricity']);
+    expect(sunk?.lines.map((line) => line.item)).toEqual(['h100-sxm at hand', 'electricity']);
     const charged = ownedGpuBill(gpu, fleetOf({ busyShare: 1 }), 6, terms, 1.5);
     expect(charged?.lines.map((line) => [line.item, line.usd])).toEqual([
       ['h100-sxm at hand', 6 * 730 * 1.5],
     ]);
     const half = ownedGpuBill(gpu, fleetOf({ busyShare: 0.5 }), 6, { ...terms, idlePowerShare: 0.2 });
-    expect((half?.lines[0].quantity ?? 0) / (sunk?.lines[0].quantity ?? 1)).toBeCloseTo(0.6, 8);
+    expect((half?.lines[1].quantity ?? 0) / (sunk?.lines[1].quantity ?? 1)).toBeCloseTo(0.6, 8);
+  });
+
+  it('a fleet is parted into what GPUs at hand carry and the rest, and nothing is lost or counted twice', () => {
+    // 40 in nodes of 8 carry 10 replicas of 4: 9 serve and 1 stands by; nodes of 8 carry 2 of 3 each.
+    expect(replicasOn(40, { gpusPerReplica: 4, gpusPerNode: 8 })).toBe(10);
+    expect(replicasOn(20, { gpusPerReplica: 3, gpusPerNode: 8 })).toBe(5);
+    expect(replicasOn(40, { gpusPerReplica: 16, gpusPerNode: 8 })).toBe(2);
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 32 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.integer({ min: 0, max: 200 }),
+        (gpusPerReplica, replicas, spare, held) => {
+          const fleet = fleetOf({ gpusPerReplica, replicas, spare });
+          const { own, rest } = partedFleet(fleet, held, 8);
+          expect(own.replicas + rest.replicas).toBe(replicas);
+          expect(own.spare + rest.spare).toBe(spare);
+          expect((own.replicas + own.spare) * gpusPerReplica).toBeLessThanOrEqual(held);
+          // What is at hand serves before anything is rented, and nothing is rented to stand by before that.
+          if (rest.replicas > 0) expect(own.spare).toBe(0);
+        },
+      ),
+    );
   });
 });
 

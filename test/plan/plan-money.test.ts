@@ -112,14 +112,18 @@ inventory: { h100: { count: ${count}, cost: sunk } }
   it('is counted once by the options that share it', async () => {
     const { recommendation, options } = await planned(16);
     expect(recommendation.assignments.map((one) => one.option)).toEqual(['own-llama', 'own-qwen']);
-    expect(recommendation.inventory).toMatchObject([{ gpu: 'h100-sxm', held: 16, used: 16, toBuy: 0 }]);
+    expect(recommendation.inventory).toMatchObject([
+      { gpu: 'h100-sxm', held: 16, used: 16, toBuy: 0, toRent: 0 },
+    ]);
     expect(recommendation.monthlyUsd).toBeCloseTo(
       options[0]!.cost.monthlyUsd! + options[1]!.cost.monthlyUsd!,
       6,
     );
     // Only power is paid for.
     expect(recommendation.options.flatMap((one) => one.cost.lines.map((line) => line.item))).toEqual([
+      'h100-sxm at hand',
       'electricity',
+      'h100-sxm at hand',
       'electricity',
     ]);
   });
@@ -127,7 +131,7 @@ inventory: { h100: { count: ${count}, cost: sunk } }
   it('spills what does not fit to the option that is then cheaper, and says so', async () => {
     const { recommendation, options } = await planned(8);
     // Alone each fits: the bill of either counts all eight GPUs as its own.
-    expect(options.slice(0, 2).map((one) => one.cost.lines.length)).toEqual([1, 1]);
+    expect(options.slice(0, 2).map((one) => one.cost.lines.length)).toEqual([2, 2]);
     expect(recommendation.assignments.map((one) => one.option)).toEqual(['own-llama', 'rented-qwen']);
     expect(recommendation.assignments[1]!.reason).toContain(
       'own-qwen would need 8 h100-sxm, the inventory leaves 0',
@@ -135,5 +139,87 @@ inventory: { h100: { count: ${count}, cost: sunk } }
     expect(recommendation.inventory[0]!.text).toBe(
       'uses 8 of the 8 h100-sxm of the inventory (own-llama), 0 are left',
     );
+  });
+
+  it('serves first, and what it does not carry is rented at the on-demand median or the stated price', async () => {
+    const on = (keys: string, region = ''): string =>
+      file(
+        `first${keys.replace(/\W/g, '')}${region}.yaml`,
+        `version: 1
+options:
+  own: { kind: self-hosted, model: llama-3.3-70b, gpu: h100, tp: 4, precision: fp8, replicas: 12${keys} }
+inventory: { h100: { count: 40, cost: sunk } }
+`,
+      );
+    const billOf = async (keys: string) => {
+      const { recommendation, options } = await planOf(file('first.csv', rows(1).split('notes')[0]!), {
+        scenarioPath: on(keys),
+        survey: true,
+        replications: 1,
+      });
+      return { recommendation, lines: options[0]!.cost.lines, option: options[0]! };
+    };
+    const { recommendation, lines, option } = await billOf('');
+    // 48 GPUs are needed, 40 are there: 8 are rented.
+    expect(lines.map(({ item }) => item)).toEqual(['h100-sxm at hand', 'electricity', 'h100-sxm serving']);
+    expect(lines.map(({ quantity }) => quantity)).toMatchObject({ 0: 40 * 730, 2: 8 * 730 });
+    expect(lines[2]!.usdPerUnit).toBeGreaterThan(1);
+    expect(option.cost.monthlyUsd).toBeCloseTo(lines[1]!.usd + lines[2]!.usd, 6);
+    expect(recommendation.inventory).toMatchObject([{ held: 40, used: 40, toBuy: 0, toRent: 8 }]);
+    expect(recommendation.inventory[0]!.text).toBe(
+      'needs 48 h100-sxm (own): 40 of the 40 of the inventory, 8 are rented',
+    );
+    const runpod = await billOf(', price: owned/runpod');
+    expect(runpod.lines[2]!.usdPerUnit).not.toBe(lines[2]!.usdPerUnit);
+    const stated = await billOf(', price: owned, usd_per_gpu_hour: 1.5');
+    expect(stated.lines[2]).toMatchObject({ quantity: 8 * 730, usd: 8 * 730 * 1.5 });
+    // Nothing is rented on premises: what is beyond is bought.
+    const home = await billOf(', region: onprem');
+    expect(home.lines.map(({ item }) => item)).toContain('h100-sxm write-off');
+    expect(home.recommendation.inventory).toMatchObject([{ toBuy: 8, toRent: 0 }]);
+  });
+
+  it('is shared in the order of the plan by options that rent the rest', async () => {
+    const path = file(
+      'shared.yaml',
+      `version: 1
+options:
+  llama: { kind: self-hosted, model: llama-3.3-70b, gpu: h100, tp: 4, precision: fp8, replicas: 2 }
+  qwen: { kind: self-hosted, model: qwen3-32b, gpu: h100, tp: 2, precision: fp8, replicas: 4 }
+inventory: { h100: { count: 12, cost: sunk } }
+`,
+    );
+    const { recommendation, options } = await planOf(file('both.csv', rows(1)), {
+      scenarioPath: path,
+      survey: true,
+      replications: 1,
+    });
+    // Alone, either fits and costs its power.
+    expect(options.map(({ cost }) => cost.lines.length)).toEqual([2, 2]);
+    expect(recommendation.inventory).toMatchObject([{ held: 12, used: 12, toBuy: 0, toRent: 4 }]);
+    const rented = recommendation.options.flatMap(({ cost }) =>
+      cost.lines.filter(({ item }) => item === 'h100-sxm serving'),
+    );
+    expect(rented.map(({ quantity }) => quantity)).toEqual([4 * 730]);
+  });
+
+  it('draws on a commitment to who rents out the rest by that rest alone', async () => {
+    const path = file(
+      'drawn.yaml',
+      `version: 1
+options:
+  own: { kind: self-hosted, model: llama-3.3-70b, gpu: h100, tp: 4, precision: fp8, replicas: 3, price: owned/runpod }
+inventory: { h100: { count: 8, cost: 1.5 } }
+commitments: [ { provider: runpod, usd_per_year: 500000, until: 2030-12-31 } ]
+`,
+    );
+    const { recommendation, options } = await planOf(file('drawn.csv', rows(1).split('notes')[0]!), {
+      scenarioPath: path,
+      survey: true,
+      replications: 1,
+    });
+    const rented = options[0]!.cost.lines.find(({ item }) => item === 'h100-sxm serving')!;
+    expect(rented.quantity).toBe(4 * 730);
+    expect(recommendation.commitments[0]!.drawnYearlyUsd).toBeCloseTo(12 * rented.usd, 3);
   });
 });

@@ -1,6 +1,9 @@
 import type { GpuMarket } from './gpu-price.ts';
 
-/** What `price:` of an option asks for: `aws/1y`, `runpod`, `lambda/spot`, `runpod/community`, `owned`, `median`. */
+/**
+ * What `price:` of an option asks for: `aws/1y`, `runpod`, `lambda/spot`, `runpod/community`, `owned`, `median`, and
+ * `owned/lambda` where what is beyond the own GPUs is rented.
+ */
 export interface PriceSelector {
   /** As written, not yet looked up; null for every provider. */
   readonly provider: string | null;
@@ -9,6 +12,8 @@ export interface PriceSelector {
   readonly term: string | null;
   /** Part of an offer's name. */
   readonly offer: string | null;
+  /** Whether GPUs of one's own come first; what is beyond them is bought, or rented where a price is named for it. */
+  readonly ownFirst: boolean;
 }
 
 const markets: readonly GpuMarket[] = ['on-demand', 'reserved', 'spot', 'serverless', 'dedicated'];
@@ -16,8 +21,18 @@ const markets: readonly GpuMarket[] = ['on-demand', 'reserved', 'spot', 'serverl
 /** Reads a price selector; every text is one, whether something matches it is for the lookup to say. */
 export function parsePriceSelector(text: string): PriceSelector {
   const [head, ...rest] = text.trim().toLowerCase().split('/');
-  const selector = { provider: head, market: null, term: null, offer: null } satisfies PriceSelector;
-  if (head === 'owned' && rest.length === 0) return { ...selector, provider: null, market: 'owned' };
+  const selector = {
+    provider: head,
+    market: null,
+    term: null,
+    offer: null,
+    ownFirst: false,
+  } satisfies PriceSelector;
+  if (head === 'owned') {
+    return rest.length === 0
+      ? { ...selector, provider: null, market: 'owned', ownFirst: true }
+      : { ...parsePriceSelector(rest.join('/')), ownFirst: true };
+  }
   if (head === 'median' || head === 'any') return qualified({ ...selector, provider: null }, rest);
   const bare = qualifier(head);
   if (bare !== null && rest.length === 0) return { ...selector, provider: null, ...bare };

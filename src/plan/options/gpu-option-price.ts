@@ -9,14 +9,16 @@ import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { type HeldGpus, heldGpus } from './inventory.ts';
-import { ownershipTerms, ownGpu } from './ownership.ts';
+import { type OwnFirst, ownershipTerms, ownFirst, ownGpu } from './ownership.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 export interface PricedGpu {
   /** Null where no price is known; a warning says so. */
   readonly price: GpuPrice | null;
-  /** Set where the GPUs are the user's own: those that are at hand already. */
+  /** Set where GPUs of the user's own come first: those that are at hand already. */
   readonly owned: HeldGpus | null;
+  /** What is needed beyond what is at hand is bought, or rented at the price. */
+  readonly beyond: OwnFirst['beyond'];
   readonly assumptions: readonly Assumption[];
   readonly problems: readonly Diagnostic[];
   readonly warnings: readonly string[];
@@ -42,8 +44,8 @@ function ownPrice(gpu: string, usdPerGpuHour: number, asOf: string, note: string
 }
 
 /**
- * What a GPU-hour of this option costs: its own price, the one that `price` selects, the provider's endpoints for
- * dedicated options, else the median of the primary on-demand rows.
+ * What the GPUs of an option cost: those of the inventory first, where it takes any, and beyond them what is bought or
+ * rented.
  */
 export function gpuOptionPrice(
   context: ResolveContext,
@@ -51,9 +53,47 @@ export function gpuOptionPrice(
   facts: GpuFacts,
   provider: string | null,
 ): PricedGpu {
+  const owned = heldGpus(context, facts.id);
+  const terms = ownFirst(spec, owned.count);
+  if (terms === null) return rentedPrice(context, spec, facts, provider);
+  const assumptions = ownershipAssumptions(ownershipTerms(spec));
+  if (terms.beyond === 'bought') {
+    const bought = facts.capexUsdLow ?? ownershipTerms(spec).capexUsdPerGpu;
+    const known = bought !== null && ownGpu(facts, spec).tdpW !== null;
+    const open = `what a ${facts.id} costs to buy or draws is not known: ${spec.id} has no cost beyond the inventory`;
+    return {
+      price: null,
+      owned,
+      beyond: 'bought',
+      assumptions,
+      problems: [],
+      warnings: known ? [] : [open],
+    };
+  }
+  const rented = rentedPrice(context, { ...spec, price: terms.rentedAs }, facts, provider);
+  const first: Assumption = {
+    text: `${spec.id} runs on the ${owned.count} ${facts.id} of the inventory first, what is beyond is rented`,
+    basis: 'assumed',
+    source: 'capplan',
+    asOf: null,
+    path: `options.${spec.id}.price`,
+  };
+  return { ...rented, owned, assumptions: [first, ...assumptions, ...rented.assumptions] };
+}
+
+/**
+ * What a rented GPU-hour of this option costs: its own price, the one that `price` selects, the provider's endpoints for
+ * dedicated options, else the median of the primary on-demand rows.
+ */
+function rentedPrice(
+  context: ResolveContext,
+  spec: OptionSpec,
+  facts: GpuFacts,
+  provider: string | null,
+): PricedGpu {
   const { catalog } = context;
   const gpu = facts.id;
-  const none = { owned: null, assumptions: [], problems: [], warnings: [] };
+  const none = { owned: null, beyond: 'rented', assumptions: [], problems: [], warnings: [] } as const;
   if (spec.usdPerGpuHour !== null) {
     const free = spec.usdPerGpuHour === 0 ? [`${spec.id}: usd_per_gpu_hour is 0, its GPUs cost nothing`] : [];
     return { price: ownPrice(gpu, spec.usdPerGpuHour, catalog.asOf, ''), ...none, warnings: free };
@@ -124,6 +164,7 @@ function endpointPrice(
       note: notes.join(', '),
     },
     owned: null,
+    beyond: 'rented',
     assumptions: rules.nonPreemptibleFactor > 1 && spec.preemptible !== false ? [preemptible] : [],
     problems: [],
     warnings: [],
@@ -131,23 +172,15 @@ function endpointPrice(
 }
 
 function selectedPrice(context: ResolveContext, spec: OptionSpec, facts: GpuFacts, text: string): PricedGpu {
-  const none = { price: null, owned: null, assumptions: [], problems: [], warnings: [] };
+  const none = {
+    price: null,
+    owned: null,
+    beyond: 'rented',
+    assumptions: [],
+    problems: [],
+    warnings: [],
+  } as const;
   const selector = parsePriceSelector(text);
-  if (selector.market === 'owned') {
-    const owned = heldGpus(context, facts.id);
-    const bought = facts.capexUsdLow ?? ownershipTerms(spec).capexUsdPerGpu;
-    const known = bought !== null && ownGpu(facts, spec).tdpW !== null;
-    return {
-      ...none,
-      owned,
-      assumptions: ownershipAssumptions(ownershipTerms(spec)),
-      warnings: known
-        ? []
-        : [
-            `what a ${facts.id} costs to buy or draws is not known: ${spec.id} has no cost beyond the inventory`,
-          ],
-    };
-  }
   let provider: string | null = null;
   if (selector.provider !== null) {
     const lookup = resolveProvider(context.catalog, selector.provider);
@@ -155,7 +188,8 @@ function selectedPrice(context: ResolveContext, spec: OptionSpec, facts: GpuFact
     provider = lookup.found.id;
   }
   const query = { provider, region: spec.region, term: selector.term, offer: selector.offer };
-  const market = selector.market ?? (selector.term === null ? 'on-demand' : 'reserved');
+  const named = selector.market === 'owned' ? null : selector.market;
+  const market = named ?? (selector.term === null ? 'on-demand' : 'reserved');
   const lookup = gpuPrice(context.catalog, facts.id, { ...query, market });
   return 'found' in lookup ? { ...none, price: lookup.found } : { ...none, problems: [lookup.problem] };
 }

@@ -1,7 +1,9 @@
 import { resolveGpu } from '../../catalog/models/resolve-gpu.ts';
+import { replicasOn } from '../../cost/gpu-bill.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { InventoryUse } from '../bought-plan.ts';
 import type { Evaluation } from '../evaluate-option.ts';
+import { type OwnFirst, ownFirst } from './ownership.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 /** GPUs of one type that are at hand. */
@@ -49,9 +51,13 @@ export function gpusOf({ catalog }: Pick<ResolveContext, 'catalog'>, { result }:
   return facts === undefined ? 0 : (nodes ?? 0) * facts.gpusPerNode;
 }
 
-/** Whether an evaluation runs on own GPUs of this type. */
-function isUser({ option, result }: Evaluation, gpu: string): boolean {
-  return option.spec.price === 'owned' && result.deployment?.gpu === gpu;
+/** How an evaluation takes GPUs of this type from the inventory; null where it takes none. */
+export function takenFrom(
+  context: InventoryContext,
+  { option, result }: Evaluation,
+  gpu: string,
+): OwnFirst | null {
+  return result.deployment?.gpu === gpu ? ownFirst(option.spec, heldGpus(context, gpu).count) : null;
 }
 
 /** GPU types of the inventory, each once. */
@@ -63,9 +69,30 @@ function heldTypes(context: InventoryContext): string[] {
   return [...new Set(ids)];
 }
 
+/** What an evaluation takes of the GPUs that are left, and what it needs beyond them. */
+function taking(
+  context: InventoryContext,
+  evaluation: Evaluation,
+  { beyond }: OwnFirst,
+  left: number,
+): { readonly taken: number; readonly beyond: number } {
+  const { gpu, gpusPerReplica, replicas, spare } = evaluation.result.deployment ?? noDeployment;
+  const facts = context.catalog.gpus.find((one) => one.id === gpu);
+  if (beyond === 'bought' || facts === undefined || gpusPerReplica === null) {
+    const needed = gpusOf(context, evaluation);
+    const taken = Math.min(left, needed);
+    return { taken, beyond: needed - taken };
+  }
+  const all = (replicas ?? 0) + (spare ?? 0);
+  const own = Math.min(all, replicasOn(left, { gpusPerReplica, gpusPerNode: facts.gpusPerNode }));
+  return { taken: own * gpusPerReplica, beyond: (all - own) * gpusPerReplica };
+}
+
+const noDeployment = { gpu: null, gpusPerReplica: null, replicas: null, spare: null };
+
 /**
  * Options that run on the same GPUs of the inventory share it: the first takes what it needs, the next what that leaves,
- * and what is beyond has to be bought. The cost of each is that of its share.
+ * and what is beyond has to be bought or rented. The cost of each is that of its share.
  */
 export function withSharedInventory(
   context: InventoryContext,
@@ -73,15 +100,17 @@ export function withSharedInventory(
 ): readonly Evaluation[] {
   let shared = bought;
   for (const gpu of heldTypes(context)) {
-    let { count: left } = heldGpus(context, gpu);
-    if (bought.filter((one) => isUser(one, gpu)).length < 2) continue;
+    const { count } = heldGpus(context, gpu);
+    let left = count;
+    if (bought.filter((one) => takenFrom(context, one, gpu) !== null).length < 2) continue;
     shared = shared.map((one) => {
-      if (!isUser(one, gpu)) return one;
-      const needed = gpusOf(context, one);
-      const taken = Math.min(left, needed);
-      const whole = Math.min(heldGpus(context, gpu).count, needed);
+      const terms = takenFrom(context, one, gpu);
+      if (terms === null) return one;
+      const { taken } = taking(context, one, terms, left);
+      const whole = taking(context, one, terms, count);
+      const available = left;
       left -= taken;
-      return taken === whole ? one : withHeld(one, taken);
+      return taken === whole.taken ? one : withHeld(one, Math.min(available, count));
     });
   }
   return shared;
@@ -98,16 +127,31 @@ function withHeld(evaluation: Evaluation, held: number): Evaluation {
 export function inventoryUses(context: InventoryContext, bought: readonly Evaluation[]): InventoryUse[] {
   return heldTypes(context).map((gpu) => {
     const { count } = heldGpus(context, gpu);
-    const users = bought.filter((one) => isUser(one, gpu));
-    const needed = users.reduce((sum, one) => sum + gpusOf(context, one), 0);
-    const who = users.map(({ option }) => option.id).join(' and ');
+    const users: string[] = [];
+    let used = 0;
+    let toBuy = 0;
+    let toRent = 0;
+    for (const one of bought) {
+      const terms = takenFrom(context, one, gpu);
+      if (terms === null) continue;
+      users.push(one.option.id);
+      const { taken, beyond } = taking(context, one, terms, count - used);
+      used += taken;
+      if (terms.beyond === 'bought') toBuy += beyond;
+      else toRent += beyond;
+    }
+    const who = users.join(' and ');
+    const more = [
+      ...(toBuy > 0 ? [`${toBuy} have to be bought`] : []),
+      ...(toRent > 0 ? [`${toRent} ${toRent === 1 ? 'is' : 'are'} rented`] : []),
+    ];
     const text =
-      needed === 0
+      users.length === 0
         ? `leaves the ${count} ${gpu} of the inventory unused`
-        : needed <= count
-          ? `uses ${needed} of the ${count} ${gpu} of the inventory (${who}), ${count - needed} are left`
-          : `needs ${needed} ${gpu} (${who}): the inventory holds ${count}, ${needed - count} have to be bought`;
-    return { gpu, held: count, used: Math.min(needed, count), toBuy: Math.max(0, needed - count), text };
+        : more.length === 0
+          ? `uses ${used} of the ${count} ${gpu} of the inventory (${who}), ${count - used} are left`
+          : `needs ${used + toBuy + toRent} ${gpu} (${who}): ${used} of the ${count} of the inventory, ${more.join(', ')}`;
+    return { gpu, held: count, used, toBuy, toRent, text };
   });
 }
 
@@ -118,9 +162,14 @@ export function leftFor(
   bought: readonly Evaluation[],
 ): { readonly gpu: string; readonly needed: number; readonly left: number } | null {
   const gpu = evaluation.result.deployment?.gpu ?? null;
-  if (gpu === null || !isUser(evaluation, gpu) || !heldTypes(context).includes(gpu)) return null;
-  const others = bought.filter((one) => isUser(one, gpu) && one.option !== evaluation.option);
-  const taken = others.reduce((sum, one) => sum + gpusOf(context, one), 0);
-  const left = Math.max(0, heldGpus(context, gpu).count - taken);
-  return { gpu, needed: gpusOf(context, evaluation), left };
+  if (gpu === null || !heldTypes(context).includes(gpu)) return null;
+  const terms = takenFrom(context, evaluation, gpu);
+  if (terms === null) return null;
+  const others = bought.filter(({ option }) => option !== evaluation.option);
+  const { used, held } = inventoryUses(context, others).find((use) => use.gpu === gpu) ?? {
+    used: 0,
+    held: 0,
+  };
+  const wanted = taking(context, evaluation, terms, held);
+  return { gpu, needed: wanted.taken + wanted.beyond, left: held - used };
 }

@@ -14,6 +14,7 @@ import { unverifiedWarnings } from '../judge/unverified.ts';
 import { type Fit, fitReplica, measuredElsewhere, type NoFit, replicaRequest } from './fit-replica.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
 import { heardAssumption, heardAudio, holdingSessions, positionsOf, unmeasuredAudio } from './heard-audio.ts';
+import { machinesOf, runsMachines } from './machines.ts';
 import { autoscaled } from './option-autoscale.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption, SizeRule } from './resolved-option.ts';
@@ -134,6 +135,7 @@ export function resolveGpuOption(
     contextTokens: heard === null ? open.maxContextTokens : null,
     provider: provider?.id ?? null,
     region: spec.region,
+    ...(runsMachines(spec) ? { machines: machinesOf(spec, context) } : {}),
     open,
     voice: false,
   };

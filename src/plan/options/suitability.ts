@@ -1,5 +1,10 @@
 import type { ModelFacts } from '../../catalog/models/model-facts.ts';
-import { residencyOf } from '../../catalog/terms/residency.ts';
+import {
+  type Machines,
+  machineResidency,
+  type ResidencyAnswer,
+  residencyOf,
+} from '../../catalog/terms/residency.ts';
 import type { OptionKind } from '../../scenario/scenario.ts';
 import type { Modality, Workload } from '../../workload/workload.ts';
 import type { Reason } from '../result.ts';
@@ -17,6 +22,8 @@ export interface OptionTraits {
   readonly contextTokens: number | null;
   readonly provider: string | null;
   readonly region: string | null;
+  /** The machines that it runs on where its user operates them; absent at a provider's API or endpoints. */
+  readonly machines?: Machines;
   readonly open: ModelFacts | null;
   /** Whether the option is sold by the voice session. */
   readonly voice: boolean;
@@ -33,6 +40,16 @@ export function suitabilityOf(
   context: ResolveContext,
 ): Suitability {
   const { name } = workload;
+  // What nobody can change comes first: the place of the data, then the licence.
+  const residency = residencySuits(traits, workload, context);
+  if (residency.word === 'not-applicable') return residency;
+  if (traits.open?.licence.startsWith('Llama-4') === true && workload.residency.includes('eu')) {
+    return no(
+      'licence',
+      `the ${traits.open.licence} licence excludes users domiciled in the EU`,
+      'another model',
+    );
+  }
   const accepted = context.accepted.get(name);
   if (traits.modelId !== null && accepted !== undefined && !accepted.has(traits.modelId)) {
     const wanted = [workload.model, ...workload.accept].join('|');
@@ -72,14 +89,6 @@ export function suitabilityOf(
       'a model with a longer context',
     );
   }
-  if (traits.open?.licence.startsWith('Llama-4') === true && workload.residency.includes('eu')) {
-    return no(
-      'licence',
-      `the ${traits.open.licence} licence excludes users domiciled in the EU`,
-      'another model',
-    );
-  }
-  const residency = residencySuits(traits, workload, context);
   if (residency.word !== 'suits' || (traits.kind !== 'serverless' && traits.kind !== 'batch'))
     return residency;
   const open = unknownRegion(context.catalog, traits.provider, traits.region);
@@ -98,28 +107,39 @@ function longestStated({ name, assumptions, input, output }: Workload, side: 'in
   return assumed ? lengths.meanTokens : lengths.p95Tokens;
 }
 
-function residencySuits(traits: OptionTraits, workload: Workload, { catalog }: ResolveContext): Suitability {
+function residencySuits(traits: OptionTraits, workload: Workload, context: ResolveContext): Suitability {
   if (workload.residency.length === 0) return { word: 'suits' };
-  const answers = workload.residency.map((residency) =>
-    residencyOf(catalog, traits.provider, traits.region, residency),
-  );
+  const answers = workload.residency.map((residency) => residencyAnswer(traits, residency, context));
   if (answers.some((one) => one.answer === 'yes')) return { word: 'suits' };
   const wanted = workload.residency.join('|');
   const unknown = answers.find((one) => one.answer === 'unknown');
+  const region = answers.find((one) => one.regionThatWould !== null)?.regionThatWould;
   if (unknown !== undefined) {
+    const asked = 'ask the provider, or name a region that is known';
     return {
       word: 'unproven',
       reason: {
         limit: 'residency',
         text: `whether data of ${workload.name} stays in ${wanted} is not known: ${unknown.reason}`,
-        fix: 'ask the provider, or name a region that is known',
+        fix: region === undefined ? asked : `region: ${region}`,
       },
     };
   }
-  const region = answers.find((one) => one.regionThatWould !== null)?.regionThatWould;
+  const elsewhere = traits.machines === undefined ? 'another provider' : 'price: owned and region: onprem';
   return no(
     'residency',
     `${workload.name} must stay in ${wanted}: ${answers[0]!.reason}`,
-    region === undefined ? 'another provider' : `region: ${region}`,
+    region === undefined ? elsewhere : `region: ${region}`,
   );
+}
+
+function residencyAnswer(
+  { machines, provider, region }: OptionTraits,
+  residency: string,
+  { catalog }: ResolveContext,
+): ResidencyAnswer {
+  // A throughput row or a machine of nobody known is taken as rented somewhere.
+  return machines === undefined && provider !== null
+    ? residencyOf(catalog, provider, region, residency)
+    : machineResidency(catalog, machines ?? { owned: false, renter: null, region }, residency);
 }
