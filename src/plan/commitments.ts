@@ -8,7 +8,6 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CommitmentUse } from './bought-plan.ts';
 import type { Evaluation } from './evaluate-option.ts';
-import { paidToFallbackUsd } from './options/fallback-lines.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import { usdText } from './wording.ts';
 
@@ -63,7 +62,12 @@ export function spendByProvider(
     const { lines, monthlyUsd: priceUsd, monthlyUsdLow, monthlyUsdHigh } = result.cost;
     const monthlyUsd = (end === 'price' ? priceUsd : end === 'low' ? monthlyUsdLow : monthlyUsdHigh) ?? 0;
     const yearlyUsd = result.cost.yearlyUsd ?? 0;
-    const elsewhereUsd = paidToFallbackUsd(lines, fallback);
+    const elsewhereUsd =
+      fallback === null
+        ? 0
+        : lines
+            .filter(({ item }) => item.startsWith(`fallback ${fallback.id}, `))
+            .reduce((sum, { usd }) => sum + usd, 0);
     const share = priceUsd !== null && priceUsd > 0 ? elsewhereUsd / priceUsd : 0;
     const ownShare = priceUsd !== null && priceUsd > 0 ? ownUsd(option, lines) / priceUsd : 0;
     pay(option, monthlyUsd * (1 - share - ownShare), yearlyUsd * (1 - share - ownShare));
