@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { parsePriceSelector } from '../catalog/prices/price-selector.ts';
 import { resolveProvider } from '../catalog/terms/resolve-provider.ts';
 import { drawdowns, type Spend } from '../cost/commitment.ts';
+import { paidToFallbackUsd } from '../cost/fallback-lines.ts';
 import type { CostLine } from '../cost/option-cost.ts';
 import { isRunningOwn } from '../cost/owned-gpu-bill.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -62,12 +63,7 @@ export function spendByProvider(
     const { lines, monthlyUsd: priceUsd, monthlyUsdLow, monthlyUsdHigh } = result.cost;
     const monthlyUsd = (end === 'price' ? priceUsd : end === 'low' ? monthlyUsdLow : monthlyUsdHigh) ?? 0;
     const yearlyUsd = result.cost.yearlyUsd ?? 0;
-    const elsewhereUsd =
-      fallback === null
-        ? 0
-        : lines
-            .filter(({ item }) => item.startsWith(`fallback ${fallback.id}, `))
-            .reduce((sum, { usd }) => sum + usd, 0);
+    const elsewhereUsd = paidToFallbackUsd(lines, fallback);
     const share = priceUsd !== null && priceUsd > 0 ? elsewhereUsd / priceUsd : 0;
     const ownShare = priceUsd !== null && priceUsd > 0 ? ownUsd(option, lines) / priceUsd : 0;
     pay(option, monthlyUsd * (1 - share - ownShare), yearlyUsd * (1 - share - ownShare));

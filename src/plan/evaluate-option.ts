@@ -1,3 +1,4 @@
+import { paidToFallbackUsd } from '../cost/fallback-lines.ts';
 import type { OptionCost } from '../cost/option-cost.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
@@ -79,7 +80,8 @@ export function evaluateOption(
     workloads: served,
     size,
     runs,
-    monthlyUsd: cost.monthlyUsd,
+    monthlyUsd:
+      cost.monthlyUsd === null ? null : cost.monthlyUsd - paidToFallbackUsd(cost.lines, option.fallback),
     simulateOption,
     effort,
   });

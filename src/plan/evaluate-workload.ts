@@ -31,6 +31,7 @@ export interface Served {
   readonly workloads: readonly Workload[];
   readonly size: number;
   readonly runs: readonly Run[];
+  /** What the option's own seller is paid; null where no price is known. */
   readonly monthlyUsd: number | null;
   readonly simulateOption: SimulateOption;
   readonly effort: Effort;

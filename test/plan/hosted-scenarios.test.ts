@@ -33,6 +33,20 @@ describe('scenario spend-cap', () => {
     expect(build.workloads[0]!.headroom).toBeCloseTo(2 / 3, 6);
     expect(optionOf(result, 'scale').verdict).toBe('pass');
   });
+
+  it('is not reached sooner by what a fallback of another seller costs', async () => {
+    const result = await plannedScenario('spend-cap', {
+      options: [
+        'id=build,kind=serverless,provider=anthropic,model=claude-sonnet-4-6,tier=build,fallback=own',
+        'id=own,kind=self-hosted,model=llama-3.1-8b,gpu=h100,price=lambda,replicas=1',
+      ],
+      replications: 1,
+    });
+    const build = optionOf(result, 'build');
+    expect(build.cost.lines.map(({ item }) => item)).toContain('fallback own, h100-sxm serving');
+    const capped = build.reasons.find(({ limit }) => limit === 'spend-cap');
+    expect(capped?.text).toContain('reached on day 21 of a month (2026-12-21)');
+  });
 });
 
 describe('scenario cold-start', () => {

@@ -1,0 +1,12 @@
+import type { CostLine } from './option-cost.ts';
+
+/** What of an option's bill its fallback is paid, in dollars: another seller's money, under no cap of the option's own. */
+export function paidToFallbackUsd(
+  lines: readonly Pick<CostLine, 'item' | 'usd'>[],
+  fallback: { readonly id: string } | null,
+): number {
+  if (fallback === null) return 0;
+  return lines
+    .filter(({ item }) => item.startsWith(`fallback ${fallback.id}, `))
+    .reduce((sum, { usd }) => sum + usd, 0);
+}
