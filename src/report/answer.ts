@@ -45,8 +45,11 @@ const mostNamed = 5;
 
 /** `3×H100 at $2.49/h`, `anthropic batch`: what an assignment means in hardware or service. */
 function boughtWords(option: OptionResult): string {
-  const hourly = option.cost.lines.find(({ unit }) => /^(gpu|unit|ptu|gsu)[- ]?hours?$/i.test(unit));
-  const price = hourly === undefined ? '' : ` at ${usd(hourly.usdPerUnit)}/h`;
+  const hourly = option.cost.lines.filter(({ unit }) => /^(gpu|unit|ptu|gsu)[- ]?hours?$/i.test(unit));
+  const charged = hourly.find(({ usdPerUnit }) => usdPerUnit > 0);
+  // Of GPUs that are at hand for nothing and rented ones, only these have the price.
+  const some = charged !== undefined && hourly.some(({ usdPerUnit }) => usdPerUnit === 0);
+  const price = charged === undefined ? '' : ` ${some ? 'partly ' : ''}at ${usd(charged.usdPerUnit)}/h`;
   const words = machineWords(option);
   const model = option.deployment?.gpu == null ? ` ${option.model}` : '';
   return `${words}${price}${model}`.trim();
