@@ -23,6 +23,8 @@ export interface TraceInput {
 
 export type WorkloadInput = DeclaredInput | TraceInput;
 
+export type ModelMistake = (name: string) => Pick<Diagnostic, 'code' | 'message' | 'help'> | null;
+
 export interface ReadInputOptions {
   /** IANA zone for stamps that carry none, and for rows without `tz`; default UTC. */
   readonly tz?: string;
@@ -30,6 +32,8 @@ export interface ReadInputOptions {
   readonly strict: boolean;
   /** Objectives by column name (`ttft_p95_ms`), over the columns of every row; in the column's own unit. */
   readonly objectives: Readonly<Record<string, number>>;
+  /** What is wrong with the name of a model; null where it stands for one. Absent: names are not looked up. */
+  readonly modelMistake?: ModelMistake;
   /** Multiplies every rate; a trace is compressed in time. Default 1. */
   readonly scale?: number;
   /** Cells laid over the rows by workload name and column, as text with decimal points (`--set workload.chat.qps=40`). */

@@ -98,11 +98,14 @@ function withoutDate(text: string): string {
 }
 
 function unknownModel(catalog: Pick<Catalog, 'apiModels'>, text: string): Lookup<never> {
-  return unknownName('CAP300', 'model', text, [
+  const unknown = unknownName('CAP300', 'model', text, [
     ...catalog.apiModels.map((model) => model.id),
     ...catalog.apiModels.flatMap((model) => model.aliases),
     ...classes,
     'any',
     'open',
   ]);
+  if (unknown.problem.help !== undefined) return unknown;
+  const help = `use an id of \`capplan catalog list models\`, a class (${classes.join(', ')}, open) or any`;
+  return { problem: { ...unknown.problem, help } };
 }

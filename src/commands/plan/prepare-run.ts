@@ -1,10 +1,12 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { loadCatalog } from '../../catalog/load-catalog.ts';
+import { isModelFile } from '../../catalog/models/own-models.ts';
+import { resolveModel } from '../../catalog/models/resolve-model.ts';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
 import { loadScenario } from '../../scenario/load-scenario.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { readInput } from '../../workload/read-input.ts';
-import type { WorkloadInput } from '../../workload/workload-input.ts';
+import type { ModelMistake, WorkloadInput } from '../../workload/workload-input.ts';
 import { withPromptFiles } from '../gate/prompt-files.ts';
 import type { RunFlags } from '../program/flags.ts';
 import type { Host } from '../program/host.ts';
@@ -71,6 +73,7 @@ export async function prepareRun(
           objectives: scenario?.objectives ?? {},
           scale: scenario?.workloadScale ?? 1,
           cells: scenario?.workloadCells ?? {},
+          ...(catalog === null ? {} : { modelMistake: (name) => modelMistake(catalog, name) }),
           ...(flags.tz === undefined ? {} : { tz: flags.tz }),
           ...(flags.jobs === undefined ? {} : { threads: flags.jobs }),
         }),
@@ -78,6 +81,13 @@ export async function prepareRun(
   if (mistakes.length > 0 || scenario === null || catalog === null || input === null)
     throw new InputError(mistakes);
   return withModelFiles({ input: await withPromptFiles(input, scenario), scenario, catalog });
+}
+
+/** What the catalogue finds wrong with a model that a workload names; files of one's own are read later. */
+function modelMistake(catalog: Catalog, name: string): ReturnType<ModelMistake> {
+  if (isModelFile(name)) return null;
+  const lookup = resolveModel(catalog, name);
+  return 'problem' in lookup ? lookup.problem : null;
 }
 
 /** A workload is named on the command line, or by the scenario that is. Nothing is guessed from the folder. */

@@ -26,6 +26,7 @@ export async function readWorkloads(
       strict: options.strict,
       objectives: options.objectives,
       cells: options.cells ?? {},
+      ...(options.modelMistake === undefined ? {} : { modelMistake: options.modelMistake }),
     });
     diagnostics.push(...table.diagnostics);
     names.push(...table.names);

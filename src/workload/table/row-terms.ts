@@ -2,6 +2,7 @@ import { nearestNames } from '../../diagnostics/nearest-name.ts';
 import { quoted } from '../../diagnostics/source-line.ts';
 import { ANSWER_TOKENS_PER_S } from '../stream/draw-workload.ts';
 import type { Modality, Objective, Workload } from '../workload.ts';
+import type { ModelMistake } from '../workload-input.ts';
 import { doubtfulObjectives } from './doubtful-objectives.ts';
 import { aboveZero, type NumberRule, type RowCells, tokensAboveZero } from './row-cells.ts';
 import { latencyColumns, latencyObjective } from './workload-columns.ts';
@@ -59,8 +60,18 @@ export type Terms = Pick<
 >;
 
 /** What the row says about the model, the business and the terms. */
-export function readTerms(row: RowCells, over: Readonly<Record<string, number>>): Terms {
+export function readTerms(
+  row: RowCells,
+  over: Readonly<Record<string, number>>,
+  modelMistake: ModelMistake = () => null,
+): Terms {
   const model = row.text('model');
+  for (const column of ['model', 'accept']) {
+    for (const name of row.list(column)) {
+      const mistake = modelMistake(name);
+      if (mistake !== null) row.mistake(column, mistake.code, mistake.message, mistake.help ?? '');
+    }
+  }
   if (model === null) row.assume('model', 'any model will do');
   const growth = row.number('growth_pct_month', growthRule);
   if (growth === null) row.assume('growth_pct_month', 'demand does not grow');

@@ -4,6 +4,7 @@ import { lengthsFromMean } from '../stream/lognormal.ts';
 import { turnSharesOf } from '../stream/session-turns.ts';
 import { VOICE_RESPONSES_PER_MINUTE, voiceTurnShares } from '../stream/voice-sessions.ts';
 import type { LengthDistribution, Modality, Workload } from '../workload.ts';
+import type { ModelMistake } from '../workload-input.ts';
 import type { RowCells } from './row-cells.ts';
 import { readDemand, type ShapeLookup } from './row-demand.ts';
 import { readLengths } from './row-lengths.ts';
@@ -15,6 +16,7 @@ export interface RowOptions {
   /** Objectives given for the whole run, by column, in the column's unit. */
   readonly objectives: Readonly<Record<string, number>>;
   readonly shape: ShapeLookup;
+  readonly modelMistake?: ModelMistake;
 }
 
 /** Speech as tokens per minute of each side: 100 ms a token for the user, 50 ms for the assistant (OpenAI, 2026-10). */
@@ -24,7 +26,7 @@ const SPEECH_SIGMA = 0.5;
 /** One row as a workload with every default filled in; null when `row.diagnostics` holds an error that prevents it. */
 export function readWorkloadRow(row: RowCells, name: string, options: RowOptions): Workload | null {
   const objectives = readObjectives(row, options.objectives);
-  const terms = readTerms(row, options.objectives);
+  const terms = readTerms(row, options.objectives, options.modelMistake);
   const deferrable = terms.deadlineH !== null;
   const demand = readDemand(row, { tz: options.tz, scale: options.scale, deferrable, shape: options.shape });
   const isVoice = row.has('sessions_peak');
