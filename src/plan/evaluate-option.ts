@@ -5,17 +5,19 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
+import { fallbackResult, withFailovers } from './failover.ts';
 import { overTheWeek, weekAssumption } from './hourly-shares.ts';
-import { fallbackResult } from './judge/availability-verdict.ts';
-import type { Situation } from './judge/event-verdicts.ts';
+import { situationRuns } from './judge/event-verdicts.ts';
 import { worstVerdict } from './judge/judge.ts';
 import { modelErrorUnder } from './judge/model-error.ts';
 import { withPassingSize } from './judge/passing-size.ts';
+import type { Situation } from './judge/situation.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './options/resolved-option.ts';
 import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { sizeOption } from './size-option.ts';
+import { withStandby } from './standby.ts';
 import { usdText } from './wording.ts';
 
 /** How much is simulated. */
@@ -48,16 +50,18 @@ export interface Evaluation {
  * it cannot take are listed as not applicable, with the reason.
  */
 export function evaluateOption(
-  option: ResolvedOption,
+  wanted: ResolvedOption,
   asked: readonly Workload[],
   simulateOption: SimulateOption,
   effort: Effort,
 ): Evaluation {
-  const suitability = new Map(asked.map((workload) => [workload.name, option.suits(workload)]));
+  const suitability = new Map(asked.map((workload) => [workload.name, wanted.suits(workload)]));
   const served = asked.filter((workload) => suitability.get(workload.name)?.word !== 'not-applicable');
   const names = served.map((workload) => workload.name);
-  if (served.length === 0) return nothingToServe(option, asked, suitability);
+  if (served.length === 0) return nothingToServe(wanted, asked, suitability);
 
+  const backed = withStandby(wanted, served, simulateOption, effort);
+  const { option, fallbackSize } = backed;
   const sized = sizeOption(option, served, simulateOption, effort);
   const { runs, size } = sized;
   const uses = served.map((workload) => billedUse(runs, workload));
@@ -68,9 +72,16 @@ export function evaluateOption(
         simulateOption(option, { names, size, scale, replications: 1, maxRequests: effort.sizingRequests }),
       )
     : uses;
+  const runsIn = situationRuns(names, size, simulateOption, {
+    maxRequests: effort.sizingRequests,
+    replications: effort.replications,
+  });
+  const { situations } = effort;
+  const withOutages = withFailovers(backed, served, ofMonth, { size, situations, runsIn });
   const billed: BillQuery = {
     size,
-    uses: ofMonth,
+    uses: withOutages,
+    ...(fallbackSize === null ? {} : { fallbackSize }),
     busyShare: busyShare(runs, served, option.judgedOn),
     meanReplicas: meanReplicas(runs),
   };
@@ -83,6 +94,7 @@ export function evaluateOption(
     monthlyUsd:
       cost.monthlyUsd === null ? null : cost.monthlyUsd - paidToFallbackUsd(cost.lines, option.fallback),
     simulateOption,
+    runsIn,
     effort,
   });
   const judged = asked.map((workload) => judge(workload, suitability.get(workload.name)!));
@@ -96,10 +108,10 @@ export function evaluateOption(
   const verdict = worstVerdict(results.map((one) => one.verdict));
   const broken = verdict === 'fail' || verdict === 'unstable' || verdict === 'marginal';
   const reasons = broken
-    ? withPassingSize(explained, { option, served, uses: ofMonth, simulateOption, effort })
+    ? withPassingSize(explained, { option, served, uses: withOutages, simulateOption, effort })
     : explained;
   return {
-    option,
+    option: wanted,
     names,
     size,
     runs,
@@ -118,11 +130,12 @@ export function evaluateOption(
       assumptions: [
         ...option.assumptions,
         ...sized.assumptions,
+        ...backed.assumptions,
         ...weekAssumption(uses, ofMonth),
         ...yearAssumption(cost),
       ] satisfies Assumption[],
       modelError: modelErrorUnder(option.modelError, served, results),
-      fallback: fallbackResult(option, uses),
+      fallback: fallbackResult(backed, withOutages, cost),
     },
   };
 }

@@ -4,7 +4,7 @@ import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts'
 import type { Effort } from './evaluate-option.ts';
 import { besideVerdict, calendarBroken, findHeadroom, type Headroom } from './headroom.ts';
 import { judgeYear, yearResult } from './judge/availability-verdict.ts';
-import { judgeEvents, situationRuns } from './judge/event-verdicts.ts';
+import { judgeEvents, type RunsIn } from './judge/event-verdicts.ts';
 import {
   breaksAt,
   type Judgement,
@@ -35,6 +35,7 @@ export interface Served {
   readonly monthlyUsd: number | null;
   readonly simulateOption: SimulateOption;
   readonly effort: Effort;
+  readonly runsIn: RunsIn;
 }
 
 export interface JudgedWorkload {
@@ -85,15 +86,11 @@ function limitShare(runs: readonly Run[]): number {
 
 /** The verdict on each workload of an option; probes at other loads and in events are shared among them. */
 export function workloadJudge(served: Served): JudgeWorkload {
-  const { option, workloads, size, runs, simulateOption, effort } = served;
+  const { option, workloads, size, runs, simulateOption, runsIn, effort } = served;
   const counted = workloads.map((workload) => inTokensOf(option, workload));
   const names = workloads.map((workload) => workload.name);
   const judging = judgeOptionsOf(option);
   const atPeak = option.atPeak ?? option;
-  const runsIn = situationRuns(names, size, simulateOption, {
-    maxRequests: effort.sizingRequests,
-    replications: effort.replications,
-  });
   const probes = new Map<number, readonly Run[]>();
   const probeAt = (scale: number): readonly Run[] => {
     const maxRequests = effort.headroomRequests;

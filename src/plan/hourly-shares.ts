@@ -1,4 +1,4 @@
-import type { BilledUse } from '../cost/billed-use.ts';
+import { type BilledUse, useWith } from '../cost/billed-use.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { billedUse } from './billed-use.ts';
@@ -10,7 +10,7 @@ const LOADS = 8;
 const FLAT = 0.02;
 
 /** The load of each hour of a week over that of the busiest hour, all workloads together. */
-function loadOfHours(served: readonly Workload[]): Float64Array {
+export function loadOfHours(served: readonly Workload[]): Float64Array {
   const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
   return new Float64Array(168).map((_, hour) =>
     Math.min(1, served.reduce((sum, one) => sum + one.qpsMean * one.hourWeights[hour], 0) / peak),
@@ -54,11 +54,16 @@ export function overTheWeek(
       }
       return weights > 0 ? sum / weights : share(use);
     };
-    return {
-      ...use,
+    const { fallback = null } = use;
+    return useWith(use, {
       servedShare: mean((point) => point.servedShare),
       spilledShare: mean((point) => point.spilledShare),
-    };
+      fallback: fallback && {
+        ...fallback,
+        servedShare: mean((point) => point.fallback?.servedShare ?? 0),
+        spilledShare: mean((point) => point.fallback?.spilledShare ?? 0),
+      },
+    });
   });
 }
 

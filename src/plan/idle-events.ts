@@ -1,4 +1,4 @@
-import type { Situation } from './judge/event-verdicts.ts';
+import type { Situation } from './judge/situation.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 
 /** Events that change nothing: those of the past, and outages of providers that no option or fallback uses. */

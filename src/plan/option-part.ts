@@ -44,6 +44,7 @@ function savedQuery(query: BillQuery): SavedBillQuery {
       inputTokensMean: use.inputTokensMean,
       outputTokensMean: use.outputTokensMean,
       spilledShare: use.spilledShare,
+      fallback: use.fallback ?? null,
     }),
   );
   return { ...query, uses };

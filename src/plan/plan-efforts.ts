@@ -1,6 +1,6 @@
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
-import type { Situation } from './judge/event-verdicts.ts';
+import type { Situation } from './judge/situation.ts';
 import type { KeptPlan } from './kept-plan.ts';
 
 /** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */

@@ -3,7 +3,7 @@ import { type Diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { OptionSpec, Scenario } from '../scenario/scenario.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
 import { resolvedCommitments } from './commitments.ts';
-import { situationsOf } from './judge/event-verdicts.ts';
+import { situationsOf } from './judge/situation.ts';
 import { acceptedModels, type NamedModels } from './options/accepted-models.ts';
 import { defaultOptions } from './options/default-options.ts';
 import { inventoryProblems } from './options/inventory.ts';

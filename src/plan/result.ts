@@ -124,10 +124,12 @@ export interface EventResult {
   readonly at: string;
   readonly hours: number;
   readonly down: readonly { readonly provider: string; readonly severity: number }[];
-  /** Machines that the option has lost. */
+  /** Machines that the option or its fallback has lost. */
   readonly lost: readonly { readonly option: string; readonly nodes: number }[];
   /** Factor on the load. */
   readonly surge: number;
+  /** Requests of the workload that are expected in it; none where its hours bring no load. */
+  readonly requests: number;
   readonly verdict: Verdict;
   readonly limit: Reason['limit'] | null;
   /** Share of the requests that are served. */
@@ -181,13 +183,20 @@ export interface OptionWorkloadResult {
   readonly events: readonly EventResult[];
 }
 
-/** What standing by costs. */
+/** What stands by, what it carries and what that costs. */
 export interface FallbackResult {
   readonly option: string;
+  readonly provider: string | null;
+  /** As it stands by; null where it has no size. */
+  readonly deployment: Deployment | null;
+  /** Share of the busiest hour that it serves while the option is down, 0–1; null for batches, where it is not asked. */
+  readonly carriedAtPeak: number | null;
   /** Reserved month by month, used or not; null without a price. */
   readonly standbyMonthlyUsd: number | null;
   /** What the requests of an average month's outages cost at the fallback; null without a price. */
   readonly outagesMonthlyUsd: number | null;
+  /** A twelfth of what the scheduled outages of the coming year cost at the fallback; null without a price. */
+  readonly eventsMonthlyUsd: number | null;
 }
 
 export interface OptionResult {

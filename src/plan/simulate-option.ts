@@ -2,13 +2,13 @@ import type { NodeLoss } from '../scenario/scenario.ts';
 import type { Outage } from '../simulate/deployment.ts';
 import { simulateWithFallback } from '../simulate/fallback.ts';
 import { KEPT_REQUESTS } from '../simulate/gpu/request-tally.ts';
-import type { Outcome } from '../simulate/outcome.ts';
+import type { Outcome, WorkloadUsage } from '../simulate/outcome.ts';
 import { simulate } from '../simulate/simulate.ts';
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { WeekStream } from '../workload/stream/typical-week.ts';
 import type { Demand, DemandQuery } from './demand.ts';
 import { fleetSlice } from './fleet-slice.ts';
-import { fallbackSize } from './judge/availability-verdict.ts';
+import { leastSize } from './judge/availability-verdict.ts';
 import { streamAsHeard } from './options/heard-audio.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import { contextInStatedTokens, streamInTokensOf } from './options/token-factors.ts';
@@ -19,8 +19,8 @@ export interface Run {
   readonly outcome: Outcome;
   /** Requests that each of the stream's stands for. */
   readonly thinning: number;
-  /** Indices of the requests that went to the fallback. */
-  readonly fellBack: Int32Array;
+  /** The part of the outcome's usage that the fallback bills, per workload; null where none stood by. */
+  readonly fallbackUsage: readonly WorkloadUsage[] | null;
 }
 
 export interface SimulationQuery {
@@ -48,8 +48,6 @@ export interface ProviderDown {
 
 /** Runs an option at one size and load. Same seed and replication give the same requests to every option. */
 export type SimulateOption = (option: ResolvedOption, query: SimulationQuery) => Run[];
-
-const none = new Int32Array(0);
 
 /** A fallback must be able to take whatever may fall back on it. */
 function takesAll(fallback: ResolvedOption, demand: Demand, names: readonly string[]): boolean {
@@ -174,19 +172,19 @@ export function simulateWith(demand: Demand): SimulateOption {
           stream,
           thinning,
           outcome: simulate(deployment, stream, demand.seed, replication),
-          fellBack: none,
+          fallbackUsage: null,
         }));
       }
       const counted = streamInTokensOf(fallback, drawn.stream);
       const second = fallback.deploy({
-        size: fallbackSize(fallback),
+        size: leastSize(fallback),
         stream: counted,
         thinning,
-        outages: outages(fallback, fallbackSize(fallback)),
+        outages: outages(fallback, leastSize(fallback)),
         standby: true,
         scale,
       });
-      const { merged, fellBack } = simulateWithFallback(
+      const { merged, fallbackUsage } = simulateWithFallback(
         deployment,
         second,
         stream,
@@ -194,7 +192,7 @@ export function simulateWith(demand: Demand): SimulateOption {
         replication,
         counted,
       );
-      return { stream, thinning, outcome: merged, fellBack };
+      return { stream, thinning, outcome: merged, fallbackUsage };
     };
     const runs = [replicate(0)];
     if (replications > 1 && query.settled?.(runs[0]!) === true) return runs;

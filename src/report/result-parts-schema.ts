@@ -109,12 +109,28 @@ const event = z
     down: z.array(z.object({ provider: z.string(), severity: z.number() })),
     lost: z.array(z.object({ option: z.string(), nodes: z.number() })),
     surge: z.number(),
+    requests: z.number().describe('Expected requests of the workload in it.'),
     verdict,
     limit: limit.nullable(),
     ...outcome,
     alone: z.object(outcome).nullable().describe('The same without the fallback.'),
   })
   .describe('A scheduled outage or surge as the workload meets it.');
+
+const deployment = z.object({
+  gpu: text,
+  gpusPerReplica: number,
+  replicas: number,
+  spare: number,
+  nodes: number,
+  units: number,
+  unit: text,
+  engine: text,
+  precision: text,
+  tp: number,
+  tier: text,
+  region: text,
+});
 
 const optionWorkload = z.object({
   name: z.string(),
@@ -159,22 +175,7 @@ export const option = z.object({
   kind: z.enum(['serverless', 'batch', 'dedicated', 'self-hosted']),
   model: z.string(),
   provider: text,
-  deployment: z
-    .object({
-      gpu: text,
-      gpusPerReplica: number,
-      replicas: number,
-      spare: number,
-      nodes: number,
-      units: number,
-      unit: text,
-      engine: text,
-      precision: text,
-      tp: number,
-      tier: text,
-      region: text,
-    })
-    .nullable(),
+  deployment: deployment.nullable(),
   verdict,
   reasons: z.array(reason),
   workloads: z.array(optionWorkload),
@@ -197,7 +198,15 @@ export const option = z.object({
     .object({ relative: z.number(), insideValidatedRange: z.boolean(), note: z.string() })
     .nullable(),
   fallback: z
-    .object({ option: z.string(), standbyMonthlyUsd: number, outagesMonthlyUsd: number })
+    .object({
+      option: z.string(),
+      provider: z.string().nullable(),
+      deployment: deployment.nullable().describe('As it stands by.'),
+      carriedAtPeak: number.describe('Share of the busiest hour that it serves while the option is down.'),
+      standbyMonthlyUsd: number.describe('Reserved to stand by, used or not.'),
+      outagesMonthlyUsd: number.describe('In the outages of a mean month.'),
+      eventsMonthlyUsd: number.describe('A twelfth of the scheduled outages of the coming year.'),
+    })
     .nullable()
-    .describe('What the fallback costs: reserved to stand by, and in the outages of a mean month.'),
+    .describe('What stands by, what it carries and what that costs.'),
 });

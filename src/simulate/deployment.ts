@@ -107,6 +107,8 @@ export interface RetryPolicy {
   readonly jitter: number;
   readonly honourRetryAfter: boolean;
   readonly timeoutS: number;
+  /** Told to wait longer than this, it gives up, as it can go elsewhere; absent: it waits. */
+  readonly longestRetryAfterS?: number;
 }
 
 /** A prefix cache that forgets what is not used for a while. Arrays are by position of the stream's workloads. */

@@ -15,9 +15,11 @@ import { selectRequests } from './stream-selection.ts';
 export interface FallbackOutcome {
   /** What the client saw: statuses and latencies from the arrival, whoever served. */
   readonly merged: Outcome;
-  /** Each side by itself, for its own bill. Null: nothing fell back. */
+  /** Each side by itself. Null: nothing fell back. */
   readonly primary: Outcome;
   readonly fallback: Outcome | null;
+  /** The part of the merged usage that the fallback bills: of requests that arrived in the measured span. */
+  readonly fallbackUsage: readonly WorkloadUsage[];
   /** Indices of the requests that went to the fallback. */
   readonly fellBack: Int32Array;
 }
@@ -26,7 +28,9 @@ export interface FallbackOutcome {
 const FALLBACK_SEED_STEP = 1_000_003;
 
 /**
- * Requests that the primary gave up on (rejected, failed or expired) go to the fallback at the time at which it did.
+ * Requests that the primary gave up on (rejected, failed or expired) go to the fallback at the time at which it did. A
+ * client that has somewhere to go waits for no `retry-after` beyond its longest backoff: were all to wait for the next
+ * minute of a limit, they would come to the fallback in one instant, which then turns most of them away.
  * In the merged outcome the fallback's utilisation stands under `fallback.<name>`.
  *
  * @param asFallbackCounts the same requests in the tokens of the fallback's model
@@ -39,18 +43,71 @@ export function simulateWithFallback(
   replication: number,
   asFallbackCounts: RequestStream = stream,
 ): FallbackOutcome {
-  const first = simulate(primary, stream, seed, replication, true);
+  const first = simulate(leavingSooner(primary), stream, seed, replication, true);
   const gaveUpS = gaveUpTimes(first.requests, stream);
   const fellBack = Int32Array.from(gaveUpS.keys())
     .filter((i) => !Number.isNaN(gaveUpS[i]))
     .sort((a, b) => gaveUpS[a] - gaveUpS[b] || a - b);
-  if (fellBack.length === 0) return { merged: first, primary: first, fallback: null, fellBack };
+  if (fellBack.length === 0) {
+    const fallbackUsage = first.usage.map(() => noUsage);
+    return { merged: first, primary: first, fallback: null, fallbackUsage, fellBack };
+  }
   const rest: RequestStream = {
     ...selectRequests(asFallbackCounts, fellBack),
     arrivalS: Float64Array.from(fellBack, (i) => gaveUpS[i]),
   };
   const second = simulate(fallback, rest, seed + FALLBACK_SEED_STEP, replication, true);
-  return { merged: merge(first, second, stream, rest, fellBack), primary: first, fallback: second, fellBack };
+  const fallbackUsage = usageOfMeasured(second, rest, stream, fellBack);
+  const merged = merge(first, second, fallbackUsage, stream, rest, fellBack);
+  return { merged, primary: first, fallback: second, fallbackUsage, fellBack };
+}
+
+function leavingSooner(primary: SimulatedDeployment): SimulatedDeployment {
+  if (primary.kind !== 'serverless' && primary.kind !== 'provisioned') return primary;
+  const { retry } = primary;
+  return { ...primary, retry: { ...retry, longestRetryAfterS: retry.maxBackoffS } };
+}
+
+const noUsage: WorkloadUsage = {
+  attempts: 0,
+  acceptedRequests: 0,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+};
+
+/**
+ * The fallback counts by the time at which a request reached it. Those that arrived at the primary before the measured
+ * span are taken out again: requests and input one by one, the rest in proportion.
+ */
+function usageOfMeasured(
+  { usage, requests }: Outcome,
+  rest: RequestStream,
+  stream: RequestStream,
+  fellBack: Int32Array,
+): WorkloadUsage[] {
+  const early = usage.map(() => ({ requests: 0, inputTokens: 0 }));
+  for (let k = 0; k < fellBack.length; k += 1) {
+    const arrivedBefore = stream.arrivalS[fellBack[k]] < stream.measureFromS;
+    if (!arrivedBefore || rest.arrivalS[k] < rest.measureFromS || Number.isNaN(requests.queueS[k])) continue;
+    const row = early[rest.workload[k]];
+    row.requests += 1;
+    row.inputTokens += rest.inputTokens[k];
+  }
+  return usage.map((counted, w) => {
+    const { acceptedRequests } = counted;
+    const acceptedMeasured = Math.max(0, acceptedRequests - early[w].requests);
+    if (acceptedMeasured === acceptedRequests) return counted;
+    const part = acceptedMeasured / acceptedRequests;
+    return {
+      attempts: Math.round(counted.attempts * part),
+      acceptedRequests: acceptedMeasured,
+      ...(counted.spilledRequests === undefined ? {} : { spilledRequests: counted.spilledRequests * part }),
+      inputTokens: Math.max(0, counted.inputTokens - early[w].inputTokens),
+      cachedInputTokens: counted.cachedInputTokens * part,
+      outputTokens: counted.outputTokens * part,
+    };
+  });
 }
 
 /** NaN where the primary did not give up. */
@@ -65,6 +122,7 @@ function gaveUpTimes(requests: RequestOutcomes, stream: RequestStream): Float64A
 function merge(
   first: Outcome,
   second: Outcome,
+  secondUsage: readonly WorkloadUsage[],
   stream: RequestStream,
   rest: RequestStream,
   fellBack: Int32Array,
@@ -91,8 +149,8 @@ function merge(
   }
   return outcomeOf({
     requests: merged,
-    gaps: first.gaps.map((gaps, w) => mergeGaps(gaps, second.gaps[w], second.usage[w])),
-    usage: first.usage.map((usage, w) => addUsage(usage, second.usage[w])),
+    gaps: first.gaps.map((gaps, w) => mergeGaps(gaps, second.gaps[w], secondUsage[w])),
+    usage: first.usage.map((usage, w) => addUsage(usage, secondUsage[w])),
     utilization: { ...first.utilization, ...prefixed(second.utilization) },
     pressure: addCounts(first.pressure, second.pressure),
     // Both cover the same span, and a request is in one of the two systems at a time.
@@ -127,7 +185,16 @@ function addUsage(first: WorkloadUsage, second: WorkloadUsage): WorkloadUsage {
     inputTokens: first.inputTokens + second.inputTokens,
     cachedInputTokens: first.cachedInputTokens + second.cachedInputTokens,
     outputTokens: first.outputTokens + second.outputTokens,
+    ...spilledOf(first, second),
   };
+}
+
+function spilledOf(
+  first: WorkloadUsage,
+  second: WorkloadUsage,
+): Partial<Pick<WorkloadUsage, 'spilledRequests'>> {
+  const spilledRequests = (first.spilledRequests ?? 0) + (second.spilledRequests ?? 0);
+  return spilledRequests > 0 ? { spilledRequests } : {};
 }
 
 function prefixed(utilization: Readonly<Record<string, number>>): Record<string, number> {

@@ -28,7 +28,7 @@ const own = (size: number, spare: number): Serving => ({
   size,
 });
 
-const apart = { sameProvider: false, commonCauseShare: 0.05 };
+const apart = { sameProvider: false, commonCauseShare: 0.05, cover: null };
 
 describe('the year of an option', () => {
   it('is one less what outages take, on average and within the years drawn', () => {

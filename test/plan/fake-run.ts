@@ -82,7 +82,7 @@ export function runOf(fake: FakeRun): Run {
   };
   return {
     thinning: 1,
-    fellBack: new Int32Array(0),
+    fallbackUsage: null,
     outcome,
     stream: {
       count,

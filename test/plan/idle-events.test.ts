@@ -10,6 +10,7 @@ const outage = {
   down: [{ provider: 'openai', severity: 1 }],
   lost: [],
   surge: 1,
+  isBilled: true,
 };
 
 test('an outage that concerns no option, or lies in the past, is warned of', () => {

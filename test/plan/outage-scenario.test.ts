@@ -70,10 +70,11 @@ describe('scenario provider-outage, event by event', () => {
       expect(served.low).toBeLessThan(served.mean);
     }
     expect(claude.fallback).toMatchObject({ option: 'claude', standbyMonthlyUsd: 0 });
-    // What falls back in a mean month: the share that is not served alone, at the fallback's own price.
-    const missing = 1 - claude.workloads[0]!.year!.servedAlone!.mean;
+    // What the pair serves of a mean month beyond what the first serves alone, at the fallback's own price.
+    const { served, servedAlone } = claude.workloads[0]!.year!;
+    const taken = served.mean - servedAlone!.mean;
     expect(
-      claude.fallback!.outagesMonthlyUsd! / (missing * optionOf(result, 'claude').cost.monthlyUsd!),
+      claude.fallback!.outagesMonthlyUsd! / (taken * optionOf(result, 'claude').cost.monthlyUsd!),
     ).toBeCloseTo(1, 6);
     expect(own.fallback!.standbyMonthlyUsd).toBeCloseTo(optionOf(result, 'own').cost.monthlyUsd!, 6);
     expect(own.fallback!.outagesMonthlyUsd).toBeCloseTo(0, 9);
@@ -99,7 +100,10 @@ describe('a machine that is lost', () => {
       result.options.flatMap(({ id, workloads }) =>
         workloads[0]?.events.some((one) => one.at === at) ? [id] : [],
       ),
-    ).toEqual(['own']);
+    ).toEqual(['openai-then-own', 'own']);
+    // That holds whoever stands by for it: nothing is lost while the option itself is up.
+    expect(eventOf('openai-then-own', at)).toMatchObject({ verdict: 'pass', alone: null });
+    expect(eventOf('openai-then-own', at).served.mean).toBe(1);
   });
 
   it('loses everything where it held everything and nothing is spare', async () => {

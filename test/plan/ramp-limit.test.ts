@@ -39,6 +39,7 @@ describe('the ramp of a priority service', () => {
       down: [],
       lost: [],
       surge: 3,
+      isBilled: true,
     };
     const option = { ...optionNamed('fast'), ramp: limit };
     expect(judgeRamp(option, served, [])).toEqual([]);
@@ -60,6 +61,7 @@ describe('the ramp of a priority service', () => {
       hourOfWeek: 108,
       down: [],
       lost: [],
+      isBilled: true,
     });
     const said = (...situations: Parameters<typeof judgeRamp>[2]): number =>
       judgeRamp(option, served, situations).length;

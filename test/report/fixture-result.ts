@@ -254,6 +254,7 @@ const openaiMini = option({
           down: [{ provider: 'openai', severity: 1 }],
           lost: [],
           surge: 3,
+          requests: 86_400,
           verdict: 'pass',
           limit: null,
           served: { mean: 1, low: 1, high: 1 },
@@ -267,7 +268,15 @@ const openaiMini = option({
     served({ name: 'voice', verdict: 'not-applicable' }),
   ],
   monthlyUsd: 36_110,
-  fallback: { option: 'claude', standbyMonthlyUsd: 0, outagesMonthlyUsd: 71.2 },
+  fallback: {
+    option: 'claude',
+    provider: 'anthropic',
+    deployment: null,
+    carriedAtPeak: 1,
+    standbyMonthlyUsd: 0,
+    outagesMonthlyUsd: 71.2,
+    eventsMonthlyUsd: 34.4,
+  },
 });
 
 const ptu = option({

@@ -37,8 +37,34 @@ describe('what outages cost', () => {
   it('is only what fails on both sides where there is a fallback', () => {
     const fallback = severityProfile([{ fromS: 1 * HOUR_S, toS: 9.75 * HOUR_S, severity: 0.4 }]);
     const expected = 1.5 * 0.5 * 0.4 + 0.75 * 0.4;
-    expect(lostSeconds(primary, fallback, null, 10 * HOUR_S)).toBeCloseTo(expected * HOUR_S, 6);
-    expect(lostSeconds(primary, severityProfile([]), null, 10 * HOUR_S)).toBe(0);
+    expect(lostSeconds(primary, { outages: fallback, carries: null }, null, 10 * HOUR_S)).toBeCloseTo(
+      expected * HOUR_S,
+      6,
+    );
+    expect(lostSeconds(primary, { outages: severityProfile([]), carries: null }, null, 10 * HOUR_S)).toBe(0);
+  });
+});
+
+describe('a fallback without room for everything', () => {
+  const HOUR_S = 3600;
+  const carries = (hour: number, failing: number): number =>
+    Math.min(1, (hour === 0 ? 1 : 0.5) / (2 * failing));
+
+  it('carries of each hour what it has room for, the less fails the larger a share', () => {
+    const halfThenAll = severityProfile([
+      { fromS: 0, toS: HOUR_S, severity: 0.5 },
+      { fromS: HOUR_S, toS: 2 * HOUR_S, severity: 1 },
+    ]);
+    const room = { outages: severityProfile([]), carries };
+    // Nothing of half a load that fits in whole; three quarters of a load of which a quarter fits.
+    expect(lostSeconds(halfThenAll, room, null, 2 * HOUR_S)).toBeCloseTo(0.75 * HOUR_S, 9);
+    const loads = Float64Array.from([1, 3]);
+    expect(lostSeconds(halfThenAll, room, loads, 2 * HOUR_S)).toBeCloseTo(3 * 0.75 * HOUR_S, 9);
+  });
+
+  it('that is down itself carries nothing', () => {
+    const always = severityProfile([{ fromS: 0, toS: HOUR_S, severity: 1 }]);
+    expect(lostSeconds(always, { outages: always, carries }, null, HOUR_S)).toBe(HOUR_S);
   });
 });
 

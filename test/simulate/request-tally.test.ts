@@ -50,7 +50,7 @@ function outcomes(deployment: SimulatedDeployment, stream: RequestStream): { kep
   const run = (keepsRequests: boolean): Run => ({
     stream,
     thinning: 1,
-    fellBack: new Int32Array(0),
+    fallbackUsage: null,
     outcome: simulate(deployment, stream, 1, 0, keepsRequests),
   });
   return { kept: run(true), tallied: run(false) };

@@ -1,14 +1,13 @@
-import type { BilledUse } from '../../cost/billed-use.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { CalendarVerdict } from '../options/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
-import type { FallbackResult, ShareEstimate, YearResult } from '../result.ts';
+import type { ShareEstimate, YearResult } from '../result.ts';
 import { yearText } from '../wording.ts';
 import { type ServedYear, type Standby, servedYear } from './downtime.ts';
 
-/** Size at which a fallback stands by: its fixed size, or the smallest of its search. */
-export function fallbackSize(fallback: ResolvedOption): number {
+/** The least size at which a fallback stands by, which is its size where that is fixed. */
+export function leastSize(fallback: ResolvedOption): number {
   return fallback.size.kind === 'fixed' ? fallback.size.size : fallback.size.min;
 }
 
@@ -16,22 +15,27 @@ function isSameProvider(primary: ResolvedOption, fallback: ResolvedOption): bool
   return primary.provider !== null && primary.provider === fallback.provider;
 }
 
-/** What takes over from an option; null where nothing that is known does. */
-function standbyOf(option: ResolvedOption): Standby | null {
+/** What takes over from an option, of one workload where that is given; null where nothing that is known does. */
+function standbyOf(option: ResolvedOption, workload?: Pick<Workload, 'name'>): Standby | null {
   const { availability, fallback } = option;
   if (availability === null || fallback === null || fallback.availability === null) return null;
   return {
-    serving: { downtime: fallback.availability, size: fallbackSize(fallback) },
+    serving: { downtime: fallback.availability, size: leastSize(fallback) },
     sameProvider: isSameProvider(option, fallback),
     commonCauseShare: availability.commonCauseShare,
+    cover: option.cover?.get(workload?.name ?? '') ?? null,
   };
 }
 
 /** Share of a year's requests that an option serves, its fallback included; null where nothing is known. */
-function yearOf(option: ResolvedOption, size: number, hourWeights: Float64Array | null): ServedYear | null {
+export function yearOf(
+  option: ResolvedOption,
+  size: number,
+  workload: Pick<Workload, 'name' | 'hourWeights'>,
+): ServedYear | null {
   const { availability } = option;
   if (availability === null) return null;
-  return servedYear({ downtime: availability, size }, standbyOf(option), hourWeights);
+  return servedYear({ downtime: availability, size }, standbyOf(option, workload), workload.hourWeights);
 }
 
 /** Shares of common outages that are tried, to find how many an objective bears. */
@@ -41,7 +45,7 @@ const COMMON_SHARES = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.
 function commonCauseAllowed(option: ResolvedOption, workload: Workload, size: number): number | null {
   const { availability } = option;
   const { availabilityPct, hourWeights } = workload;
-  const standby = standbyOf(option);
+  const standby = standbyOf(option, workload);
   const apart = standby !== null && !standby.sameProvider && standby.serving.downtime.provider !== null;
   if (availabilityPct === null || availability === null || !apart) return null;
   const meets = (commonCauseShare: number): boolean =>
@@ -52,44 +56,17 @@ function commonCauseAllowed(option: ResolvedOption, workload: Workload, size: nu
 
 /** A year of outages, where somebody asked for it: by an objective, or by naming a fallback. */
 export function yearResult(option: ResolvedOption, workload: Workload, size: number): YearResult | null {
-  const { availabilityPct, hourWeights } = workload;
+  const { availabilityPct } = workload;
   if (availabilityPct === null && option.fallback === null) return null;
-  const year = yearOf(option, size, hourWeights);
+  const year = yearOf(option, size, workload);
   if (year === null) return null;
-  const alone =
-    option.withoutFallback === undefined ? null : yearOf(option.withoutFallback, size, hourWeights);
+  const alone = option.withoutFallback === undefined ? null : yearOf(option.withoutFallback, size, workload);
   const estimate = ({ mean, low, high }: ServedYear): ShareEstimate => ({ mean, low, high });
   return {
     served: estimate(year),
     servedAlone: alone === null ? null : estimate(alone),
     objective: availabilityPct === null ? null : availabilityPct / 100,
     commonCauseAllowed: commonCauseAllowed(option, workload, size),
-  };
-}
-
-/** What an option's fallback costs: to stand by, and to serve what a mean month's outages send it. */
-export function fallbackResult(option: ResolvedOption, uses: readonly BilledUse[]): FallbackResult | null {
-  const { fallback, withoutFallback } = option;
-  if (fallback === null || withoutFallback === undefined) return null;
-  const size = fallbackSize(fallback);
-  const month = (share: (use: BilledUse) => number): number | null =>
-    fallback.bill({
-      size,
-      uses: uses.map((use) => ({
-        ...use,
-        qpsMean: use.qpsMean * share(use),
-        servedShare: 1,
-        spilledShare: 0,
-      })),
-      busyShare: null,
-      meanReplicas: null,
-    }).monthlyUsd;
-  const standby = month(() => 0);
-  const used = month(({ workload }) => 1 - (yearOf(withoutFallback, size, workload.hourWeights)?.mean ?? 1));
-  return {
-    option: fallback.id,
-    standbyMonthlyUsd: standby,
-    outagesMonthlyUsd: standby === null || used === null ? null : used - standby,
   };
 }
 
@@ -106,7 +83,7 @@ export function availabilityFix(option: ResolvedOption, size: number): string {
 export function judgeYear(option: ResolvedOption, workload: Workload, size: number): CalendarVerdict[] {
   const { availabilityPct, name } = workload;
   if (availabilityPct === null) return [];
-  const year = yearOf(option, size, workload.hourWeights);
+  const year = yearOf(option, size, workload);
   if (year === null || year.low * 100 >= availabilityPct) return [];
   const who = [option.provider ?? option.id, ...(option.fallback === null ? [] : [option.fallback.id])];
   const served = `${who.join(' with ')} serves ${yearText(year.mean)} of a year's requests`;

@@ -1,5 +1,6 @@
 import type { Reliability } from '../../catalog/terms/operations-facts.ts';
 import { type AvailabilityQuestion, yearlyAvailability } from '../../simulate/hosted/yearly-availability.ts';
+import { carriedAt, carriedOverWeek, type StandbyCover } from './standby-cover.ts';
 
 /** Replicas on machines that break. */
 export interface ReplicaLoss {
@@ -41,23 +42,30 @@ const YEARS = 400;
 const SEED = 1;
 
 const constantLoad = new Float64Array(168).fill(1);
-const drawn = new WeakMap<Float64Array, Map<string, ServedYear>>();
+/** By what else a year depends on: what a fallback carries, which belongs to one workload, or the load by hour. */
+const drawn = new WeakMap<StandbyCover | Float64Array, Map<string, ServedYear>>();
 
 /**
  * Share of the load that a fleet of `size + spare` replicas loses on average: k of them are down at a time with the
  * binomial probability, and what the spares do not make up for is lost as if the load were always at its peak. No spare
  * helps while the site is down.
+ *
+ * @param lostOf what is lost for good of a share of the load that the replicas fail; by default all of it
  */
-export function lostToReplicas(loss: ReplicaLoss, size: number): number {
+export function lostToReplicas(
+  loss: ReplicaLoss,
+  size: number,
+  lostOf: (failing: number) => number = (failing) => failing,
+): number {
   const down = loss.repairDays / (loss.daysBetween + loss.repairDays);
   const count = size + loss.spare;
   let lost = 0;
   let probability = (1 - down) ** count;
   for (let k = 1; k <= count; k += 1) {
     probability *= ((count - k + 1) / k) * (down / (1 - down));
-    if (k > loss.spare) lost += (probability * (k - loss.spare)) / size;
+    if (k > loss.spare) lost += probability * lostOf((k - loss.spare) / size);
   }
-  return Math.min(1, loss.siteDownShare + (1 - loss.siteDownShare) * lost);
+  return Math.min(1, loss.siteDownShare * lostOf(1) + (1 - loss.siteDownShare) * lost);
 }
 
 type OutageProcess = AvailabilityQuestion['primary'];
@@ -74,15 +82,18 @@ function providerYear(
   fallback: OutageProcess | null,
   hourWeights: Float64Array,
   correlation: number,
+  cover: StandbyCover | null,
 ): ServedYear {
   const key = JSON.stringify([primary, fallback, correlation]);
-  const known = drawn.get(hourWeights) ?? new Map<string, ServedYear>();
-  drawn.set(hourWeights, known);
+  const owner = cover ?? hourWeights;
+  const known = drawn.get(owner) ?? new Map<string, ServedYear>();
+  drawn.set(owner, known);
   const found = known.get(key);
   if (found !== undefined) return found;
   const { alone, withFallback } = yearlyAvailability({
     primary,
     fallback,
+    carries: cover && ((hour, failing) => carriedAt(cover, failing * cover.hourLoads[hour])),
     correlation,
     hourWeights,
     years: YEARS,
@@ -101,6 +112,8 @@ export interface Standby {
   readonly sameProvider: boolean;
   /** Share of the primary's outages that hit a standby at another provider too. */
   readonly commonCauseShare: number;
+  /** What it has room for; null: for everything. */
+  readonly cover: StandbyCover | null;
 }
 
 /**
@@ -116,22 +129,31 @@ export function servedYear(
 ): ServedYear {
   const weights = hourWeights ?? constantLoad;
   const provider = outagesOf(primary.downtime);
-  const alone = provider === null ? allYear : providerYear(provider, null, weights, 0);
-  const toMachines = lostToMachines(primary);
-  if (standby === null) return yearBy((at) => 1 - alone[at] + toMachines);
+  const alone = provider === null ? allYear : providerYear(provider, null, weights, 0, null);
+  if (standby === null) {
+    const toMachines = lostToMachines(primary);
+    return yearBy((at) => 1 - alone[at] + toMachines);
+  }
 
-  const { serving, sameProvider, commonCauseShare } = standby;
+  const { serving, sameProvider, commonCauseShare, cover } = standby;
   const second = outagesOf(serving.downtime);
   const together =
-    provider === null || second === null
+    provider === null
       ? allYear
-      : providerYear(provider, second, weights, commonCauseShare);
+      : providerYear(provider, second ?? neverDown, weights, second === null ? 0 : commonCauseShare, cover);
   const covered = sameProvider ? alone : together;
   const standbyMachines = lostToMachines(serving);
-  const standbyProvider = second === null ? 0 : 1 - providerYear(second, null, constantLoad, 0).mean;
-  const standbyLoses = 1 - (1 - standbyMachines) * (1 - standbyProvider);
-  return yearBy((at) => 1 - covered[at] + (1 - alone[at]) * standbyMachines + toMachines * standbyLoses);
+  const standbyProvider = second === null ? 0 : 1 - providerYear(second, null, constantLoad, 0, null).mean;
+  const standbyUp = (1 - standbyMachines) * (1 - standbyProvider);
+  const toMachines = lostToMachines(primary, (failing) => {
+    const carried = cover === null ? 1 : carriedOverWeek(cover, weights, failing);
+    return failing * (1 - carried * standbyUp);
+  });
+  return yearBy((at) => 1 - covered[at] + (covered[at] - alone[at]) * standbyMachines + toMachines);
 }
+
+/** What has no provider has no outages of one: one in a million years, of no length. */
+const neverDown: OutageProcess = { mtbfDays: 3.65e8, durationP50Min: 0, sigma: 0, severityMean: 0 };
 
 const allYear: ServedYear = { mean: 1, low: 1, high: 1 };
 
@@ -140,6 +162,6 @@ function yearBy(lost: (at: keyof ServedYear) => number): ServedYear {
   return { mean: share('mean'), low: share('low'), high: share('high') };
 }
 
-function lostToMachines({ downtime, size }: Serving): number {
-  return downtime.replicas === null ? 0 : lostToReplicas(downtime.replicas, size);
+function lostToMachines({ downtime, size }: Serving, lostOf?: (failing: number) => number): number {
+  return downtime.replicas === null ? 0 : lostToReplicas(downtime.replicas, size, lostOf);
 }

@@ -3,10 +3,10 @@ import { billedUse } from '../billed-use.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { EventResult, ShareEstimate } from '../result.ts';
 import type { Run } from '../simulate-option.ts';
-import type { Situation } from './event-verdicts.ts';
 import { type JudgeOptions, judgeRuns } from './judge.ts';
 import { halfWidth } from './objective-measure.ts';
-import { countRequests } from './run-counts.ts';
+import { servedShare } from './served-share.ts';
+import type { Situation } from './situation.ts';
 
 const HOUR_S = 3600;
 const MONTH_HOURS = 730;
@@ -18,13 +18,8 @@ export function shareEstimate(perRun: readonly number[]): ShareEstimate {
   return { mean, low: Math.max(0, mean - half), high: Math.min(1, mean + half) };
 }
 
-function servedShare(run: Run, workload: Workload): number {
-  const { offered, completed } = countRequests(run, workload);
-  return offered === 0 ? 1 : completed / offered;
-}
-
 /** Requests per second of a workload over the hours of a situation, mean. */
-function meanQps({ qpsMean, hourWeights }: Workload, { hourOfWeek, hours, surge }: Situation): number {
+export function meanQps({ qpsMean, hourWeights }: Workload, { hourOfWeek, hours, surge }: Situation): number {
   let weights = 0;
   for (let n = 0; n < hours; n += 1) weights += hourWeights[(hourOfWeek + n) % hourWeights.length];
   return (surge * qpsMean * weights) / hours;
@@ -59,7 +54,7 @@ export function eventOutcome(
     return attainment === null ? [] : [attainment];
   });
   return {
-    served: shareEstimate(runs.map((run) => servedShare(run, workload))),
+    served: shareEstimate(runs.map((run) => servedShare([run], workload))),
     attainment: attained.length === 0 ? null : shareEstimate(attained),
     usd: eventUsd(view, situation),
   };

@@ -3,7 +3,7 @@ import type { Lookup } from '../../catalog/lookup.ts';
 import type { PriceSchedule } from '../../catalog/prices/price-schedule.ts';
 import type { TokenRates } from '../../catalog/prices/token-price.ts';
 import { type CacheLifetimeRow, cacheLifetime } from '../../catalog/terms/cache-lifetimes.ts';
-import type { BilledUse } from '../../cost/billed-use.ts';
+import { type BilledUse, useWith } from '../../cost/billed-use.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { PrefixLifetime } from '../../simulate/deployment.ts';
@@ -133,23 +133,8 @@ export function overAllHours(
     const alone = 1 / workload.turns + (1 - 1 / workload.turns) * forgottenHistory(workload, cache.lifetimeS);
     const lost =
       (shared / workload.cachedShare) * Math.min(1, alone) * (1 - foundOverPeak(workload, cache.lifetimeS));
-    return lost < 1e-9 ? use : withCachedShare(use, use.cachedShare * (1 - lost));
+    return lost < 1e-9 ? use : useWith(use, { cachedShare: use.cachedShare * (1 - lost) });
   });
-}
-
-function withCachedShare(use: BilledUse, cachedShare: number): BilledUse {
-  return {
-    workload: use.workload,
-    qpsMean: use.qpsMean,
-    servedShare: use.servedShare,
-    cachedShare,
-    inputTokensMean: use.inputTokensMean,
-    outputTokensMean: use.outputTokensMean,
-    spilledShare: use.spilledShare,
-    get inputTokens() {
-      return use.inputTokens;
-    },
-  };
 }
 
 /** Prices with the write into a longer-lived cache at its own multiple of the input price. */

@@ -1,56 +1,14 @@
-import type { BilledUse } from '../../cost/billed-use.ts';
-import { type OptionCost, unknownCost } from '../../cost/option-cost.ts';
+import { jointBill } from '../../cost/joint-bill.ts';
+import type { OptionCost } from '../../cost/option-cost.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
-import { fallbackSize, standbyAssumption } from '../judge/availability-verdict.ts';
+import { leastSize, standbyAssumption } from '../judge/availability-verdict.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { provenBy } from './known-limits.ts';
 import { cannotBuild, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './resolved-option.ts';
-
-function plus(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b;
-}
-
-/** Idle money of the side that reserves something; null where neither does. */
-function plusIdle(a: number | null, b: number | null): number | null {
-  return a === null ? b : b === null ? a : a + b;
-}
-
-function perMillion(
-  usd: number | null,
-  uses: readonly BilledUse[],
-  tokens: (use: BilledUse) => number,
-): number | null {
-  const served = uses.reduce((sum, use) => sum + use.qpsMean * use.servedShare * 730 * 3600 * tokens(use), 0);
-  return usd === null || served === 0 ? null : (usd / served) * 1e6;
-}
-
-function jointCost(
-  primary: OptionCost,
-  fallback: OptionCost,
-  name: string,
-  uses: readonly BilledUse[],
-): OptionCost {
-  if (primary.monthlyUsd === null || fallback.monthlyUsd === null) return unknownCost;
-  const monthlyUsd = plus(primary.monthlyUsd, fallback.monthlyUsd);
-  return {
-    monthlyUsd,
-    monthlyUsdLow: plus(primary.monthlyUsdLow, fallback.monthlyUsdLow),
-    monthlyUsdHigh: plus(primary.monthlyUsdHigh, fallback.monthlyUsdHigh),
-    yearlyUsd: plus(primary.yearlyUsd, fallback.yearlyUsd),
-    idleUsd: plusIdle(primary.idleUsd, fallback.idleUsd),
-    usdPerMillionOutputTokens: perMillion(monthlyUsd, uses, (use) => use.outputTokensMean),
-    usdPerMillionTokens: perMillion(monthlyUsd, uses, (use) => use.inputTokensMean + use.outputTokensMean),
-    kwhPerMillionTokens: primary.kwhPerMillionTokens,
-    lines: [
-      ...primary.lines,
-      ...fallback.lines.map((line) => ({ ...line, item: `fallback ${name}, ${line.item}` })),
-    ],
-  };
-}
 
 /** An option whose given-up requests another one takes: simulated, judged and billed together. */
 function withFallback(
@@ -58,29 +16,19 @@ function withFallback(
   fallback: ResolvedOption,
   context: ResolveContext,
 ): ResolvedOption {
-  const size = fallbackSize(fallback);
-  const bill = (query: BillQuery): OptionCost => {
-    const own = query.uses.map((use) => ({
-      ...use,
-      servedShare: Math.max(0, use.servedShare - use.spilledShare),
-    }));
-    const spilled = query.uses.map((use) => ({
-      ...use,
-      qpsMean: use.qpsMean * use.spilledShare,
-      servedShare: 1,
-    }));
-    return jointCost(
-      primary.bill({ ...query, uses: own.map((use) => ({ ...use, spilledShare: 0 })) }),
-      fallback.bill({
-        size,
-        uses: spilled.map((use) => ({ ...use, spilledShare: 0 })),
-        busyShare: null,
-        meanReplicas: null,
-      }),
+  const bill = (query: BillQuery): OptionCost =>
+    jointBill(
+      (uses) => primary.bill({ ...query, uses }),
+      (uses) =>
+        fallback.bill({
+          size: query.fallbackSize ?? leastSize(fallback),
+          uses,
+          busyShare: null,
+          meanReplicas: null,
+        }),
       fallback.id,
       query.uses,
     );
-  };
   const stated = standbyAssumption(primary, fallback);
   return {
     ...primary,

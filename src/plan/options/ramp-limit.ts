@@ -1,6 +1,6 @@
 import { hourlyQps } from '../../workload/stream/hourly-demand.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { Situation } from '../judge/event-verdicts.ts';
+import type { Situation } from '../judge/situation.ts';
 import { countText } from '../wording.ts';
 import { judgeFollowing } from './adaptive-ramp.ts';
 import type { CalendarVerdict } from './calendar-limits.ts';

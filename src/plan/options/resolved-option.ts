@@ -6,6 +6,7 @@ import type { Outage, SimulatedDeployment } from '../../simulate/deployment.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Downtime } from '../judge/downtime.ts';
+import type { StandbyCover } from '../judge/standby-cover.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
 import type { FollowingLimits } from './adaptive-ramp.ts';
 import type { DailyLimits } from './calendar-limits.ts';
@@ -32,6 +33,8 @@ export interface BillQuery {
   readonly busyShare: number | null;
   /** Mean replicas that an autoscaler kept over the week; null without one. */
   readonly meanReplicas: number | null;
+  /** Size at which its fallback stands by; absent: the least it can have. */
+  readonly fallbackSize?: number;
   /** GPUs of the inventory that are left to this option; absent where all are. */
   readonly held?: number;
 }
@@ -59,6 +62,8 @@ export interface ResolvedOption {
   readonly fallback: ResolvedOption | null;
   /** The option by itself, where it has a fallback. */
   readonly withoutFallback?: ResolvedOption;
+  /** What the fallback carries of the load that the option leaves to it, by workload; absent: all of it. */
+  readonly cover?: ReadonlyMap<string, StandbyCover>;
   /** Catalogue id, or the throughput row's where no model was named. */
   readonly model: string;
   /** Options with the same identity behave alike at the same size and differ in price alone; null: no other is like it. */

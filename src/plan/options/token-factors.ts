@@ -1,6 +1,6 @@
 import type { ApiModelFacts } from '../../catalog/models/api-model-facts.ts';
 import { resolveModel } from '../../catalog/models/resolve-model.ts';
-import type { BilledUse } from '../../cost/billed-use.ts';
+import { type BilledUse, useWith } from '../../cost/billed-use.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
@@ -93,19 +93,12 @@ export function contextInStatedTokens(
 function useInTokens(use: BilledUse, factors: TokenFactors): BilledUse {
   const factor = factors.get(use.workload.name) ?? 1;
   const input = scaleLengths(use.workload.input, factor);
-  return {
+  // Recorded lengths come from the simulated stream, which is in these tokens already.
+  return useWith(use, {
     workload: { ...use.workload, input },
-    qpsMean: use.qpsMean,
-    servedShare: use.servedShare,
-    cachedShare: use.cachedShare,
     inputTokensMean: use.inputTokensMean * factor,
     outputTokensMean: use.outputTokensMean * factor,
-    spilledShare: use.spilledShare,
-    // Recorded lengths come from the simulated stream, which is in these tokens already; they are read on demand.
-    get inputTokens() {
-      return use.inputTokens;
-    },
-  };
+  });
 }
 
 /** An option resolved against scaled workloads, made to take and bill the unscaled ones. */

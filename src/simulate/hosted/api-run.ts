@@ -104,7 +104,8 @@ export function runApi(
 
   const retryOrGiveUp = (i: number, nowS: number, retryAfterS: number, code: number): void => {
     const delayS = retryDelayS(retry, at.attempts[i & at.mask], retryAfterS, random);
-    const inTime = nowS + delayS < stream.arrivalS[i] + retry.timeoutS;
+    const waits = retryAfterS <= (retry.longestRetryAfterS ?? Number.POSITIVE_INFINITY);
+    const inTime = waits && nowS + delayS < stream.arrivalS[i] + retry.timeoutS;
     if (at.attempts[i & at.mask] < retry.maxAttempts && inTime) {
       events.schedule(nowS + delayS, RETRY, i);
       return;

@@ -12,6 +12,14 @@ export function outageSeconds(profile: SeverityProfile, untilS: number): number 
   return sumS;
 }
 
+/** What takes over while a primary is down. */
+export interface OutageCover {
+  /** When it is down itself. */
+  readonly outages: SeverityProfile;
+  /** Share that it has room for of what the primary fails in an hour, counted from t = 0; null: all of it. */
+  readonly carries: ((hour: number, failing: number) => number) | null;
+}
+
 /**
  * Load that is lost over [0, untilS), in seconds of mean load: the share that fails, at the fallback too where there
  * is one, times the load of the hour.
@@ -20,10 +28,11 @@ export function outageSeconds(profile: SeverityProfile, untilS: number): number 
  */
 export function lostSeconds(
   primary: SeverityProfile,
-  fallback: SeverityProfile | null,
+  fallback: OutageCover | null,
   hourWeights: Float64Array | null,
   untilS: number,
 ): number {
+  const byHour = hourWeights !== null || (fallback !== null && fallback.carries !== null);
   let lostS = 0;
   let nextFallbackEdge = 0;
   for (let edge = 0; edge + 1 < primary.edgesS.length; edge += 1) {
@@ -35,19 +44,23 @@ export function lostSeconds(
       // A piece ends where the primary, the fallback or the hour changes.
       let endS = toS;
       if (fallback !== null) {
-        while (fallback.edgesS[nextFallbackEdge] <= atS) nextFallbackEdge += 1;
-        endS = Math.min(endS, fallback.edgesS[nextFallbackEdge] ?? endS);
+        const { edgesS } = fallback.outages;
+        while (edgesS[nextFallbackEdge] <= atS) nextFallbackEdge += 1;
+        endS = Math.min(endS, edgesS[nextFallbackEdge] ?? endS);
       }
-      let weight = 1;
-      if (hourWeights !== null) {
-        const hour = Math.floor(atS / HOUR_S);
-        endS = Math.min(endS, (hour + 1) * HOUR_S);
-        weight = hourWeights[hour % hourWeights.length];
-      }
-      const failing = fallback === null ? severity : severity * severityAt(fallback, atS);
-      lostS += failing * weight * (endS - atS);
+      const hour = Math.floor(atS / HOUR_S);
+      if (byHour) endS = Math.min(endS, (hour + 1) * HOUR_S);
+      const weight = hourWeights === null ? 1 : hourWeights[hour % hourWeights.length];
+      lostS += severity * notCarried(fallback, atS, hour, severity) * weight * (endS - atS);
       atS = endS;
     }
   }
   return lostS;
+}
+
+/** Share of what fails that nobody takes over. */
+function notCarried(fallback: OutageCover | null, atS: number, hour: number, failing: number): number {
+  if (fallback === null) return 1;
+  const carried = fallback.carries === null ? 1 : fallback.carries(hour, failing);
+  return 1 - carried * (1 - severityAt(fallback.outages, atS));
 }

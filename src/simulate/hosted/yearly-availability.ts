@@ -5,6 +5,7 @@ import { afterAttempts, severityProfile } from './outages.ts';
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
+const WEEK_HOURS = 168;
 const YEAR_S = 365 * DAY_S;
 /** Outages begin this long before a year does, so that the year may start inside one. */
 const LEAD_S = 30 * DAY_S;
@@ -27,6 +28,8 @@ export interface AvailabilityQuestion {
   readonly primary: Reliability;
   /** Takes what the primary fails; null: nothing does. */
   readonly fallback: Reliability | null;
+  /** Share that the fallback has room for of what the primary fails in an hour of the week; absent: all of it. */
+  readonly carries?: ((hourOfWeek: number, failing: number) => number) | null;
   /** Share of the primary's outages that hit the fallback too, at the same time and as hard, 0–1. */
   readonly correlation: number;
   /** Load by hour of the week, mean 1; null: constant. */
@@ -64,6 +67,7 @@ export function yearlyAvailability(question: AvailabilityQuestion): YearlyAvaila
   const random = randomStream(seed, 'availability/primary');
   const randomFallback = randomStream(seed, 'availability/fallback');
   const own = fallback && ownReliability(fallback, primary, correlation);
+  const { carries = null } = question;
   const alone: number[] = [];
   const together: number[] = [];
   let outageCount = 0;
@@ -78,7 +82,10 @@ export function yearlyAvailability(question: AvailabilityQuestion): YearlyAvaila
     if (fallback === null) continue;
     const common = outages.filter(() => randomFallback.uniform() < correlation);
     const others = own === null ? [] : sampleOutages(own, randomFallback);
-    const second = afterAttempts(severityProfile([...common, ...others]), fallback.attempts ?? 1);
+    const second = {
+      outages: afterAttempts(severityProfile([...common, ...others]), fallback.attempts ?? 1),
+      carries: carries && ((hour: number, failing: number) => carries(hour % WEEK_HOURS, failing)),
+    };
     const lostS = lostSeconds(profile, second, question.hourWeights, YEAR_S);
     together.push(1 - lostS / YEAR_S);
   }
