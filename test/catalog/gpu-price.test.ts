@@ -64,15 +64,20 @@ describe('GPU prices', () => {
 
 describe('price selectors', () => {
   it.each([
-    ['aws/1y', { provider: 'aws', market: 'reserved', term: '1-year', offer: null }],
-    ['aws/3-year', { provider: 'aws', market: 'reserved', term: '3-year', offer: null }],
-    ['runpod', { provider: 'runpod', market: null, term: null, offer: null }],
-    ['aws/spot', { provider: 'aws', market: 'spot', term: null, offer: null }],
-    ['runpod/community', { provider: 'runpod', market: null, term: null, offer: 'community' }],
-    ['spot', { provider: null, market: 'spot', term: null, offer: null }],
-    ['1y', { provider: null, market: 'reserved', term: '1-year', offer: null }],
-    ['median', { provider: null, market: null, term: null, offer: null }],
-    ['owned', { provider: null, market: 'owned', term: null, offer: null }],
+    ['aws/1y', { provider: 'aws', market: 'reserved', term: '1-year', offer: null, ownFirst: false }],
+    ['aws/3-year', { provider: 'aws', market: 'reserved', term: '3-year', offer: null, ownFirst: false }],
+    ['runpod', { provider: 'runpod', market: null, term: null, offer: null, ownFirst: false }],
+    ['aws/spot', { provider: 'aws', market: 'spot', term: null, offer: null, ownFirst: false }],
+    [
+      'runpod/community',
+      { provider: 'runpod', market: null, term: null, offer: 'community', ownFirst: false },
+    ],
+    ['spot', { provider: null, market: 'spot', term: null, offer: null, ownFirst: false }],
+    ['1y', { provider: null, market: 'reserved', term: '1-year', offer: null, ownFirst: false }],
+    ['median', { provider: null, market: null, term: null, offer: null, ownFirst: false }],
+    ['owned', { provider: null, market: 'owned', term: null, offer: null, ownFirst: true }],
+    ['owned/aws/1y', { provider: 'aws', market: 'reserved', term: '1-year', offer: null, ownFirst: true }],
+    ['owned/median', { provider: null, market: null, term: null, offer: null, ownFirst: true }],
   ])('%s', (text, selector) => {
     expect(parsePriceSelector(text)).toEqual(selector);
   });

@@ -143,3 +143,52 @@ describe('residency', () => {
     expect(residencyOf(catalog, 'openai', 'onprem', 'eu').answer).not.toBe('yes');
   });
 });
+
+describe('every name in the tables', () => {
+  const everyName = [
+    ...catalog.apiModels.flatMap(({ id, aliases }) => [id, ...aliases].map((name) => [name, id] as const)),
+    ...catalog.models.flatMap(({ id, hfId, aliases }) =>
+      [id, hfId, ...aliases].map((name) => [name, id] as const),
+    ),
+    ...[...catalog.voice, ...catalog.hosted, ...catalog.unitThroughputs].map(
+      ({ model }) => [model, model] as const,
+    ),
+  ].filter(([name]) => name !== '');
+
+  it('stands for the one model that it is a name of', () => {
+    const wrong = everyName.flatMap(([name, id]) => {
+      const lookup = resolveModel(catalog, name);
+      const found = 'found' in lookup ? lookup.found.map((choice) => choice.id).join() : 'none';
+      return found === id ? [] : [`${name}: ${found}, not ${id}`];
+    });
+    expect(everyName.length).toBeGreaterThan(500);
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(['voxtral-small-2507', 'mistralai/Voxtral-Small-24B-2507', 'voxtral-small-24b-2507'])(
+    '%s is Voxtral Small',
+    (name) => {
+      expect(ids(name)).toEqual(['voxtral-small-24b']);
+    },
+  );
+});
+
+describe('variants of a model', () => {
+  const sellers = (name: string): string[] =>
+    foundIn(resolveModel(catalog, name))[0]!.api.sellers.map(({ provider }) => provider);
+
+  it('are sold by those who name them, not by all who sell what has the same dimensions', () => {
+    expect(sellers('llama-3.1-8b').length).toBeGreaterThan(5);
+    expect(sellers('llama-3-8b')).toEqual([]);
+    expect(sellers('deepseek-r1-distill-llama-70b')).toEqual([]);
+    expect(sellers('Qwen/Qwen3-235B-A22B-Instruct-2507')).toEqual(['nebius']);
+    expect(sellers('qwen3-235b-a22b')).toEqual(['fireworks', 'nebius', 'nscale']);
+  });
+
+  it('are the same model where somebody runs it for himself', () => {
+    const [variant] = foundIn(resolveModel(catalog, 'deepseek-r1-distill-llama-8b'));
+    const [model] = foundIn(resolveModel(catalog, 'llama-3.1-8b'));
+    expect(variant!.open?.architecture).toEqual(model!.open?.architecture);
+    expect(variant!.variant).toBe('deepseek-r1-distill-llama-8b');
+  });
+});

@@ -72,6 +72,7 @@ export function modelFromConfig(json: unknown, path: string): ModelFacts {
     id: name,
     hfId: outer.text('_name_or_path') ?? name,
     aliases: [],
+    variants: [],
     family: fields.text('model_type') ?? 'unknown',
     modelClass: modelClassOf(approximateParams(architecture)),
     licence: 'unknown',

@@ -58,6 +58,8 @@ export interface ModelFacts {
   /** Null: the layer dimensions are not known, only totals; such a model has prices but no performance model. */
   readonly architecture: ModelArchitecture | null;
   readonly maxContextTokens: number;
+  /** Aliases of other weights with these dimensions; who sells the model need not sell them. */
+  readonly variants: readonly string[];
   /** Contexts of the variants that share these dimensions and have another one, by alias as `nameKey` gives it. */
   readonly contextByAlias?: Readonly<Record<string, number>>;
   /** Precision of the published checkpoint: of the experts where it has experts, and of the rest. */

@@ -21,8 +21,9 @@ function modelFromRow(row: FactsRow): ModelFacts {
     return value === null ? null : value * 1e9;
   };
   const params = billions('params_b');
-  // `name=8192` is a variant with a context of its own.
-  const aliases = row.list('aliases').map((alias) => alias.split('='));
+  // `~name` is a variant: other weights of these dimensions. `name=8192` is one with a context of its own.
+  const aliases = row.list('aliases').map((alias) => alias.replace(/^~/, '').split('='));
+  const variants = row.list('aliases').filter((alias) => alias.startsWith('~') || alias.includes('='));
   return {
     id: row.text('id'),
     hfId: row.text('hf_id'),
@@ -36,6 +37,7 @@ function modelFromRow(row: FactsRow): ModelFacts {
     activeParams: billions('active_params_b'),
     architecture: row.text('layers') === '' ? null : architectureFromRow(row),
     maxContextTokens: row.number('max_context'),
+    variants: variants.map((alias) => alias.replace(/^~|=.*$/g, '')),
     contextByAlias: Object.fromEntries(
       aliases.flatMap(([name, context]) =>
         context === undefined

@@ -11,6 +11,8 @@ export interface ModelChoice {
   readonly api: ApiModelFacts;
   /** Null for closed models. */
   readonly open: ModelFacts | null;
+  /** The name that it was asked for by, where that is of other weights with the same dimensions; else null. */
+  readonly variant: string | null;
 }
 
 const classes: readonly ModelClass[] = [
@@ -46,13 +48,32 @@ export function resolveModel(
     for (const api of resolved) {
       if (api === null) return unknownModel(catalog, part);
       const open = catalog.models.find((model) => model.id === api.id) ?? null;
-      choices.set(api.id, withContext({ id: api.id, modelClass: api.modelClass, api, open }, part));
+      const choice = { id: api.id, modelClass: api.modelClass, api, open, variant: null };
+      choices.set(api.id, asNamed(choice, part));
     }
   }
   return { found: [...choices.values()] };
 }
 
-/** A variant that is known by its own name may take longer or shorter prompts than the model it is counted under. */
+/**
+ * A variant that is known by its own name: it may take longer or shorter prompts than the model it is counted under, and
+ * is sold by those alone whose name for that model is the variant's.
+ */
+function asNamed(choice: ModelChoice, name: string): ModelChoice {
+  const keys = [bareKey(name), bareKey(withoutDate(name))];
+  const variant = choice.open?.variants.find((one) => keys.includes(bareKey(one)));
+  if (variant === undefined) return choice;
+  const sellers = choice.api.sellers.filter(
+    ({ packageModel }) => packageModel !== null && bareKey(packageModel) === bareKey(variant),
+  );
+  return withContext({ ...choice, variant, api: { ...choice.api, sellers } }, name);
+}
+
+/** The key of a name without the organisation before it. */
+function bareKey(name: string): string {
+  return nameKey(name.split('/').at(-1) ?? name);
+}
+
 function withContext(choice: ModelChoice, name: string): ModelChoice {
   const contextTokens = choice.open?.contextByAlias?.[nameKey(name)];
   if (choice.open === null || contextTokens === undefined) return choice;

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog.ts';
+import type { ModelChoice } from '../models/resolve-model.ts';
 import { patternFit } from '../pattern.ts';
 import { tokenPrice } from '../prices/find-token-price.ts';
 
@@ -29,6 +30,21 @@ export function isSoldAt(catalog: SellerCatalog, provider: string, model: string
   );
   if (limited || measured) return true;
   return 'found' in tokenPrice(catalog, provider, model, { atEpochS: catalog.asOfEpochS });
+}
+
+/** Whether a provider sells a variant: it lists it under that name, or the user has a price or a measurement of it. */
+export function isVariantSoldAt(
+  catalog: SellerCatalog,
+  provider: string,
+  { id, api }: Pick<ModelChoice, 'id' | 'api'>,
+): boolean {
+  const isHere = (row: { readonly provider: string | null; readonly model: string | null }): boolean =>
+    row.provider === provider && row.model === id;
+  return (
+    api.sellers.some((seller) => seller.provider === provider) ||
+    catalog.tokenPrices.some((row) => row.confidence === 'user' && isHere(row)) ||
+    catalog.throughput.some((row) => row.kind === 'hosted' && isHere(row))
+  );
 }
 
 /** Whether a provider sells a model in another class of service than its standard one. */

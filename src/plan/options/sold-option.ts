@@ -1,4 +1,4 @@
-import { isServiceSoldAt, isSoldAt, sellersOf } from '../../catalog/terms/find-sellers.ts';
+import { isServiceSoldAt, isSoldAt, isVariantSoldAt, sellersOf } from '../../catalog/terms/find-sellers.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { ApiSale } from './api-option.ts';
@@ -14,10 +14,16 @@ export function notSold(spec: OptionSpec, sale: ApiSale, { catalog }: ResolveCon
   const { choice, provider } = sale;
   const own =
     'give usd_per_million_input_tokens and usd_per_million_output_tokens, or a row in a --pricing file';
-  if (!isSoldAt(catalog, provider.id, choice.id)) {
-    const sellers = sellersOf(catalog, choice.id);
+  const sold =
+    choice.variant === null
+      ? isSoldAt(catalog, provider.id, choice.id)
+      : isVariantSoldAt(catalog, provider.id, choice);
+  if (!sold) {
+    const sellers =
+      choice.variant === null ? sellersOf(catalog, choice.id) : choice.api.sellers.map((one) => one.provider);
     const help = sellers.length > 0 ? `sold by ${sellers.join(', ')}; or ${own}` : own;
-    return cannotBuild(spec, `nothing says that ${provider.id} sells ${choice.id}`, help).problems;
+    const what = choice.variant ?? choice.id;
+    return cannotBuild(spec, `nothing says that ${provider.id} sells ${what}`, help).problems;
   }
   const service = spec.service ?? 'standard';
   if (service === 'standard' || isServiceSoldAt(catalog, provider.id, choice.id, service)) return [];
