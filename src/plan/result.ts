@@ -63,6 +63,10 @@ export interface Deployment {
   readonly replicas: number | null;
   readonly spare: number | null;
   readonly nodes: number | null;
+  /** GPUs that are paid for: what serves, what is spare, and what is left over of whole nodes. */
+  readonly gpus: number | null;
+  /** GPUs that can only be had together; 1 where they are had singly. */
+  readonly gpusPerNode: number | null;
   readonly units: number | null;
   readonly unit: string | null;
   readonly engine: string | null;

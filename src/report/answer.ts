@@ -2,7 +2,7 @@ import type { OptionResult, Result, WorkloadResult } from '../plan/result.ts';
 import { actualOfLimit, change, percent, rate, significant, usd, usdRange } from './format.ts';
 import { growthSentence } from './growth.ts';
 import { assignedPart } from './option-order.ts';
-import { limitWords, machineWords, objectiveWords, tightestWorkload, verdictWords } from './wording.ts';
+import { limitWords, objectiveWords, soldWords, tightestWorkload, verdictWords } from './wording.ts';
 
 /**
  * The sentences that every human format shares, in the order they are read. Plain text that may hold names from
@@ -43,16 +43,24 @@ export function boughtOption(result: Result, id: string): OptionResult | undefin
 /** More names than these make a sentence a list. */
 const mostNamed = 5;
 
-/** `3×H100 at $2.49/h`, `anthropic batch`: what an assignment means in hardware or service. */
+/** `3×H100 incl. 1 spare at $2.49/h`, `anthropic batch`: what an assignment means in hardware or service. */
 function boughtWords(option: OptionResult): string {
-  const hourly = option.cost.lines.filter(({ unit }) => /^(gpu|unit|ptu|gsu)[- ]?hours?$/i.test(unit));
-  const charged = hourly.find(({ usdPerUnit }) => usdPerUnit > 0);
-  // Of GPUs that are at hand for nothing and rented ones, only these have the price.
-  const some = charged !== undefined && hourly.some(({ usdPerUnit }) => usdPerUnit === 0);
-  const price = charged === undefined ? '' : ` ${some ? 'partly ' : ''}at ${usd(charged.usdPerUnit)}/h`;
-  const words = machineWords(option);
+  const price = hourlyPrice(option);
   const model = option.deployment?.gpu == null ? ` ${option.model}` : '';
-  return `${words}${price}${model}`.trim();
+  return `${soldWords(option)}${price ?? ''}${model}`.trim();
+}
+
+/** What a GPU or unit of the option itself costs by the hour; what its fallback runs on has another price. */
+function hourlyPrice({ deployment, cost }: OptionResult): string | null {
+  const unit = deployment?.gpu != null ? 'GPU-hour' : deployment?.units != null ? 'unit-hour' : null;
+  const prices = cost.lines
+    .filter((line) => line.unit === unit && !line.item.startsWith('fallback '))
+    .map(({ usdPerUnit }) => usdPerUnit);
+  const charged = prices.filter((price) => price > 0);
+  if (charged.length === 0) return null;
+  // Of GPUs that are at hand for nothing and rented ones, only these have the price.
+  const some = charged.length < prices.length ? ' partly' : '';
+  return `${some} at ${usdRange(Math.min(...charged), Math.max(...charged))}/h`;
 }
 
 /** `Buy: chat → 3×H100 at $2.49/h · nightly → anthropic batch; $14.3k–16.9k a month, $172k–203k a year`. */

@@ -1,6 +1,5 @@
 import type { OptionResult, OptionWorkloadResult, Percentiles, Result } from '../plan/result.ts';
 import { csvText } from './escape.ts';
-import { recommendedIds } from './option-order.ts';
 
 type Cell = string | number | boolean | null;
 type Row = readonly [OptionResult, OptionWorkloadResult, boolean];
@@ -21,6 +20,8 @@ const columns: readonly (readonly [name: string, value: (row: Row) => Cell])[] =
   ['gpu', ([option]) => option.deployment?.gpu ?? null],
   ['gpus_per_replica', ([option]) => option.deployment?.gpusPerReplica ?? null],
   ['replicas', ([option]) => option.deployment?.replicas ?? null],
+  ['spare', ([option]) => option.deployment?.spare ?? null],
+  ['gpus', ([option]) => option.deployment?.gpus ?? null],
   ['units', ([option]) => option.deployment?.units ?? null],
   ['recommended', ([, , recommended]) => recommended],
   ['option_verdict', ([option]) => option.verdict],
@@ -55,13 +56,23 @@ function cellText(value: Cell): string {
   return typeof value === 'boolean' ? String(value) : csvText(value);
 }
 
+/** An option on a workload: as it is bought where it is bought for it, else as it would take all that it can. */
+function rowOf({ recommendation }: Result, option: OptionResult, workload: OptionWorkloadResult): Row {
+  const { assignments, options } = recommendation;
+  const recommended = assignments.some((one) => one.workload === workload.name && one.option === option.id);
+  const bought = recommended ? options.find(({ id }) => id === option.id) : undefined;
+  const part = bought?.workloads.find(({ name }) => name === workload.name);
+  return bought === undefined || part === undefined
+    ? [option, workload, recommended]
+    : [bought, part, recommended];
+}
+
 /** One row per option and workload; what an option costs repeats on each of its rows. Unknown values are empty. */
 export function csvReport(result: Result): string {
-  const recommended = recommendedIds(result);
   const lines = [columns.map(([name]) => name).join(',')];
   for (const option of result.options)
     for (const workload of option.workloads) {
-      const row: Row = [option, workload, recommended.has(option.id)];
+      const row = rowOf(result, option, workload);
       lines.push(columns.map(([, value]) => cellText(value(row))).join(','));
     }
   return `${lines.join('\n')}\n`;

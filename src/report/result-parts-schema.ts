@@ -123,6 +123,8 @@ const deployment = z.object({
   replicas: number,
   spare: number,
   nodes: number,
+  gpus: number.describe('Paid for: what serves, what is spare, and what is left over of whole nodes.'),
+  gpusPerNode: number.describe('GPUs that can only be had together; 1 where they are had singly.'),
   units: number,
   unit: text,
   engine: text,

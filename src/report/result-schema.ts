@@ -35,7 +35,9 @@ export const resultSchema = z
       .exactOptional()
       .describe('What the command line was told, so that the run can be repeated.'),
     workloads: z.array(workload),
-    options: z.array(option),
+    options: z
+      .array(option)
+      .describe('Every option with all workloads that it can take; what is bought is in the recommendation.'),
     recommendation: z.object({
       monthlyUsd: number,
       monthlyUsdLow: number,
@@ -67,7 +69,9 @@ export const resultSchema = z
           text: z.string(),
         }),
       ),
-      options: z.array(option),
+      options: z
+        .array(option)
+        .describe('The assigned options as bought: sized and judged for the workloads assigned to them.'),
       sensitivities: z.array(z.object({ text: z.string(), flip: text, path: text })),
     }),
     timeline: z.array(

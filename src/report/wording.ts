@@ -1,4 +1,5 @@
-import type { Deployment, OptionResult, OptionWorkloadResult, Reason, Verdict } from '../plan/result.ts';
+import { boughtWords, machineWords } from '../plan/machine-words.ts';
+import type { OptionResult, OptionWorkloadResult, Reason, Verdict } from '../plan/result.ts';
 import { significant } from './format.ts';
 
 /** The verdicts as people read them. */
@@ -62,24 +63,10 @@ export function objectiveWords(column: string): string {
   return [metric?.toUpperCase(), percentile].filter((part) => part !== undefined).join(' ');
 }
 
-/** `h100-sxm` → `H100`, `a100-sxm-80` → `A100-80`. */
-export function gpuWords(gpu: string): string {
-  return gpu.replace('-sxm', '').toUpperCase();
-}
-
-/** How many GPUs a deployment holds, spare ones included; null where it has none. */
-export function gpuCount(deployment: Deployment): number | null {
-  const { replicas, gpusPerReplica, spare } = deployment;
-  return replicas === null || gpusPerReplica === null ? null : (replicas + (spare ?? 0)) * gpusPerReplica;
-}
-
-/** The hardware or service without model and provider: `12×H100 tp4`, `50 PTU`, `tier3`. */
-function shapeWords({ deployment, kind }: OptionResult): string {
-  if (deployment?.gpu != null) {
-    const count = gpuCount(deployment);
-    const shape = (deployment.tp ?? 1) > 1 ? ` tp${deployment.tp}` : '';
-    return `${count === null ? '' : `${count}×`}${gpuWords(deployment.gpu)}${shape}`;
-  }
+/** The hardware or service without model and provider: `12×H100 tp4`, `50 PTU`, `tier3`; the whole says what is paid for it. */
+function shapeWords({ deployment, kind }: OptionResult, whole: boolean): string {
+  const gpus = deployment === null ? null : (whole ? boughtWords : machineWords)(deployment);
+  if (gpus !== null) return gpus;
   if (deployment?.units != null)
     return `${significant(deployment.units, 6)} ${unitWords(deployment.unit ?? 'units')}`;
   if (deployment?.replicas != null)
@@ -87,10 +74,10 @@ function shapeWords({ deployment, kind }: OptionResult): string {
   return kind === 'batch' ? 'batch' : (deployment?.tier ?? '');
 }
 
-/** The hardware or service without the model: `12×H100 tp4`, `azure 50 PTU`, `anthropic batch`. */
-export function machineWords(option: OptionResult): string {
+/** The hardware or service without the model: `12×H100 tp4 incl. 1 spare replica`, `azure 50 PTU`, `anthropic batch`. */
+export function soldWords(option: OptionResult): string {
   const ownGpus = option.kind === 'self-hosted' && option.deployment?.gpu != null;
-  return `${ownGpus ? '' : (option.provider ?? '')} ${shapeWords(option)}`.trim();
+  return `${ownGpus ? '' : (option.provider ?? '')} ${shapeWords(option, true)}`.trim();
 }
 
 /** Units of capacity are known by their initials, seats are not. */
@@ -101,7 +88,7 @@ function unitWords(unit: string): string {
 /** {@link runsOnWords} beside the option's id, for narrow places: what the id says already is left out. */
 export function runsOnBeside(option: OptionResult): string {
   const { id, model, provider } = option;
-  const shape = shapeWords(option);
+  const shape = shapeWords(option, false);
   const words = [
     ...(id.includes(model) ? [] : [model]),
     ...(provider === null || id.includes(provider) || option.kind === 'self-hosted' ? [] : [provider]),
@@ -113,7 +100,7 @@ export function runsOnBeside(option: OptionResult): string {
 
 /** What an option runs on, with its model: `12×H100 tp4 llama-3.3-70b`, `gpt-5-mini openai tier3`. */
 export function runsOnWords(option: OptionResult): string {
-  const machine = machineWords(option);
+  const machine = soldWords(option);
   const hosted =
     option.deployment?.gpu == null && option.deployment?.units == null && option.provider !== null;
   return (hosted ? `${option.model} ${machine}` : `${machine} ${option.model}`).trim();

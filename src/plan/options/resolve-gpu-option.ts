@@ -2,11 +2,12 @@ import { resolveGpu } from '../../catalog/models/resolve-gpu.ts';
 import { resolveModel } from '../../catalog/models/resolve-model.ts';
 import { basisOf } from '../../catalog/provenance.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
+import { gpusBought } from '../../cost/gpu-bill.ts';
 import { unknownCost } from '../../cost/option-cost.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
-import { gpuCost } from '../gpu-cost.ts';
+import { gpuCost, gpusPaid } from '../gpu-cost.ts';
 import { gpuDowntime, isSpot, spareReplicas } from '../judge/gpu-downtime.ts';
 import { gpuFix, MOST_REPLICAS } from '../judge/gpu-fix.ts';
 import { sessionsPerReplica } from '../judge/session-capacity.ts';
@@ -182,7 +183,13 @@ export function resolveGpuOption(
       gpusPerReplica: replica.gpus,
       replicas: size,
       spare,
-      nodes: Math.ceil(((size + spare) * replica.gpus) / gpu.gpusPerNode),
+      nodes: gpusBought({
+        gpusPerReplica: replica.gpus,
+        replicas: size,
+        spare,
+        gpusPerNode: gpu.gpusPerNode,
+      }).nodes,
+      ...gpusPaid(priced, gpu, { gpusPerReplica: replica.gpus, spare }, size),
       units: null,
       unit: null,
       engine: spec.engine ?? 'vllm',

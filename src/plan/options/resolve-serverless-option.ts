@@ -184,6 +184,8 @@ export function hostedFacts(tier: string | null, region: string | null) {
     replicas: null,
     spare: null,
     nodes: null,
+    gpus: null,
+    gpusPerNode: null,
     units: null,
     unit: null,
     engine: null,

@@ -49,6 +49,8 @@ export function resolveThroughputOption(spec: OptionSpec, own: OwnThroughput): R
         replicas: size,
         spare: spec.spare ?? 0,
         nodes: null,
+        gpus: null,
+        gpusPerNode: null,
         units: null,
         unit: null,
         engine: spec.engine,

@@ -1,8 +1,9 @@
 import type { CostLine } from '../../cost/option-cost.ts';
 import type { OptionResult, OptionWorkloadResult, Result } from '../../plan/result.ts';
-import { headroomWords } from '../answer.ts';
+import { boughtOption, headroomWords } from '../answer.ts';
 import { harmlessInLogs, plainText } from '../escape.ts';
 import { actualOfLimit, percent, quantity, seconds, usd, usdExact, usdRange } from '../format.ts';
+import { assignedPart } from '../option-order.ts';
 import { outageLines } from '../outages.ts';
 import { limitWords, objectiveWords, runsOnWords, verdictWords } from '../wording.ts';
 import type { TerminalStyle } from './terminal.ts';
@@ -10,8 +11,9 @@ import { hanging } from './wrap.ts';
 
 /** One option from all sides: what binds, what would fix it, its load, its latencies, its bill, what it rests on. */
 export function whyReport(result: Result, id: string, { paint, columns }: TerminalStyle): string {
-  const option = result.options.find((candidate) => candidate.id === id);
-  if (option === undefined) throw new RangeError(`no option ${id}`);
+  const whole = result.options.find((candidate) => candidate.id === id);
+  const option = boughtOption(result, id);
+  if (whole === undefined || option === undefined) throw new RangeError(`no option ${id}`);
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['What binds', reasonLines(option)],
     ['Workloads', option.workloads.flatMap(workloadLines)],
@@ -24,12 +26,22 @@ export function whyReport(result: Result, id: string, { paint, columns }: Termin
   const lines = [
     `${paint.bold(plainText(id))}  ${plainText(runsOnWords(option))}: ${verdictWords[option.verdict]}`,
     ...chosen.map(({ workload, reason }) => plainText(`bought for ${workload}: ${reason}`)),
+    ...(assignedPart(result, option) === null ? [] : [plainText(wholeSentence(whole))]),
   ];
   for (const [title, content] of sections) {
     if (content.length === 0) continue;
     lines.push('', paint.bold(title), ...content.flatMap((line) => hanging(plainText(line), columns, 4)));
   }
   return harmlessInLogs(`${lines.join('\n')}\n`);
+}
+
+/** What it would take for everything that it can do, where it is bought for a part of that. */
+function wholeSentence(option: OptionResult): string {
+  const { workloads, verdict, cost } = option;
+  const taken = workloads.filter((workload) => workload.verdict !== 'not-applicable').length;
+  const monthly = usdRange(cost.monthlyUsdLow ?? cost.monthlyUsd, cost.monthlyUsdHigh ?? cost.monthlyUsd);
+  const price = monthly === null ? '' : `, ${monthly} a month`;
+  return `for all ${taken} workloads that it can take: ${runsOnWords(option)}, ${verdictWords[verdict]}${price}`;
 }
 
 function reasonLines({ reasons }: OptionResult): string[] {
