@@ -18,6 +18,11 @@ function weightedTokensPerSecond(throughput: UnitThroughput, demand: UnitDemand)
   );
 }
 
+/** Units that a demand keeps busy, not rounded. */
+export function unitsAsked(throughput: UnitThroughput, demand: UnitDemand): number {
+  return weightedTokensPerSecond(throughput, demand) / throughput.weightedTokensPerSecond;
+}
+
 /**
  * Units that carry a demand: the vendor's formula, rounded up to the minimum and then in steps of the increment.
  * Azure: PTUs = (input·(1 − cached) + ratio·output) ÷ tokens per minute and PTU.
@@ -25,7 +30,7 @@ function weightedTokensPerSecond(throughput: UnitThroughput, demand: UnitDemand)
 export function unitsNeeded(throughput: UnitThroughput, demand: UnitDemand, regional = false): number {
   const minimum = (regional ? throughput.regionalMinUnits : null) ?? throughput.minUnits;
   const increment = (regional ? throughput.regionalIncrement : null) ?? throughput.increment;
-  const exact = weightedTokensPerSecond(throughput, demand) / throughput.weightedTokensPerSecond;
+  const exact = unitsAsked(throughput, demand);
   // A whole number of units that floating point missed by a hair needs no further unit.
   const steps = Math.ceil((exact - minimum) / increment - 1e-9);
   return minimum + Math.max(0, steps) * increment;

@@ -123,7 +123,7 @@ export function evaluateOption(
       provider: option.provider,
       deployment: option.deploymentFacts(size),
       verdict,
-      reasons: distinct(reasons),
+      reasons: distinct([...reasons, ...listed(option.sizeReason?.(size))]),
       workloads: results,
       utilization: sharesUsed(option, runs),
       cost,
@@ -182,6 +182,10 @@ function nothingToServe(
       fallback: null,
     },
   };
+}
+
+function listed(reason: Reason | null | undefined): Reason[] {
+  return reason === null || reason === undefined ? [] : [reason];
 }
 
 function distinct(reasons: readonly Reason[]): Reason[] {

@@ -18,6 +18,7 @@ import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
 import { probeLoad } from './load-probe.ts';
 import { calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
+import { provenBy } from './options/known-limits.ts';
 import { judgeRamp } from './options/ramp-limit.ts';
 import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
 import { inTokensOf } from './options/token-factors.ts';
@@ -34,8 +35,8 @@ export interface Served {
   /** What the option's own seller is paid; null where no price is known. */
   readonly monthlyUsd: number | null;
   readonly simulateOption: SimulateOption;
-  readonly effort: Effort;
   readonly runsIn: RunsIn;
+  readonly effort: Effort;
 }
 
 export interface JudgedWorkload {
@@ -99,7 +100,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     return probe;
   };
   const headroomOf = (workload: Workload, judged: Judgement): Headroom | null => {
-    if (effort.headroomRequests === 0 || option.limitsKnown === false) return null;
+    if (effort.headroomRequests === 0 || option.limitsKnown === false || judged.restsOnOverflow) return null;
     const breaks = (factor: number): LimitName | null =>
       breaksAt(probeAt(factor), workload, probeJudging(atPeak));
     const probed = findHeadroom(breaks, 1 / limitShare(runs));
@@ -115,11 +116,12 @@ export function workloadJudge(served: Served): JudgeWorkload {
     );
   };
 
-  return (workload, suits) => {
-    if (suits.word === 'not-applicable') {
-      return { result: notServed(workload, suits), reasons: [suits.reason] };
+  return (workload, stated) => {
+    if (stated.word === 'not-applicable') {
+      return { result: notServed(workload, stated), reasons: [stated.reason] };
     }
     const judged = judgeRuns(runs, workload, judging);
+    const suits = judged.restsOnOverflow ? provenBy(stated, option.unprovenOverflow ?? null) : stated;
     const events = judgeEvents(effort.situations, {
       option,
       served: workloads,
@@ -155,7 +157,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     const reasons = [
       ...said,
       // A limit of the calendar that is broken, or one that is not known, has said so itself.
-      ...explainVerdict({ option, workload, judged, headroom, size }).filter(
+      ...explainVerdict({ option, workload, judged, headroom: simulated, size }).filter(
         (reason) => !said.some((one) => one.limit === reason.limit),
       ),
     ];

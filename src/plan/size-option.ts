@@ -85,9 +85,20 @@ export function sizeOption(
   }, rule);
   let { size } = search;
   let runs = full(size);
+  const passes = (): boolean => probeOf(runs, served, judging).passes;
+  if (option.modelError === null && search.passes && scale === 1 && passes()) {
+    // A short sample may have had worse luck than the hour has on average: what fewer do there decides.
+    for (let fewer = size - rule.increment; fewer >= rule.min; fewer -= rule.increment) {
+      const ofFewer = full(fewer);
+      if (!probeOf(ofFewer, served, judging).passes) break;
+      size = fewer;
+      runs = ofFewer;
+    }
+    return answer(size, runs);
+  }
   for (let correction = 0; search.passes && correction < MOST_CORRECTIONS; correction += 1) {
     const step = Math.max(rule.increment, Math.ceil((size * CORRECTION) / rule.increment) * rule.increment);
-    if (probeOf(runs, served, judging).passes || size + step > rule.max) break;
+    if (passes() || size + step > rule.max) break;
     size += step;
     runs = full(size);
   }

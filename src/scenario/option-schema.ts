@@ -184,7 +184,7 @@ const capacityKeys = [
 export const keysByKind: Readonly<Record<OptionKind, readonly OptionKey[]>> = {
   serverless: [...everyKind, ...apiKeys, 'cache_ttl', 'plan', 'seats', 'usd_per_seat_month'],
   batch: [...everyKind, ...apiKeys, 'submit'],
-  dedicated: [...everyKind, ...capacityKeys],
+  dedicated: [...everyKind, ...capacityKeys, 'tier', 'cache_ttl'],
   'self-hosted': [...everyKind, ...capacityKeys],
 };
 export const optionKinds = Object.keys(keysByKind) as OptionKind[];

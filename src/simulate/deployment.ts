@@ -170,13 +170,22 @@ export interface ProvisionedDeployment {
   readonly weightedTokensPerSecond: number;
   readonly bucketSeconds: number;
   readonly weights: { readonly input: number; readonly cachedInput: number; readonly output: number };
-  /** Above 100 %: 429 and client retries, or the serverless price. */
-  readonly overflow: 'reject' | 'spill-over';
+  /** Takes what the units refuse, at the serverless price; null: a 429 and the client retries. */
+  readonly overflow: OverflowAccount | null;
+  /** Whether a load above their rate has used up what the units save for bursts before the stream begins. */
+  readonly startsDrawnDown: boolean;
   /** Output estimate per workload that is drawn at admission and corrected at completion; null: drawn as generated. */
   readonly maxOutputTokens: readonly number[] | null;
   readonly retry: RetryPolicy;
   readonly latency: HostedLatency | null;
   readonly outages: readonly Outage[];
+  /** Absent: whatever the stream calls cached is found in the cache. */
+  readonly cache?: PrefixLifetime | null;
+}
+
+/** The serverless limits of the account that what units refuse spills over to. */
+export interface OverflowAccount extends Pick<ServerlessDeployment, 'limits' | 'maxConcurrency'> {
+  readonly maxOutputTokens: readonly number[];
 }
 
 export interface VoiceDeployment {

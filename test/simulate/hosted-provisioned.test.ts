@@ -14,7 +14,8 @@ function unitsOf(change: Partial<ProvisionedDeployment> = {}): ProvisionedDeploy
     weightedTokensPerSecond: (15 * 3000) / 60,
     bucketSeconds: 60,
     weights: { input: 1, cachedInput: 0.1, output: 5 },
-    overflow: 'reject',
+    overflow: null,
+    startsDrawnDown: false,
     maxOutputTokens: [400],
     retry: noRetry,
     latency: constantLatency(0.5, 100),
@@ -22,6 +23,9 @@ function unitsOf(change: Partial<ProvisionedDeployment> = {}): ProvisionedDeploy
     ...change,
   };
 }
+
+/** An account without limits. */
+const boundless = { limits: [], maxConcurrency: null, maxOutputTokens: [0, 0] };
 
 /** A request of 1,000 input tokens, half of them cached, and 200 output tokens weighs 500 + 50 + 1,000 = 1,550. */
 const shape = { inputTokens: 1000, cachedTokens: 500, outputTokens: 200 };
@@ -97,12 +101,7 @@ describe('provisioned units', () => {
 
   it('spill over what they refuse, and count it for the bill', () => {
     const stream = streamOf({ ...shape, arrivalS: constantArrivals(5, HOUR_S) });
-    const { requests, counters, usage } = simulateProvisioned(
-      unitsOf({ overflow: 'spill-over' }),
-      stream,
-      1,
-      0,
-    );
+    const { requests, counters, usage } = simulateProvisioned(unitsOf({ overflow: boundless }), stream, 1, 0);
     expect(countStatus(stream, requests.status, COMPLETED)).toBe(stream.count);
     const kept = stream.count - counters.spilledRequests;
     expect(kept / ((750 / 1550) * HOUR_S)).toBeCloseTo(1, 1);
@@ -121,7 +120,7 @@ describe('provisioned units', () => {
       workload: arrivalS.map((_, i) => (i % 5 === 0 ? 1 : 0)),
       workloadNames: ['chat', 'mail'],
     });
-    const { counters, usage } = simulateProvisioned(unitsOf({ overflow: 'spill-over' }), stream, 1, 0);
+    const { counters, usage } = simulateProvisioned(unitsOf({ overflow: boundless }), stream, 1, 0);
     const [chat, mail] = usage.map((one) => one.spilledRequests ?? 0);
     expect(chat! + mail!).toBe(counters.spilledRequests);
     expect(chat! / mail!).toBeGreaterThan(2);

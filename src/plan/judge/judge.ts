@@ -30,6 +30,8 @@ export interface Judgement {
   readonly attemptsPerRequest: number;
   /** Requests of the base replication that fit no replica's context; of all workloads that share the option. */
   readonly beyondContext: number;
+  /** Whether more spills over to limits that nobody publishes than may be lost. */
+  readonly restsOnOverflow: boolean;
 }
 
 export interface JudgeOptions extends LatencyKnowledge {
@@ -42,6 +44,8 @@ export interface JudgeOptions extends LatencyKnowledge {
   readonly queueMayGrow: boolean;
   /** A run that is over before its batches have filled, made as long as a run can be, holds a load beyond all bounds. */
   readonly shortIsGrowing?: boolean;
+  /** False: what spills over meets limits that nobody publishes. */
+  readonly overflowKnown?: boolean;
 }
 
 export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
@@ -50,6 +54,7 @@ export function judgeOptionsOf(option: ResolvedOption): JudgeOptions {
     latencyKnown: option.latencyKnown,
     medianTtftS: option.medianTtftS ?? null,
     queueMayGrow: option.judgedOn === 'week' || option.modelError === null,
+    overflowKnown: (option.unprovenOverflow ?? null) === null,
   };
 }
 
@@ -139,6 +144,7 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
   const attainments = known
     .filter((one) => options.latencyKnown || one.objective.metric === 'deadline')
     .map((one) => one.attainment);
+  const allowed = workload.availabilityPct === null ? LOST_ALLOWED : 1 - workload.availabilityPct / 100;
   const settled = {
     objectives: measures,
     attainment: attainments.length === 0 ? null : Math.min(...attainments),
@@ -146,13 +152,13 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     lostInBase: counts[0] !== undefined && counts[0].completed < counts[0].offered,
     attemptsPerRequest: attemptsPerRequest(runs, workload) ?? 1,
     beyondContext: outcomes[0]?.pressure.context ?? 0,
+    restsOnOverflow: options.overflowKnown === false && spilledOver(runs, workload) > allowed * offered,
   };
 
   const growing = !options.queueMayGrow && 2 * countGrowing(runs, options) > runs.length;
   if (growing) {
     return { verdict: 'unstable', limit: strongestPressure(outcomes, queueing) ?? 'compute', ...settled };
   }
-  const allowed = workload.availabilityPct === null ? LOST_ALLOWED : 1 - workload.availabilityPct / 100;
   const broken = known.find((one) => one.lowS > one.objective.limitS);
   if (lost > Math.max(allowed, 0.5 / Math.max(1, offered))) {
     const limit = refusedBy ?? (counts.some((count) => count.expired > 0) ? 'batch-window' : 'retries');
@@ -175,8 +181,16 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     const limit = heldBy(runs, straddling.objective) ?? straddling.objective.metric;
     return { verdict: 'marginal', limit, ...settled };
   }
-  const unproven = known.length < measures.length;
+  const unproven = known.length < measures.length || settled.restsOnOverflow;
   return { verdict: unproven ? 'unproven' : 'pass', limit: null, ...settled };
+}
+
+/** Requests of a workload that went on to serverless limits, over all runs. */
+function spilledOver(runs: readonly Run[], { name }: Workload): number {
+  return runs.reduce((sum, { stream, outcome }) => {
+    const usage = outcome.usage[stream.workloadNames.indexOf(name)];
+    return sum + (usage?.spilledRequests ?? 0);
+  }, 0);
 }
 
 function countGrowing(runs: readonly Run[], { shortIsGrowing = false }: JudgeOptions): number {
@@ -188,6 +202,7 @@ function countGrowing(runs: readonly Run[], { shortIsGrowing = false }: JudgeOpt
 export function breaksAt(runs: readonly Run[], workload: Workload, options: JudgeOptions): LimitName | null {
   const judged = judgeRuns(runs, workload, { ...options, relativeError: 0 });
   if (judged.verdict === 'fail' || judged.verdict === 'unstable') return judged.limit ?? 'compute';
+  if (judged.restsOnOverflow) return 'units';
   const over = judged.objectives.find(
     (one) => isKnown(one.objective, options) && one.judgedS > one.objective.limitS,
   );

@@ -33,7 +33,7 @@ function totalsOf({ stream, outcome }: Run): readonly Totals[] {
     completedInSpan: 0,
     warmTokens: 0,
   }));
-  const { status, e2eS } = outcome.requests;
+  const { status, e2eS, leftS } = outcome.requests;
   for (let i = 0; i < stream.count; i += 1) {
     if (stream.arrivalS[i] < stream.measureFromS) continue;
     const row = totals[stream.workload[i]]!;
@@ -41,7 +41,9 @@ function totalsOf({ stream, outcome }: Run): readonly Totals[] {
     row.warmTokens += stream.cachedTokens[i];
     if (status[i] !== COMPLETED) continue;
     row.outputTokens += stream.outputTokens[i];
-    if (stream.arrivalS[i] + e2eS[i] <= stream.endS) row.completedInSpan += 1;
+    // Nothing is claimed of some latencies, and yet the requests leave.
+    const doneS = Number.isNaN(e2eS[i]) ? (leftS?.[i] ?? Number.NaN) : stream.arrivalS[i] + e2eS[i];
+    if (doneS <= stream.endS) row.completedInSpan += 1;
   }
   return totals;
 }

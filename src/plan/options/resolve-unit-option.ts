@@ -3,16 +3,28 @@ import { unitPrices } from '../../catalog/terms/find-units.ts';
 import type { UnitScope } from '../../catalog/terms/provisioned-units.ts';
 import { optionCost, unknownCost } from '../../cost/option-cost.ts';
 import { type UnitsBought, unitBill } from '../../cost/unit-bill.ts';
+import { unitsAsked } from '../../cost/unit-count.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
-import { apiPrice, apiSale, expectedAvailability } from './api-option.ts';
-import { reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { apiSale, expectedAvailability } from './api-option.ts';
+import { boughtCache, expiryAssumptions, overAllHours, prefixLifetime } from './cache-lifetime.ts';
+import { reservedAssumptions, reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
+import { spillOverOf } from './spill-over.ts';
 import { suitabilityOf } from './suitability.ts';
-import { commitmentsOf, isSold, peakDemand, roundedUp, searchAround, unitSteps } from './unit-size.ts';
+import { isOverloaded } from './unit-load.ts';
+import {
+  commitmentsOf,
+  isSold,
+  peakDemand,
+  roundedUp,
+  searchAround,
+  sizeReason,
+  unitSteps,
+} from './unit-size.ts';
 import { bucketSeconds, bucketText, unitsOf } from './unit-throughput.ts';
 
 function scopeOf(region: string | null): UnitScope {
@@ -44,7 +56,8 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
     return cannotBuild(spec, what, `commitment: ${committed.join(', or ')}`);
   }
   const prices = spec.usdPerUnitHour === null ? problems.take(unitPrices(units, commitment, scope)) : [];
-  if (problems.list.length > 0) return { problems: problems.list };
+  const cache = problems.take(boughtCache(catalog, spec, provider.id));
+  if (problems.list.length > 0 || cache === null) return { problems: problems.list };
 
   const main = units.throughput.find((row) => row.side !== 'output') ?? units.throughput[0]!;
   const outputSide = units.throughput.find((row) => row.side === 'output') ?? null;
@@ -99,10 +112,21 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
     return prices?.find((price) => (side === 'output') === (price.side === 'output')) ?? null;
   };
   // Overflow is only bought where the number of units is the user's own choice: a search sizes for the whole load.
-  const spillsOver = main.overflow === 'spill-over' && typeof spec.units === 'number';
-  const spilled = spillsOver ? apiPrice(spec, found.sale, catalog, { region: spec.region }) : null;
-  if (spilled !== null && spilled.problems.length > 0) return { problems: spilled.problems };
-  const overflow = spilled?.schedule ?? null;
+  const beyondUnits =
+    typeof spec.units === 'number' ? Math.max(0, 1 - spec.units / unitsAsked(main, demand)) : 0;
+  const spilling =
+    main.overflow === 'spill-over' && typeof spec.units === 'number'
+      ? spillOverOf(spec, found.sale, { served, beyondUnits, latency, cache }, context)
+      : null;
+  if (spilling !== null && 'problems' in spilling) return spilling;
+  const spill = spilling?.found ?? null;
+  const weights = {
+    input: main.weights.input,
+    cachedInput: main.weights.cachedInput,
+    // Output units are bought in proportion, so that the input side binds as soon as either does.
+    output: outputSide === null ? main.weights.output : 0,
+  };
+  const reserving = provider.id === 'azure' ? [{ reservation: 'returned' as const }] : [];
   const assumptions: Assumption[] = [
     {
       text: `one ${units.unit} carries ${(main.weightedTokensPerSecond * 60).toFixed(0)} weighted tokens a minute of ${choice.id}${main.weightsPublished ? '' : ', its weights are not published and taken as 1'}`,
@@ -116,7 +140,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       source: 'capplan',
       asOf: null,
     },
+    ...(spill?.assumptions ?? []),
     ...retryAssumptions(spec),
+    ...reservedAssumptions(served, [...reserving, ...(spill?.limits ?? [])]),
+    ...expiryAssumptions(served, cache, spec.id),
     availability.assumption,
   ];
   return {
@@ -140,40 +167,51 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       monthlySpendCapUsd: null,
       modelError: null,
       assumptions,
-      warnings: unverifiedWarnings(spec.id, [
-        { what: `the throughput of a ${units.unit}`, row: main },
-        { what: `the price of a ${units.unit}`, row: spec.usdPerUnitHour === null ? prices?.[0] : null },
-      ]),
+      warnings: [
+        ...unverifiedWarnings(spec.id, [
+          { what: `the throughput of a ${units.unit}`, row: main },
+          { what: `the price of a ${units.unit}`, row: spec.usdPerUnitHour === null ? prices?.[0] : null },
+        ]),
+        ...(spill?.warnings ?? []),
+      ],
+      unprovenOverflow: spill?.unproven ?? null,
+      sizeReason: (count) =>
+        size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id) : null,
       suits: (workload) => suitabilityOf(traits, workload, context),
-      deploymentFacts: (count) => ({ ...hostedFacts(null, spec.region), units: count, unit: units.unit }),
-      deploy: ({ size: count, stream, outages }) => ({
-        kind: 'provisioned',
+      deploymentFacts: (count) => ({
+        ...hostedFacts(spill?.tier ?? null, spec.region),
         units: count,
-        weightedTokensPerSecond: count * main.weightedTokensPerSecond,
-        bucketSeconds: bucketSeconds(units.unit, count),
-        weights: {
-          input: main.weights.input,
-          cachedInput: main.weights.cachedInput,
-          // Output units are bought in proportion, so that the input side binds as soon as either does.
-          output: outputSide === null ? main.weights.output : 0,
-        },
-        overflow: spillsOver ? 'spill-over' : 'reject',
-        maxOutputTokens:
-          provider.id === 'azure'
-            ? reservedOutput(context.workloads, stream, [{ reservation: 'returned' }])
-            : null,
-        retry: retryPolicy(spec, true),
-        latency,
-        outages,
+        unit: units.unit,
       }),
+      deploy: ({ size: count, stream, outages, standby = false, scale = 1 }) => {
+        const weightedTokensPerSecond = count * main.weightedTokensPerSecond;
+        return {
+          kind: 'provisioned',
+          units: count,
+          weightedTokensPerSecond,
+          bucketSeconds: bucketSeconds(units.unit, count),
+          weights,
+          overflow: spill?.account(stream) ?? null,
+          startsDrawnDown: !standby && isOverloaded(stream, { weights, weightedTokensPerSecond }),
+          maxOutputTokens: reserving.length > 0 ? reservedOutput(context.workloads, stream, reserving) : null,
+          retry: retryPolicy(spec, true),
+          latency,
+          outages,
+          cache: prefixLifetime(cache, stream, context.workloads, { scale, standby }),
+        };
+      },
       bill: (query) => {
         const price = priceOf('main');
         if (price === null) return unknownCost;
         const bought: UnitsBought[] = [{ units: query.size, price }];
         const outputPrice = outputSide === null ? null : priceOf('output');
         if (outputPrice !== null) bought.push({ units: outputUnits(query.size), price: outputPrice });
-        const spilled = overflow === null ? null : { schedule: overflow, uses: query.uses };
-        return optionCost([unitBill(bought, query.busyShare, spilled)], query.uses);
+        const uses = overAllHours(query.uses, context.workloads, cache);
+        const schedule = spill?.schedule ?? null;
+        const unpriced = spill !== null && schedule === null;
+        if (unpriced && uses.some(({ spilledShare }) => spilledShare > 0)) return unknownCost;
+        const spilled = schedule === null ? null : { schedule, uses };
+        return optionCost([unitBill(bought, query.busyShare, spilled)], uses);
       },
       fix: (limit, count) =>
         limit === 'units'
@@ -182,7 +220,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
             : `more than ${count} ${units.unit}`
           : limit === 'availability'
             ? 'a fallback at another provider'
-            : '',
+            : (spill?.fix(limit) ?? ''),
     },
   };
 }

@@ -93,6 +93,8 @@ export interface ResolvedOption {
   readonly latencyKnown: boolean;
   /** False: nobody publishes what the account may ask for, so that nothing passes and no headroom is claimed. */
   readonly limitsKnown?: boolean;
+  /** Why nothing is proven of what its units refuse; absent or null where that is known or they refuse nothing. */
+  readonly unprovenOverflow?: Reason | null;
   /** Median time to the first token or sound where a source gives that alone: it carries verdicts on medians. */
   readonly medianTtftS?: number | null;
   /** What takes it down over a year; null where nothing is known. */
@@ -116,6 +118,8 @@ export interface ResolvedOption {
   deploymentFacts(size: number): Deployment | null;
   deploy(query: DeployQuery): SimulatedDeployment;
   bill(query: BillQuery): OptionCost;
+  /** Why a size was bought that a formula does not ask for; absent where there is none. */
+  sizeReason?(size: number): Reason | null;
   /** What to change when this limit binds, in a few words; empty where nothing is known to help. */
   fix(limit: Reason['limit'], size: number): string;
 }

@@ -1,6 +1,7 @@
 import type { UnitPrice, UnitThroughput } from '../../catalog/terms/provisioned-units.ts';
 import { type UnitDemand, unitsNeeded } from '../../cost/unit-count.ts';
 import type { Workload } from '../../workload/workload.ts';
+import type { Reason } from '../result.ts';
 
 /** The search ends at this multiple of the vendor's formula, which asks for the mean: bursts need more. */
 const MOST_OF_FORMULA = 6;
@@ -41,6 +42,16 @@ export function peakDemand(served: readonly Workload[]): UnitDemand {
     inputTokensPerSecond: perSecond((workload) => workload.input.meanTokens),
     cachedTokensPerSecond: perSecond((workload) => workload.input.meanTokens * workload.cachedShare),
     outputTokensPerSecond: perSecond((workload) => workload.output.meanTokens),
+  };
+}
+
+/** Why more units are bought than the vendor's formula asks for; null where they are not. */
+export function sizeReason(bought: number, formula: number, unit: string, provider: string): Reason | null {
+  if (bought <= formula) return null;
+  return {
+    limit: 'units',
+    text: `the formula of ${provider} asks for ${formula} ${unit} at the stated peak; ${bought - formula} more carry its bursts`,
+    fix: '',
   };
 }
 

@@ -18,7 +18,7 @@ export class Departures {
 
   /** A request that nothing more happens to; `leftS` is NaN for one that never leaves. */
   add(request: number, status: number, ttftS: number, e2eS: number, leftS: number): void {
-    this.tally.add(request, status, ttftS, e2eS);
+    this.tally.add(request, status, ttftS, e2eS, leftS);
     const arrivalS = this.#stream.arrivalS[request];
     for (let quarter = 0; quarter < 4; quarter += 1) {
       const atS = this.#quartersS[quarter];

@@ -41,8 +41,8 @@ export class RequestTally {
     }));
   }
 
-  /** Takes one request that is over; times are NaN where they are not known. */
-  add(request: number, status: number, ttftS: number, e2eS: number): void {
+  /** Takes one request that is over; times are NaN where they are not known, `leftS` alone where nothing is claimed. */
+  add(request: number, status: number, ttftS: number, e2eS: number, leftS: number): void {
     const { arrivalS, measureFromS, workload, inputTokens, outputTokens, cachedTokens, endS } = this.#stream;
     if (arrivalS[request] < measureFromS) return;
     const row = this.workloads[workload[request]];
@@ -52,7 +52,8 @@ export class RequestTally {
     const tokens = outputTokens[request];
     row.inputTokens += inputTokens[request];
     row.outputTokens += tokens;
-    if (arrivalS[request] + e2eS <= endS) row.completedInSpan += 1;
+    const doneS = Number.isNaN(e2eS) ? leftS : arrivalS[request] + e2eS;
+    if (doneS <= endS) row.completedInSpan += 1;
     if (!Number.isNaN(ttftS)) row.ttftS.add(ttftS);
     if (!Number.isNaN(e2eS)) row.e2eS.add(e2eS);
     const tpotS = (e2eS - ttftS) / (tokens - 1);

@@ -223,11 +223,17 @@ export function accountLimits(
   });
 }
 
-/** Provisioned units as limits: one leaky bucket that admits while it is not full and then overflows its brim. */
+/**
+ * Provisioned units as limits: one leaky bucket that admits while it is not full and then overflows its brim.
+ *
+ * @param startsFull whether the load before the stream has filled it
+ */
 export function leakyBucket(
   limit: RateLimit,
   stream: { readonly measureFromS: number; readonly endS: number },
+  startsFull: boolean,
 ): AccountLimits {
-  const bucket = new ContinuousBudget(limit.unitsPerWindow, limit.windowS, true);
+  const room = startsFull ? 0 : limit.unitsPerWindow;
+  const bucket = new ContinuousBudget(limit.unitsPerWindow, limit.windowS, true, room);
   return new AccountLimits([limit], [bucket], null, { fromS: stream.measureFromS, toS: stream.endS });
 }

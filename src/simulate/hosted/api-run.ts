@@ -1,15 +1,13 @@
-import type { HostedLatency } from '../../performance/hosted-latency.ts';
 import { randomStream } from '../../workload/random.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
-import type { Outage, PrefixLifetime, RetryPolicy } from '../deployment.ts';
 import { EventQueue } from '../event-queue.ts';
-import type { Departures } from '../gpu/departures.ts';
 import { RequestPlaces } from '../gpu/request-places.ts';
 import { KEPT_REQUESTS } from '../gpu/request-tally.ts';
-import { COMPLETED, FAILED, type LimitName, REJECTED, UNFINISHED } from '../outcome.ts';
-import { type AccountLimits, ADMITTED, type Attempt } from './account-limits.ts';
+import { COMPLETED, FAILED, REJECTED, UNFINISHED } from '../outcome.ts';
+import { ADMITTED, type Attempt } from './account-limits.ts';
+import type { ApiRules, ApiRun } from './api-rules.ts';
 import { BindingLimit } from './binding-limit.ts';
-import { type HostedLedger, openLedger } from './hosted-ledger.ts';
+import { openLedger } from './hosted-ledger.ts';
 import { LatencySampler, occupancyWhenUnknown } from './latency-sample.ts';
 import { severityAt, severityProfile } from './outages.ts';
 import { PrefixMemory } from './prefix-memory.ts';
@@ -18,39 +16,20 @@ import { retryDelayS } from './retry.ts';
 /** What a provider that is down takes to answer with a 5xx. */
 const ERROR_AFTER_S = 0.5;
 
-// Kinds of events, in the order in which they happen at one time; arrivals come last.
+// Kinds of events, in the order in which they happen at one time; arrivals come last. What was served elsewhere has
+// kinds of its own, SPILLED above these.
 const FINISH = 0;
-const FIRST_TOKEN = 1;
-const RETRY = 2;
-
-export interface ApiRules {
-  readonly purpose: string;
-  readonly limits: AccountLimits;
-  readonly retry: RetryPolicy;
-  readonly latency: HostedLatency | null;
-  readonly outages: readonly Outage[];
-  /** Reserved per workload; null: nothing is. */
-  readonly maxOutputTokens: readonly number[] | null;
-  /** Absent: whatever the stream calls cached is found. */
-  readonly cache?: PrefixLifetime | null;
-  /** What the limits refuse is served elsewhere at once instead. */
-  readonly spillsOver: boolean;
-}
-
-export interface ApiRun {
-  readonly ledger: HostedLedger;
-  /** What has left the ledger; null where it holds every request. */
-  readonly departures: Departures | null;
-  readonly pressure: Partial<Record<LimitName, number>>;
-  readonly counters: Record<string, number>;
-}
+const FIRST_TOKEN = 2;
+const RETRY = 4;
+const SPILLED = 1;
 
 /**
  * Sends every request of the stream to an API behind limits, with the client's retries, event by event.
  * A refusal (429) is retried until attempts or time run out, then the request is `rejected`; an error of the provider
  * or a response that is not whole by the deadline makes it `failed`. A request larger than a budget can ever hold is
- * rejected at once. TTFT and E2E count from the arrival, refused attempts included. Pressure, usage and the spilled
- * counters are over the requests of the measured span, the other counters over all.
+ * rejected at once. TTFT and E2E count from the arrival, refused attempts included. With an overflow, every attempt asks
+ * both in turn, and a refusal is the overflow's. Pressure, usage and the spilled counters are over the requests of the
+ * measured span, the other counters over all.
  */
 export function runApi(
   rules: ApiRules,
@@ -59,7 +38,8 @@ export function runApi(
   replication: number,
   keepsRequests = stream.count <= KEPT_REQUESTS,
 ): ApiRun {
-  const { limits, retry } = rules;
+  const { limits, overflow, retry } = rules;
+  const last = overflow === null ? limits : overflow.limits;
   const ledger = openLedger(stream, keepsRequests ? stream.count : 0);
   const at = new RequestPlaces(stream, ledger, keepsRequests);
   const sampler = new LatencySampler(
@@ -73,7 +53,7 @@ export function runApi(
   const knowsLatency = rules.latency !== null;
   const horizonS = stream.endS + stream.drainS;
   const events = new EventQueue();
-  const binding = new BindingLimit(limits, stream.endS - stream.measureFromS);
+  const binding = new BindingLimit(last, stream.endS - stream.measureFromS);
   const attempt: Attempt = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0, maxOutputTokens: 0 };
   const counters = {
     attempts: 0,
@@ -91,10 +71,11 @@ export function runApi(
   const missS = rules.cache?.missS ?? 0;
   let gaveUpOnErrors = 0;
 
-  const load = (i: number): void => {
+  const load = (i: number, spilled: boolean): void => {
+    const caps = spilled && overflow !== null ? overflow.maxOutputTokens : rules.maxOutputTokens;
     attempt.inputTokens = stream.inputTokens[i];
     attempt.outputTokens = stream.outputTokens[i];
-    attempt.maxOutputTokens = rules.maxOutputTokens?.[stream.workload[i]] ?? 0;
+    attempt.maxOutputTokens = caps?.[stream.workload[i]] ?? 0;
   };
 
   const leave = (i: number, atS: number, code: number): void => {
@@ -142,11 +123,13 @@ export function runApi(
       leave(i, deadlineS, FAILED);
       counters.timeouts += 1;
     }
-    if (!spilled && limits.followsCompletions) {
-      if (limits.followsGeneration && output > 0 && firstTokenS < endS) {
-        events.schedule(firstTokenS, FIRST_TOKEN, i);
+    const taker = spilled ? last : limits;
+    if (taker.followsCompletions) {
+      const shift = spilled ? SPILLED : 0;
+      if (taker.followsGeneration && output > 0 && firstTokenS < endS) {
+        events.schedule(firstTokenS, FIRST_TOKEN + shift, i);
       }
-      events.schedule(endS, FINISH, i);
+      events.schedule(endS, FINISH + shift, i);
     } else at.leave(i);
     if (arrivalS < stream.measureFromS) return;
     if (spilled) {
@@ -164,14 +147,15 @@ export function runApi(
   };
 
   const tryOnce = (i: number, nowS: number): void => {
-    load(i);
+    load(i, false);
     attempt.cachedInputTokens = memory.found(i, nowS);
     at.attempts[i & at.mask] += 1;
     counters.attempts += 1;
     if (at.attempts[i & at.mask] > 1) counters.retries += 1;
     const measured = stream.arrivalS[i] >= stream.measureFromS;
     if (measured) ledger.usage[stream.workload[i]].attempts += 1;
-    if (measured && at.attempts[i & at.mask] === 1) binding.ask(attempt);
+    const asks = measured && at.attempts[i & at.mask] === 1;
+    if (asks && overflow === null) binding.ask(attempt);
     const failing = severityAt(severity, nowS);
     if (failing > 0 && random.uniform() < failing) {
       counters.errors += 1;
@@ -179,22 +163,33 @@ export function runApi(
       retryOrGiveUp(i, nowS + ERROR_AFTER_S, 0, FAILED);
       return;
     }
-    const refusing = limits.admit(nowS, attempt);
+    let refusing = limits.admit(nowS, attempt);
     if (refusing === ADMITTED) {
       serve(i, nowS, false);
       return;
     }
+    if (overflow !== null) {
+      load(i, true);
+      if (asks) binding.ask(attempt);
+      refusing = last.admit(nowS, attempt);
+      if (refusing === ADMITTED) {
+        serve(i, nowS, true);
+        return;
+      }
+    }
     counters.refusals += 1;
     if (measured) binding.refuse(refusing);
-    if (rules.spillsOver) serve(i, nowS, true);
-    else if (limits.retryAfterS === Number.POSITIVE_INFINITY) {
+    // What an overflow can never take waits for the limits themselves.
+    const waitS = last.retryAfterS === Number.POSITIVE_INFINITY ? limits.retryAfterS : last.retryAfterS;
+    if (waitS === Number.POSITIVE_INFINITY) {
       leave(i, nowS, REJECTED);
       at.leave(i);
-    } else retryOrGiveUp(i, nowS, limits.retryAfterS, REJECTED);
+    } else retryOrGiveUp(i, nowS, waitS, REJECTED);
   };
 
-  const finish = (i: number, nowS: number): void => {
-    load(i);
+  const finish = (i: number, nowS: number, spilled: boolean): void => {
+    const taker = spilled ? last : limits;
+    load(i, spilled);
     const admittedS = stream.arrivalS[i] + at.queueS[i & at.mask];
     const firstTokenS = admittedS + at.sampledTtftS[i & at.mask];
     const speed = at.sampledSpeed[i & at.mask];
@@ -202,11 +197,11 @@ export function runApi(
       at.status[i & at.mask] === FAILED
         ? generatedBy(nowS, firstTokenS, speed, attempt.outputTokens)
         : attempt.outputTokens;
-    if (limits.followsGeneration && generated > 0) {
-      if (at.generating[i & at.mask] === 0) limits.startGenerating(nowS, 0);
-      limits.stopGenerating(nowS, firstTokenS, at.generating[i & at.mask] === 0 ? 0 : speed);
+    if (taker.followsGeneration && generated > 0) {
+      if (at.generating[i & at.mask] === 0) taker.startGenerating(nowS, 0);
+      taker.stopGenerating(nowS, firstTokenS, at.generating[i & at.mask] === 0 ? 0 : speed);
     }
-    limits.complete(nowS, admittedS, attempt, generated);
+    taker.complete(nowS, admittedS, attempt, generated);
     at.leave(i);
   };
 
@@ -228,11 +223,12 @@ export function runApi(
     }
     const kind = events.nextKind;
     const i = events.take();
-    if (kind === FINISH) finish(i, eventS);
-    else if (kind === RETRY) tryOnce(i, eventS);
+    if (kind === RETRY) tryOnce(i, eventS);
+    else if (kind < FIRST_TOKEN) finish(i, eventS, kind === FINISH + SPILLED);
     else {
       at.generating[i & at.mask] = 1;
-      limits.startGenerating(eventS, at.sampledSpeed[i & at.mask]);
+      const taker = kind === FIRST_TOKEN ? limits : last;
+      taker.startGenerating(eventS, at.sampledSpeed[i & at.mask]);
     }
   }
 

@@ -1,14 +1,16 @@
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { ProvisionedDeployment } from '../deployment.ts';
 import type { Outcome } from '../outcome.ts';
-import { leakyBucket } from './account-limits.ts';
+import { accountLimits, leakyBucket } from './account-limits.ts';
 import { runApi } from './api-run.ts';
 import { closeLedger } from './hosted-ledger.ts';
+import { limitShares } from './limit-shares.ts';
 
 /**
  * Provisioned units as a leaky bucket of weighted tokens: a request is taken while the bucket is not full, draws its
  * input and the estimate of its output, and gives back at completion what it did not generate. Above 100 % it gets a
- * 429, or spills over: then `counters.spilled…` hold what the serverless price applies to.
+ * 429, or spills over to the limits of an account: then `counters.spilled…` hold what the serverless price applies to,
+ * and `utilization` the shares of those limits beside that of the units.
  */
 export function simulateProvisioned(
   deployment: ProvisionedDeployment,
@@ -17,7 +19,7 @@ export function simulateProvisioned(
   replication: number,
   keepsRequests?: boolean,
 ): Outcome {
-  const { weights } = deployment;
+  const { overflow, weights } = deployment;
   const units = leakyBucket(
     {
       name: 'units',
@@ -35,7 +37,9 @@ export function simulateProvisioned(
       failedCount: false,
     },
     stream,
+    deployment.startsDrawnDown,
   );
+  const account = overflow === null ? null : accountLimits(overflow.limits, overflow.maxConcurrency, stream);
   const run = runApi(
     {
       purpose: 'provisioned',
@@ -44,7 +48,11 @@ export function simulateProvisioned(
       latency: deployment.latency,
       outages: deployment.outages,
       maxOutputTokens: deployment.maxOutputTokens,
-      spillsOver: deployment.overflow === 'spill-over',
+      cache: deployment.cache ?? null,
+      overflow:
+        account === null || overflow === null
+          ? null
+          : { limits: account, maxOutputTokens: overflow.maxOutputTokens },
     },
     stream,
     seed,
@@ -55,7 +63,10 @@ export function simulateProvisioned(
     run.ledger,
     stream,
     {
-      utilization: { units: units.share(0) },
+      utilization: {
+        units: units.share(0),
+        ...(account === null || overflow === null ? {} : limitShares(account, overflow.maxConcurrency)),
+      },
       pressure: run.pressure,
       counters: run.counters,
     },

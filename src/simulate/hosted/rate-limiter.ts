@@ -35,11 +35,12 @@ export class ContinuousBudget implements Budget {
   private level: number;
   private atS = 0;
 
-  constructor(unitsPerWindow: number, windowS: number, borrowing: boolean) {
+  /** @param level units that it holds at time 0; full where not told */
+  constructor(unitsPerWindow: number, windowS: number, borrowing: boolean, level = unitsPerWindow) {
     this.size = unitsPerWindow;
     this.perS = unitsPerWindow / windowS;
     this.borrowing = borrowing;
-    this.level = unitsPerWindow;
+    this.level = level;
   }
 
   admits(nowS: number, units: number): boolean {

@@ -4,6 +4,7 @@ import type { Outcome } from '../outcome.ts';
 import { accountLimits } from './account-limits.ts';
 import { runApi } from './api-run.ts';
 import { closeLedger } from './hosted-ledger.ts';
+import { limitShares } from './limit-shares.ts';
 
 /**
  * A serverless API behind its account's limits. `utilization.rateLimit` is the share of the tightest budget that was
@@ -26,25 +27,18 @@ export function simulateServerless(
       outages: deployment.outages,
       maxOutputTokens: deployment.maxOutputTokens,
       cache: deployment.cache ?? null,
-      spillsOver: false,
+      overflow: null,
     },
     stream,
     seed,
     replication,
     keepsRequests,
   );
-  const utilization: Record<string, number> = { rateLimit: 0 };
-  limits.names.forEach((name, index) => {
-    if (name === 'concurrency' && deployment.maxConcurrency === null) return;
-    const share = limits.share(index);
-    utilization[name] = Math.max(utilization[name] ?? 0, share);
-    utilization.rateLimit = Math.max(utilization.rateLimit, share);
-  });
   return closeLedger(
     run.ledger,
     stream,
     {
-      utilization,
+      utilization: limitShares(limits, deployment.maxConcurrency),
       pressure: run.pressure,
       counters: run.counters,
     },

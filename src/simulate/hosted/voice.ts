@@ -4,7 +4,8 @@ import type { VoiceDeployment } from '../deployment.ts';
 import { COMPLETED, EXPIRED, type LimitName, type Outcome, REJECTED, UNFINISHED } from '../outcome.ts';
 import { selectRequests } from '../stream-selection.ts';
 import { accountLimits } from './account-limits.ts';
-import { type ApiRun, runApi } from './api-run.ts';
+import type { ApiRun } from './api-rules.ts';
+import { runApi } from './api-run.ts';
 import { closeLedger, type HostedLedger, openLedger } from './hosted-ledger.ts';
 import { admitSessions, type SessionPlaces } from './session-places.ts';
 import {
@@ -54,7 +55,7 @@ export function simulateVoice(
       latency: deployment.latency,
       outages: [],
       maxOutputTokens: null,
-      spillsOver: false,
+      overflow: null,
     },
     responses,
     seed,
