@@ -70,7 +70,7 @@ export function callTokens(model: VoiceModel, call: Conversation): CallTokens {
     instructionsFull: 0,
   };
   if (!model.rebillsConversation) return total;
-  const responses = Math.max(1, Math.round(call.responsesPerMinute * call.sessionMinutes));
+  const responses = responsesOf(call);
   const perResponse = (audioIn + audioOut) / responses;
   const { instructionTokens } = call;
   const room = Math.max(0, (model.contextTokens ?? Number.POSITIVE_INFINITY) - instructionTokens);
@@ -89,6 +89,17 @@ export function callTokens(model: VoiceModel, call: Conversation): CallTokens {
   return total;
 }
 
+function responsesOf({ responsesPerMinute, sessionMinutes }: Conversation): number {
+  return Math.max(1, Math.round(responsesPerMinute * sessionMinutes));
+}
+
+/** Minutes of one call that are billed without having been spoken: its requests, or it as a whole, are shorter than the least. */
+function minutesBelowLeast({ leastBilled }: VoiceModel, call: Conversation): number {
+  if (leastBilled === null) return 0;
+  const parts = leastBilled.per === 'session' ? 1 : responsesOf(call);
+  return Math.max(0, (parts * leastBilled.seconds) / 60 - call.sessionMinutes);
+}
+
 /** Mean number of open sessions over the month and what each is like. */
 export interface VoiceVolume {
   readonly name: string;
@@ -102,7 +113,11 @@ export function voiceBill(model: VoiceModel, volumes: readonly VoiceVolume[]): B
   for (const { name, sessionsMean, call } of volumes) {
     const minutes = sessionsMean * MONTH_HOURS * 60;
     if (model.usdPerMinute !== null) {
-      lines.push(billLine(`${name}: conversation`, minutes, 'minute', model.usdPerMinute));
+      const { usdPerMinute } = model;
+      lines.push(billLine(`${name}: conversation`, minutes, 'minute', usdPerMinute));
+      const calls = minutes / call.sessionMinutes;
+      const missing = calls * minutesBelowLeast(model, call);
+      lines.push(billLine(`${name}: up to the least that is billed`, missing, 'minute', usdPerMinute));
       continue;
     }
     const { audioInUsdPerMTok, audioOutUsdPerMTok } = model;

@@ -90,4 +90,29 @@ describe('voice bills', () => {
     const volume = { name: 'phone', sessionsMean: 1, call: threeMinutes };
     expect(voiceBill(modelOf('mistral', 'voxtral-mini-tts-2603'), [volume])).toBeNull();
   });
+
+  it('a request of six seconds is billed as the ten that Groq bills at least, one of twelve as twelve', () => {
+    const whisper = modelOf('groq', 'whisper-large-v3-turbo');
+    const perHour = 0.000667 * 60;
+    const six = { ...threeMinutes, sessionMinutes: 0.1 };
+    expect(usdPerCall(whisper, six)).toBeCloseTo((10 / 3600) * perHour, 6);
+    // Three minutes in fifteen requests of twelve seconds.
+    expect(usdPerCall(whisper, threeMinutes)).toBeCloseTo((180 / 3600) * perHour, 6);
+    // In thirty requests of six seconds, each counts as ten: five minutes.
+    expect(usdPerCall(whisper, { ...threeMinutes, responsesPerMinute: 10 })).toBeCloseTo(
+      (300 / 3600) * perHour,
+      6,
+    );
+    const bill = voiceBill(whisper, [{ name: 'dictation', sessionsMean: 1, call: six }]);
+    expect(bill?.lines.map(({ item }) => item)).toEqual([
+      'dictation: conversation',
+      'dictation: up to the least that is billed',
+    ]);
+  });
+
+  it('a session is billed as the fifteen seconds that are paid when it is opened', () => {
+    const live = modelOf('openai', 'gpt-live-1');
+    expect(usdPerCall(live, { ...threeMinutes, sessionMinutes: 0.1 })).toBeCloseTo(0.25 * 0.05, 9);
+    expect(usdPerCall(live, { ...threeMinutes, responsesPerMinute: 60 })).toBeCloseTo(3 * 0.05, 9);
+  });
 });

@@ -36,6 +36,8 @@ export interface VoiceModel extends Provenance {
   readonly textOutUsdPerMTok: number | null;
   /** Price per minute where audio is not billed by the token. */
   readonly usdPerMinute: number | null;
+  /** Audio that is billed at least, for each request or for each session; null where every second counts as it is. */
+  readonly leastBilled: { readonly seconds: number; readonly per: 'request' | 'session' } | null;
   /** Audio tokens per minute of the user's and of the assistant's speech. */
   readonly inTokensPerMin: number | null;
   readonly outTokensPerMin: number | null;

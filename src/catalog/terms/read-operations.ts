@@ -43,6 +43,7 @@ export function readVoiceModels(): VoiceModel[] {
     textCachedUsdPerMTok: row.numberOr('text_cached_usd_mtok', null),
     textOutUsdPerMTok: row.numberOr('text_out_usd_mtok', null),
     usdPerMinute: row.numberOr('per_minute_usd', null),
+    leastBilled: leastBilled(row),
     inTokensPerMin: row.numberOr('in_tokens_per_min', null),
     outTokensPerMin: row.numberOr('out_tokens_per_min', null),
     contextTokens: row.numberOr('context_window', null),
@@ -90,6 +91,13 @@ export function readColdStarts(): ColdStart[] {
     regionalFactor: row.number('regional_factor'),
     ...readProvenance(row),
   }));
+}
+
+function leastBilled(row: FactsRow): VoiceModel['leastBilled'] {
+  const least = row.numberOr('least_billed_s', null);
+  return least === null
+    ? null
+    : { seconds: least, per: row.text('least_billed_per') === 'session' ? 'session' : 'request' };
 }
 
 function seconds(row: FactsRow, column: string): number | null {
