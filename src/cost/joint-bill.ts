@@ -10,6 +10,9 @@ export type BillOfUses = (uses: readonly BilledUse[]) => OptionCost;
 type Part = Pick<OptionCost, 'lines'> &
   Readonly<Record<'monthlyUsdLow' | 'monthlyUsdHigh' | 'yearlyUsd', number>>;
 
+/** Lines that would read as $0.00 are left out. */
+const LEAST_USD = 0.005;
+
 const totals = ['monthlyUsdLow', 'monthlyUsdHigh', 'yearlyUsd'] as const;
 
 /**
@@ -101,7 +104,7 @@ function beyondReserved(
   const quantities = new Map(reserved.lines.map((line) => [line.item, line.quantity]));
   const lines = whole.lines.flatMap((line): CostLine[] => {
     const quantity = line.quantity - (quantities.get(line.item) ?? 0);
-    if (!(quantity > 0)) return [];
+    if (!(quantity * line.usdPerUnit > LEAST_USD)) return [];
     const {
       lowUsdPerUnit: _low,
       highUsdPerUnit: _high,

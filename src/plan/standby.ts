@@ -1,11 +1,11 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
+import { filledRuns } from './filled-runs.ts';
 import { loadOfHours } from './hourly-shares.ts';
 import { leastSize } from './judge/availability-verdict.ts';
 import { concernsOption } from './judge/event-verdicts.ts';
 import { servedShare } from './judge/served-share.ts';
-import { stabilityOf } from './judge/stability.ts';
 import type { StandbyCover } from './judge/standby-cover.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
@@ -19,10 +19,6 @@ const LEAST_LOAD = 0.02;
 const WHOLE = 0.9995;
 /** More machines than anybody has. */
 const EVERY_MACHINE = 1e9;
-/** Requests by which a sample grows, and how often, while its batches have not filled. */
-const LONGER = 4;
-const MOST_LENGTHENED = 2;
-
 /** An option whose fallback has a size, and what that was found to carry. */
 export interface Backed {
   readonly option: ResolvedOption;
@@ -129,20 +125,19 @@ function wholeOutage(
 ): readonly Run[] {
   const { names, load } = asked;
   const lost = [{ option: option.id, nodes: EVERY_MACHINE }];
-  const size = option.size.kind === 'fixed' ? option.size.size : option.size.min;
-  let { maxRequests } = asked;
-  for (let lengthened = 0; ; lengthened += 1) {
-    const runs = simulateOption(option.atPeak ?? option, {
-      names,
-      size,
-      scale: load,
-      replications: 1,
-      maxRequests,
-      lost,
-    });
-    if (lengthened === MOST_LENGTHENED || runs.every((run) => stabilityOf(run) !== 'too-short')) return runs;
-    maxRequests *= LONGER;
-  }
+  const size = leastSize(option);
+  return filledRuns(
+    (maxRequests) =>
+      simulateOption(option.atPeak ?? option, {
+        names,
+        size,
+        scale: load,
+        replications: 1,
+        maxRequests,
+        lost,
+      }),
+    asked.maxRequests,
+  );
 }
 
 /** What is carried at loads below the peak, by workload. */

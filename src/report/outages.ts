@@ -33,6 +33,22 @@ export function eventWords({ at, hours, down, lost, surge }: EventResult): strin
   return `${at} for ${significant(hours)} h: ${what.join(', ')}`;
 }
 
+/** An event without requests says nothing of what would be served. */
+const FEWEST = 0.5;
+
+/** What an event spares: hours in which nobody asks, or an option whose fallback alone is hit. Empty for none. */
+function sparedWords(event: EventResult, { id, provider, fallback }: OptionResult): string {
+  if (event.requests < FEWEST) return 'no requests then';
+  const { down, lost } = event;
+  const isHit = down.some((one) => one.provider === provider) || lost.some((one) => one.option === id);
+  if (fallback === null || isHit || down.length + lost.length === 0) return '';
+  const isFallbackHit =
+    down.some((one) => one.provider === fallback.provider) ||
+    lost.some((one) => one.option === fallback.option);
+  if (!isFallbackHit) return '';
+  return `hits ${fallback.option} alone${event.served.mean === 1 ? ', nothing is lost' : ''}`;
+}
+
 function servedWords({ served, attainment }: Pick<EventResult, 'served' | 'attainment'>): string {
   const inTime = attainment === null ? '' : `, ${estimateWords(attainment, percent)} in objective`;
   return `${estimateWords(served, percent)} served${inTime}`;
@@ -44,7 +60,7 @@ function yearRow({ fallback }: OptionResult, year: YearResult): readonly string[
     ...(fallback?.standbyMonthlyUsd == null
       ? []
       : [`${usd(fallback.standbyMonthlyUsd)} a month to stand by`]),
-    ...(fallback?.outagesMonthlyUsd == null ? [] : [`${usd(fallback.outagesMonthlyUsd)} used`]),
+    ...(fallback?.outagesMonthlyUsd == null ? [] : [`${usd(fallback.outagesMonthlyUsd)} in outages`]),
   ];
   return [
     objective === null ? 'a year' : `a year (${percent(objective)} asked)`,
@@ -56,12 +72,14 @@ function yearRow({ fallback }: OptionResult, year: YearResult): readonly string[
   ];
 }
 
-function eventRow(event: EventResult): readonly string[] {
+function eventRow(event: EventResult, option: OptionResult): readonly string[] {
   const { verdict, served, attainment, usd: spent, alone } = event;
+  const spared = sparedWords(event, option);
+  const share = event.requests < FEWEST ? [] : [estimateWords(served, percent)];
   return [
     eventWords(event),
     `${verdictMarks[verdict]} ${verdictWords[verdict]}`,
-    estimateWords(served, percent),
+    [...share, ...(spared === '' ? [] : [spared])].join(': '),
     attainment === null ? '' : estimateWords(attainment, percent),
     spent === null ? '' : usd(spent),
     alone === null ? '' : `${servedWords(alone)}${alone.usd === null ? '' : ` for ${usd(alone.usd)}`}`,
@@ -72,24 +90,27 @@ function eventRow(event: EventResult): readonly string[] {
 export function outageRows(options: readonly OptionResult[]): readonly (readonly string[])[] {
   return options.flatMap((option) =>
     option.workloads.flatMap(({ name, year, events }) =>
-      [...(year === null ? [] : [yearRow(option, year)]), ...events.map(eventRow)].map((cells) => [
-        option.id,
-        name,
-        ...cells,
-      ]),
+      [
+        ...(year === null ? [] : [yearRow(option, year)]),
+        ...events.map((event) => eventRow(event, option)),
+      ].map((cells) => [option.id, name, ...cells]),
     ),
   );
 }
 
 /** What one option serves in outages, and what its fallback costs and buys, a line each. */
-export function outageLines({ workloads, fallback }: OptionResult): string[] {
+export function outageLines(option: OptionResult): string[] {
+  const { workloads, fallback } = option;
   const without = fallback === null ? '' : `, without ${fallback.option}`;
   const lines = workloads.flatMap(({ name, year, events }) => [
     ...(year === null ? [] : yearLines(name, year, without)),
     ...events.map((event) => {
       const alone = event.alone === null ? '' : `;${without.slice(1)} ${servedWords(event.alone)}`;
       const spent = event.usd === null ? '' : ` for ${usd(event.usd)}`;
-      return `${name}, ${eventWords(event)}: ${servedWords(event)}${spent}${alone}`;
+      const spared = sparedWords(event, option);
+      if (event.requests < FEWEST) return `${name}, ${eventWords(event)}: ${spared}`;
+      const beside = spared === '' ? '' : `, ${spared}`;
+      return `${name}, ${eventWords(event)}: ${servedWords(event)}${beside}${spent}${alone}`;
     }),
   ]);
   return [...lines, ...(fallback === null ? [] : [`${fallback.option} ${fallbackWords(fallback)}`])];
@@ -109,13 +130,30 @@ function yearLines(name: string, year: YearResult, without: string): string[] {
   return [`${name}, a year: ${yearText(served.mean)} served (${range})${asked}${alone}`, ...common];
 }
 
-function fallbackWords({
-  standbyMonthlyUsd,
-  outagesMonthlyUsd,
-}: NonNullable<OptionResult['fallback']>): string {
+function fallbackWords(fallback: NonNullable<OptionResult['fallback']>): string {
+  const { standbyMonthlyUsd, outagesMonthlyUsd, eventsMonthlyUsd, carriedAtPeak } = fallback;
+  const room =
+    carriedAtPeak === null || carriedAtPeak > WHOLE
+      ? ''
+      : `, with room for ${percent(carriedAtPeak)} of the busiest hour`;
+  const standing = `stands by${sizeWords(fallback)}${room}`;
   if (standbyMonthlyUsd === null || outagesMonthlyUsd === null)
-    return 'stands by at a price that is not known';
-  return `stands by for ${usd(standbyMonthlyUsd)} a month and serves the outages of a mean month for ${usd(outagesMonthlyUsd)}`;
+    return `${standing} at a price that is not known`;
+  const scheduled =
+    eventsMonthlyUsd === null || eventsMonthlyUsd === 0
+      ? ''
+      : `, those announced for ${usd(eventsMonthlyUsd)} a month of the year`;
+  return `${standing} for ${usd(standbyMonthlyUsd)} a month and serves the outages of a mean month for ${usd(outagesMonthlyUsd)}${scheduled}`;
+}
+
+/** A fallback that serves more than this of the busiest hour has room for everything. */
+const WHOLE = 0.9995;
+
+/** ` as 7 replicas`; empty for what has no size. */
+function sizeWords({ deployment }: NonNullable<OptionResult['fallback']>): string {
+  const { replicas = null, units = null, unit = null } = deployment ?? {};
+  if (replicas !== null) return replicas === 1 ? ' as one replica' : ` as ${replicas} replicas`;
+  return units === null ? '' : ` as ${units} ${unit}`;
 }
 
 /** Share that is served with nobody standing by: how bad an event is. */
@@ -136,7 +174,8 @@ export function outageSentence(result: Result): string | null {
   const ids = new Set(result.recommendation.assignments.flatMap(({ option }) => option ?? []));
   const bought = [...ids].flatMap((id) => boughtOption(result, id) ?? []);
   const concerned = bought.filter(
-    ({ fallback, workloads }) => fallback !== null || workloads.some(({ events }) => events.length > 0),
+    ({ fallback, workloads }) =>
+      fallback !== null || workloads.some(({ events }) => events.some(({ requests }) => requests >= FEWEST)),
   );
   const [hardest] = concerned.toSorted((a, b) => worstAlone(a) - worstAlone(b));
   if (hardest === undefined) return null;
@@ -145,7 +184,9 @@ export function outageSentence(result: Result): string | null {
 }
 
 function sufferedWords({ workloads, fallback }: OptionResult): string {
-  const [event] = workloads.flatMap(({ events }) => events).toSorted((a, b) => aloneShare(a) - aloneShare(b));
+  const [event] = workloads
+    .flatMap(({ events }) => events.filter(({ requests }) => requests >= FEWEST))
+    .toSorted((a, b) => aloneShare(a) - aloneShare(b));
   const year = workloads.find((workload) => workload.year !== null)?.year;
   const alone = (share: ShareEstimate | null | undefined, text: (mean: number) => string): string =>
     share == null || fallback === null ? '' : ` (${text(share.mean)} without ${fallback.option})`;

@@ -25,7 +25,7 @@ describe('outages in reports', () => {
     expect(rows).toHaveLength(2);
     const [year, event] = rows.map((cells) => cells.join(' | '));
     expect(year).toContain('a year (99.9 % asked) | holds | 99.9950 % (99.9900–99.99900)');
-    expect(year).toContain('$0 a month to stand by, $71.20 used | 99.80 % (99.69–99.87) served');
+    expect(year).toContain('$0 a month to stand by, $71.20 in outages | 99.80 % (99.69–99.87) served');
     expect(event).toContain(
       '2026-11-27T14:00Z for 4 h: openai down, 3 × load | ✔ holds | 100 % | 97.1 % (96.4–97.8)',
     );
@@ -36,6 +36,30 @@ describe('outages in reports', () => {
     const text = outageLines(mini).join('\n');
     expect(text).toContain('at most 40 % of outages hit both providers');
     expect(text).toContain('claude stands by for $0 a month');
+    expect(text).toContain('those announced for $34.40 a month of the year');
+  });
+
+  it('say where nobody asks for anything, and where the fallback alone is hit', () => {
+    const [shop, ...others] = mini.workloads;
+    const [event] = shop!.events;
+    const withEvent = (change: Partial<typeof event>): OptionResult => ({
+      ...mini,
+      workloads: [{ ...shop!, events: [{ ...event!, ...change }] }, ...others],
+    });
+    const quiet = outageLines(withEvent({ requests: 0 })).join('\n');
+    expect(quiet).toContain('openai down, 3 × load: no requests then');
+    expect(quiet).not.toContain('100 % served');
+    expect(outageRows([withEvent({ requests: 0 })])[1]?.[4]).toBe('no requests then');
+    const down = [{ provider: 'anthropic', severity: 1 }];
+    const elsewhere = outageLines(withEvent({ down, alone: null })).join('\n');
+    expect(elsewhere).toContain('hits claude alone, nothing is lost');
+    const sentence = outageSentence(buying('openai-mini'));
+    expect(sentence).toContain('2026-11-27');
+  });
+
+  it('say how much of the busiest hour a fallback without room for it takes', () => {
+    const small = { ...mini, fallback: { ...mini.fallback!, carriedAtPeak: 0.17 } };
+    expect(outageLines(small).join()).toContain('with room for 17 % of the busiest hour');
   });
 
   it('are one sentence of the option they hit hardest, however many are bought', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulatedDeployment } from '../../src/simulate/deployment.ts';
 import { simulateWithFallback } from '../../src/simulate/fallback.ts';
@@ -103,5 +104,130 @@ describe('a fallback', () => {
       (ttftS, i) => Math.abs(ttftS - 0.5 - alone.ttftS[i]) < 1e-9,
     );
     expect(same).toHaveLength(0);
+  });
+});
+
+/** A limit on requests as a law draws it. */
+interface Drawn {
+  readonly units: number;
+  readonly fixed: boolean;
+  readonly sliced: boolean;
+  readonly failedCount: boolean;
+}
+
+describe('two sides under overload', () => {
+  const retry = { ...noRetry, maxAttempts: 3, jitter: 0.25 };
+  const limited = (perMin: number, change: Parameters<typeof perMinute>[2] = {}) =>
+    serverlessOf({ limits: [perMinute('rpm', perMin, change)], retry });
+  const accepted = (usage: readonly { readonly acceptedRequests: number }[]): number =>
+    usage.reduce((sum, one) => sum + one.acceptedRequests, 0);
+
+  it('serve what each of them serves alone', () => {
+    // 20 a second for half an hour, where 5 a second and 7 a second are let in, in slices of a second.
+    const slices = { bucket: 'fixed', sliceS: 1 } as const;
+    const load = streamOf({ arrivalS: constantArrivals(20, 1800), endS: 1800 });
+    const { merged, primary, fallbackUsage } = simulateWithFallback(
+      limited(300, slices),
+      limited(420, slices),
+      load,
+      1,
+      0,
+    );
+    const completed = countStatus(load, merged.requests.status, COMPLETED);
+    expect(Math.abs(accepted(primary.usage) - 5 * 1800)).toBeLessThan(20);
+    expect(Math.abs(accepted(fallbackUsage) - 7 * 1800)).toBeLessThan(30);
+    expect(accepted(primary.usage) + accepted(fallbackUsage)).toBe(completed);
+  });
+
+  it('of which the first resets by the minute: clients do not wait for that to come to the second at once', () => {
+    const load = streamOf({ arrivalS: constantArrivals(20, 1800), endS: 1800 });
+    const slices = { bucket: 'fixed', sliceS: 1 } as const;
+    const second = limited(420, slices);
+    const { fallbackUsage } = simulateWithFallback(limited(300, { bucket: 'fixed' }), second, load, 1, 0);
+    // The first takes the 15 seconds of each minute in which its 300 are gone; the second has the other 45.
+    expect(accepted(fallbackUsage)).toBeGreaterThan(0.9 * 7 * 45 * 30);
+    expect(accepted(fallbackUsage)).toBeLessThan(7 * 60 * 30);
+  });
+
+  it('together bill each request that is served, once, whatever the limits, the load and the outages', () => {
+    const limitsIn: fc.Arbitrary<Drawn> = fc.record({
+      units: fc.integer({ min: 1, max: 600 }),
+      fixed: fc.boolean(),
+      sliced: fc.boolean(),
+      failedCount: fc.boolean(),
+    });
+    const deployment = ({ units, fixed, sliced, failedCount }: Drawn, severity: number) =>
+      serverlessOf({
+        retry,
+        limits: [
+          perMinute('rpm', units, {
+            bucket: fixed ? 'fixed' : 'continuous',
+            sliceS: fixed && sliced ? 1 : null,
+            failedCount,
+          }),
+        ],
+        outages: severity > 0 ? [{ fromS: 60, toS: 120, severity }] : [],
+      });
+    fc.assert(
+      fc.property(
+        limitsIn,
+        limitsIn,
+        fc.integer({ min: 1, max: 20 }),
+        fc.constantFrom(0, 0.4, 1),
+        fc.constantFrom(0, 45, 90),
+        (first, second, perSecond, severity, measureFromS) => {
+          const load = streamOf({
+            arrivalS: constantArrivals(perSecond, 180),
+            workload: constantArrivals(perSecond, 180).map((_, i) => i % 2),
+            workloadNames: ['chat', 'shop'],
+            measureFromS,
+            endS: 180,
+          });
+          const run = simulateWithFallback(deployment(first, severity), deployment(second, 0), load, 1, 0);
+          const completed = countStatus(load, run.merged.requests.status, COMPLETED, measureFromS);
+          const own = accepted(run.primary.usage);
+          const elsewhere = accepted(run.fallbackUsage);
+          expect(own + elsewhere).toBe(completed);
+          expect(accepted(run.merged.usage)).toBe(completed);
+          const tokens = [...run.primary.usage, ...run.fallbackUsage].reduce(
+            (sum, one) => sum + one.inputTokens,
+            0,
+          );
+          expect(tokens).toBe(completed * 100);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('an outage that fails more of the requests', () => {
+  it('never serves more, retries or not, with a fallback or without', () => {
+    const load = streamOf({ arrivalS: constantArrivals(10, 120), endS: 120 });
+    const served = (severity: number, attempts: number, backed: boolean): number => {
+      const primary = serverlessOf({
+        retry: { ...noRetry, maxAttempts: attempts },
+        outages: [{ fromS: 0, toS: 240, severity }],
+      });
+      const second = serverlessOf({ limits: [perMinute('rpm', 200, { bucket: 'fixed', sliceS: 1 })] });
+      const { requests } = backed
+        ? simulateWithFallback(primary, second, load, 1, 0).merged
+        : simulate(primary, load, 1, 0);
+      return countStatus(load, requests.status, COMPLETED);
+    };
+    // The same luck does not fall to the same requests at another severity: chance moves a count by its own spread.
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(share, share, fc.integer({ min: 1, max: 4 }), fc.boolean(), (a, b, attempts, backed) => {
+        const [less, more] = [Math.min(a, b), Math.max(a, b)];
+        const spread = 4 * Math.sqrt(load.count / 2);
+        expect(served(more, attempts, backed)).toBeLessThanOrEqual(served(less, attempts, backed) + spread);
+        const alone = served(more, attempts, false);
+        expect(Math.abs(alone - load.count * (1 - more ** attempts))).toBeLessThan(spread);
+      }),
+      { numRuns: 60 },
+    );
+    expect(served(1, 3, false)).toBe(0);
+    expect(served(0, 3, true)).toBe(load.count);
   });
 });

@@ -1,5 +1,6 @@
 import type { NodeLoss } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
+import { filledRuns } from '../filled-runs.ts';
 import type { CalendarVerdict } from '../options/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { EventResult } from '../result.ts';
@@ -151,17 +152,18 @@ export function situationRuns(
     const ofOption = known.get(option) ?? new Map<Situation, readonly Run[]>();
     known.set(option, ofOption);
     const atPeak = option.atPeak ?? option;
+    const { down, lost } = situation;
+    const { maxRequests: least, replications } = effort;
     const runs =
       ofOption.get(situation) ??
-      simulateOption(atPeak, {
-        names,
-        size,
-        scale,
-        ...effort,
-        down: situation.down,
-        lost: situation.lost,
-        downAt: situation,
-      });
+      filledRuns(
+        (maxRequests) =>
+          simulateOption(atPeak, {
+            ...{ names, size, scale, maxRequests, replications },
+            ...{ down, lost, downAt: situation },
+          }),
+        least,
+      );
     ofOption.set(situation, runs);
     return runs;
   };

@@ -28,6 +28,9 @@ export function localWeekToUtc(localWeights: ArrayLike<number>, offsetHours: num
   return normaliseWeights(utc);
 }
 
+/** Share of the busiest hour's load that is none: a high power leaves of quiet hours what is only rounding. */
+const NO_LOAD = 1e-9;
+
 /**
  * The shape raised to the power that gives it this peak factor (busiest hour over mean), mean 1. Null where no power
  * does: a flat shape has no peak, and with k equally busiest hours the factor stays below 168/k.
@@ -55,7 +58,12 @@ export function withPeakFactor(weights: Float64Array, factor: number): Float64Ar
     else high = middle;
   }
   if (Math.abs(factorAt(high) / factor - 1) > 1e-6) return null;
-  return normaliseWeights(relative.map((weight) => weight ** high));
+  return normaliseWeights(
+    relative.map((weight) => {
+      const raised = weight ** high;
+      return raised < NO_LOAD ? 0 : raised;
+    }),
+  );
 }
 
 const offsetFormats = new Map<string, Intl.DateTimeFormat>();

@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { microUsd } from '../../src/cost/money.ts';
+import type { EventResult, Result } from '../../src/plan/result.ts';
+import { planOf } from './plan-of.ts';
+import { optionOf } from './planned.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fallback-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A plan of one row, its options and its events. */
+function planned(name: string, row: string, options: readonly string[], events = ''): Promise<Result> {
+  const path = join(folder, `${name}.csv`);
+  const columns = 'name,qps,qps_peak,profile,input_tokens,output_tokens,ttft_p95_ms,availability_pct';
+  writeFileSync(path, `${columns}\n${row}\n`);
+  const scenarioPath = join(folder, `${name}.yaml`);
+  writeFileSync(
+    scenarioPath,
+    `version: 1\nworkload: ${name}.csv\noptions:\n${options.map((one) => `  ${one}\n`).join('')}${events}`,
+  );
+  return planOf(path, { scenarioPath, survey: true, replications: 1 });
+}
+
+const HOURS = 730;
+const openai =
+  'kind: serverless, provider: openai, model: gpt-5.4, tier: tier5, usd_per_million_input_tokens: 1, usd_per_million_output_tokens: 10';
+const claude = 'kind: serverless, provider: anthropic, model: claude-sonnet-4-6, tier: scale';
+const own =
+  'kind: self-hosted, model: llama-3.3-70b, gpu: h100, tp: 4, precision: fp8, engine: vllm, price: lambda, spare: 0';
+
+describe('an API of 300 requests a minute, its fallback of 420, and 1,200 that come', () => {
+  it('serve 720 a minute, and the month is 300 at the one price and 420 at the other', async () => {
+    const result = await planned('overload', 'chat,20,20,flat,1000,200,2500,', [
+      `a: { ${openai}, limits: { rpm: 300, tpm: 100M }, fallback: b }`,
+      `b: { ${claude}, limits: { rpm: 420, itpm: 100M, otpm: 100M } }`,
+    ]);
+    const { cost, workloads } = optionOf(result, 'a');
+    const { completed, offered } = workloads[0]!.requests;
+    expect(offered / 60).toBeGreaterThan(1150);
+    expect(completed / 60 / 720).toBeCloseTo(1, 2);
+    const usd = (item: string): number =>
+      cost.lines.filter((line) => line.item.startsWith(item)).reduce((sum, line) => sum + line.usd, 0);
+    // The hour that is drawn has its own number of requests; the bill is of the contracted 1,200 a minute.
+    const minutes = (HOURS * 60 * 72_000) / offered;
+    expect(usd('chat: ') / (minutes * 300 * (1000 * 1 + 200 * 10) * 1e-6)).toBeCloseTo(1, 2);
+    expect(usd('fallback b, chat: ') / (minutes * 420 * (1000 * 3 + 200 * 15) * 1e-6)).toBeCloseTo(1, 2);
+    expect(microUsd(cost.monthlyUsd!)).toBe(cost.lines.reduce((sum, line) => sum + microUsd(line.usd), 0));
+  });
+});
+
+describe('own GPUs that stand by for an API at 50 requests a second', () => {
+  let result: Result;
+  const eventOf = (id: string): EventResult => optionOf(result, id).workloads[0]!.events[0]!;
+  beforeAll(async () => {
+    result = await planned(
+      'standby',
+      'chat,25,50,office,1000,200,2500,99.9',
+      [
+        `one: { ${openai}, max_retries: 0, fallback: fixed }`,
+        `enough: { ${openai}, max_retries: 0, fallback: sized }`,
+        `fixed: { ${own}, replicas: 1 }`,
+        `sized: { ${own}, replicas: auto }`,
+      ],
+      'events:\n  - { at: 2026-12-01T14:00Z, for: 2h, outage: openai }\n',
+    );
+  });
+
+  it('are sized for the busiest hour where the size is theirs to choose, and paid at that size', () => {
+    const { fallback, cost, workloads } = optionOf(result, 'enough');
+    const alone = optionOf(result, 'sized');
+    expect(fallback?.deployment?.replicas).toBe(alone.deployment?.replicas);
+    expect(fallback?.carriedAtPeak).toBe(1);
+    expect(fallback?.standbyMonthlyUsd).toBeCloseTo(alone.cost.monthlyUsd!, 6);
+    expect(cost.lines.find(({ item }) => item.startsWith('fallback sized, '))?.usd).toBe(
+      alone.cost.monthlyUsd,
+    );
+    expect(workloads[0]?.year?.served.mean).toBeGreaterThan(0.9999);
+    expect(eventOf('enough')).toMatchObject({ verdict: 'pass', served: { mean: 1 } });
+  });
+
+  it('take what one replica can where there is just one, in the event and over the year', () => {
+    const { fallback, workloads } = optionOf(result, 'one');
+    const carried = fallback!.carriedAtPeak!;
+    expect(carried).toBeLessThan(0.5);
+    expect(carried).toBeGreaterThan(0.05);
+    expect(eventOf('one').verdict).toBe('fail');
+    expect(eventOf('one').served.mean / carried).toBeCloseTo(1, 0);
+    const { served, servedAlone } = workloads[0]!.year!;
+    const full = optionOf(result, 'enough').workloads[0]!.year!.served.mean;
+    // In quiet hours and in outages of a part of the requests it carries more than at the peak, but not everything.
+    const share = (served.mean - servedAlone!.mean) / (full - servedAlone!.mean);
+    expect(share).toBeGreaterThan(2 * carried);
+    expect(share).toBeLessThan(0.95);
+  });
+});
+
+describe('an event', () => {
+  it('does not touch a workload whose shape has no load then', async () => {
+    // Eight of 24 hours at three times the mean: the others have none at all.
+    const result = await planned(
+      'night',
+      'digest,2,6,night,1000,200,2500,',
+      [`a: { ${openai} }`],
+      'events:\n  - { at: 2026-12-01T14:00Z, for: 2h, outage: openai }\n',
+    );
+    expect(result.workloads[0]!.hourlyQps.filter((qps) => qps === 0)).toHaveLength(7 * 16);
+    const [event] = optionOf(result, 'a').workloads[0]!.events;
+    expect(event).toMatchObject({ requests: 0, verdict: 'pass', limit: null, usd: 0, served: { mean: 1 } });
+    expect(optionOf(result, 'a').workloads[0]!.limit).not.toBe('availability');
+  });
+
+  it('that takes both sides down leaves nothing, and one of the fallback alone loses nothing', async () => {
+    const result = await planned(
+      'both',
+      'chat,2,4,office,1000,200,9000,',
+      [`a: { ${openai}, max_retries: 0, fallback: b }`, `b: { ${claude} }`],
+      [
+        'events:',
+        '  - { at: 2026-12-01T14:00Z, for: 2h, outage: openai }',
+        '  - { at: 2026-12-01T14:00Z, for: 2h, outage: anthropic }',
+        '  - { at: 2026-12-02T14:00Z, for: 2h, outage: anthropic }',
+        '',
+      ].join('\n'),
+    );
+    const { workloads, reasons } = optionOf(result, 'a');
+    const [together, fallbackOnly] = workloads[0]!.events;
+    expect(together).toMatchObject({ verdict: 'fail', limit: 'availability', served: { mean: 0 }, usd: 0 });
+    expect(reasons[0]!.text).toContain('openai is down and its fallback');
+    expect(fallbackOnly).toMatchObject({ verdict: 'pass', served: { mean: 1 }, alone: null });
+    expect(result.warnings.join()).not.toContain('concerns no option');
+  });
+});
