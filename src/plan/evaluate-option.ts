@@ -1,9 +1,9 @@
+import type { BilledUse } from '../cost/billed-use.ts';
 import { paidToFallbackUsd } from '../cost/fallback-lines.ts';
 import type { OptionCost } from '../cost/option-cost.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
-import { billedUse } from './billed-use.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
 import { fallbackResult, withFailovers } from './failover.ts';
 import { overTheWeek, weekAssumption } from './hourly-shares.ts';
@@ -17,6 +17,7 @@ import type { BillQuery, ResolvedOption, Suitability } from './options/resolved-
 import type { OptionResult, Reason } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 import { sizeOption } from './size-option.ts';
+import { spillEstimate } from './spill-estimate.ts';
 import { withStandby } from './standby.ts';
 import { usdText } from './wording.ts';
 
@@ -64,12 +65,21 @@ export function evaluateOption(
   const { option, fallbackSize } = backed;
   const sized = sizeOption(option, served, simulateOption, effort);
   const { runs, size } = sized;
-  const uses = served.map((workload) => billedUse(runs, workload));
+  const spill = spillEstimate(option, served, size, runs);
+  const usesOf = (ofRuns: readonly Run[], scale: number): BilledUse[] =>
+    served.map((workload) => spill.useAt(ofRuns, workload, scale));
+  const uses = usesOf(runs, 1);
   // A week and a recording have their quiet hours in them.
   const isHour = option.judgedOn === 'busiest-hour' && served.every((one) => one.rateBasis !== 'trace');
   const ofMonth = isHour
-    ? overTheWeek(uses, served, (scale) =>
-        simulateOption(option, { names, size, scale, replications: 1, maxRequests: effort.sizingRequests }),
+    ? overTheWeek(
+        uses,
+        served,
+        (scale) => {
+          const maxRequests = effort.sizingRequests;
+          return usesOf(simulateOption(option, { names, size, scale, replications: 1, maxRequests }), scale);
+        },
+        spill.even,
       )
     : uses;
   const runsIn = situationRuns(names, size, simulateOption, {

@@ -1,8 +1,6 @@
 import { type BilledUse, useWith } from '../cost/billed-use.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
-import { billedUse } from './billed-use.ts';
-import type { Run } from './simulate-option.ts';
 
 /** Loads between that of the quietest hour and of the busiest at which the shares are simulated, both included. */
 const LOADS = 8;
@@ -28,43 +26,58 @@ function interpolated(loads: readonly number[], values: readonly number[], load:
 
 /**
  * What is billed of a month in which only the busy hours refuse or spill over: the shares of the busiest hour where
- * nothing is lost in it, else as they follow the load, weighted by what each hour brings.
+ * nothing is lost in it, else as they follow the load, weighted by what each hour brings. What an even flow would spill
+ * is known of each hour; what bursts add to that is taken between the loads that were simulated.
+ *
+ * @param useAt a workload's use, by its position, at a share of the busiest hour's load
  */
 export function overTheWeek(
   uses: readonly BilledUse[],
   served: readonly Workload[],
-  runsAt: (load: number) => readonly Run[],
+  usesAt: (load: number) => readonly BilledUse[],
+  evenSpill: (load: number) => number = () => 0,
 ): readonly BilledUse[] {
   const loads = loadOfHours(served);
   const least = Math.max(0.01, Math.min(...loads));
   const loses = uses.some(({ servedShare, spilledShare }) => servedShare < 1 || spilledShare > 0);
   if (!loses || least > 1 - FLAT) return uses;
   const quieter = Array.from({ length: LOADS - 1 }, (_, n) => least + ((1 - least) * n) / (LOADS - 1));
-  const runs = quieter.map(runsAt);
+  const simulated = quieter.map(usesAt);
   return uses.map((use, index) => {
     const workload = served[index]!;
-    const points = [...runs.map((one) => billedUse(one, workload)), use];
-    const mean = (share: (point: BilledUse) => number): number => {
-      const values = points.map(share);
+    const points = [...simulated.map((one) => one[index]!), use];
+    const mean = (share: (point: BilledUse) => number, even: (load: number) => number = () => 0): number => {
+      const values = points.map((point, n) => share(point) - even(quieter[n] ?? 1));
       let sum = 0;
       let weights = 0;
       for (const [hour, load] of loads.entries()) {
-        sum += workload.hourWeights[hour] * interpolated([...quieter, 1], values, load);
+        const above = interpolated([...quieter, 1], values, load);
+        sum += workload.hourWeights[hour] * Math.min(1, Math.max(0, even(load) + above));
         weights += workload.hourWeights[hour];
       }
       return weights > 0 ? sum / weights : share(use);
     };
     const { fallback = null } = use;
+    const servedShare = mean((point) => point.servedShare);
+    const spilled = mean((point) => point.servedShare * point.spilledShare, evenSpill);
+    const stoodIn = mean((point) => point.fallback?.servedShare ?? 0);
+    const spilledBeside = mean(
+      ({ fallback: beside }) => (beside?.servedShare ?? 0) * (beside?.spilledShare ?? 0),
+    );
     return useWith(use, {
-      servedShare: mean((point) => point.servedShare),
-      spilledShare: mean((point) => point.spilledShare),
+      servedShare,
+      spilledShare: partOf(spilled, servedShare),
       fallback: fallback && {
         ...fallback,
-        servedShare: mean((point) => point.fallback?.servedShare ?? 0),
-        spilledShare: mean((point) => point.fallback?.spilledShare ?? 0),
+        servedShare: stoodIn,
+        spilledShare: partOf(spilledBeside, stoodIn),
       },
     });
   });
+}
+
+function partOf(part: number, whole: number): number {
+  return whole > 0 ? Math.min(1, part / whole) : 0;
 }
 
 /** States that hours differ, where the bill rests on it. */

@@ -104,7 +104,7 @@ function explainLimit({ option, workload, judged, headroom, size }: Explained): 
       return [reason(limit, `${name} is too close to tell on ${limitText(limit)}${shown}${retried}`)];
     }
     case 'unproven':
-      return option.latencyKnown ? [] : [unprovenReason(option)];
+      return option.latencyKnown || judged.objectives.length === 0 ? [] : [unprovenReason(option)];
     default: {
       if (headroom === null || headroom.breaks === null) return [];
       return [

@@ -15,7 +15,7 @@ import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
 import { spillOverOf } from './spill-over.ts';
 import { suitabilityOf } from './suitability.ts';
-import { isOverloaded } from './unit-load.ts';
+import { isOverloaded, unitLoad } from './unit-load.ts';
 import {
   commitmentsOf,
   isSold,
@@ -174,6 +174,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
         ]),
         ...(spill?.warnings ?? []),
       ],
+      ...(spill === null ? {} : { unitLoad: unitLoad(main, weights) }),
       unprovenOverflow: spill?.unproven ?? null,
       sizeReason: (count) =>
         size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id) : null,

@@ -13,6 +13,7 @@ import type { DailyLimits } from './calendar-limits.ts';
 import type { HeardAudio } from './heard-audio.ts';
 import type { RampLimit } from './ramp-limit.ts';
 import type { TokenFactors } from './token-factors.ts';
+import type { UnitLoad } from './unit-load.ts';
 
 /** Whether an option can take a workload at all. */
 export type Suitability =
@@ -93,6 +94,8 @@ export interface ResolvedOption {
   readonly latencyKnown: boolean;
   /** False: nobody publishes what the account may ask for, so that nothing passes and no headroom is claimed. */
   readonly limitsKnown?: boolean;
+  /** The load of units that spill over; absent where nothing does. */
+  readonly unitLoad?: UnitLoad;
   /** Why nothing is proven of what its units refuse; absent or null where that is known or they refuse nothing. */
   readonly unprovenOverflow?: Reason | null;
   /** Median time to the first token or sound where a source gives that alone: it carries verdicts on medians. */

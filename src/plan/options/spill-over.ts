@@ -53,7 +53,8 @@ export function spillOverOf(
   const { catalog, workloads } = context;
   const provider = sale.provider.id;
   const model = sale.choice.id;
-  const priced = apiPrice(spec, sale, catalog, { region: spec.region });
+  const beside = { ...spec, id: `spill-over of ${spec.id}` };
+  const priced = apiPrice(beside, sale, catalog, { region: spec.region });
   const monthlyUsd = statedSpend(priced.price, served);
   const tiered = accountTier(catalog, spec, provider, model, served, monthlyUsd);
   if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };

@@ -1,10 +1,15 @@
 import type { RequestStream } from '../../workload/request-stream.ts';
-import type { ProvisionedDeployment } from '../deployment.ts';
+import type { OverflowAccount, ProvisionedDeployment } from '../deployment.ts';
 import type { Outcome } from '../outcome.ts';
 import { accountLimits, leakyBucket } from './account-limits.ts';
 import { runApi } from './api-run.ts';
 import { closeLedger } from './hosted-ledger.ts';
 import { limitShares } from './limit-shares.ts';
+
+/** Of an account whose limits nobody publishes there is no share. */
+function isLimited({ limits, maxConcurrency }: OverflowAccount): boolean {
+  return limits.length > 0 || maxConcurrency !== null;
+}
 
 /**
  * Provisioned units as a leaky bucket of weighted tokens: a request is taken while the bucket is not full, draws its
@@ -65,7 +70,9 @@ export function simulateProvisioned(
     {
       utilization: {
         units: units.share(0),
-        ...(account === null || overflow === null ? {} : limitShares(account, overflow.maxConcurrency)),
+        ...(account === null || overflow === null || !isLimited(overflow)
+          ? {}
+          : limitShares(account, overflow.maxConcurrency)),
       },
       pressure: run.pressure,
       counters: run.counters,
