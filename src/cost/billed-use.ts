@@ -18,6 +18,8 @@ export interface BilledUse {
   readonly spilledShare: number;
   /** Input lengths where they were recorded; null where the stated distribution holds. */
   readonly inputTokens: Int32Array | null;
+  /** Output lengths of the same requests; null or absent where inputs and outputs are drawn apart from each other. */
+  readonly outputTokens?: Int32Array | null;
   /** What another option serves of it, on a bill of its own; absent or null where none stands by. */
   readonly fallback?: FallbackUse | null;
 }
@@ -43,7 +45,10 @@ export interface Failover {
 }
 
 /** A use with some of its figures changed. Recorded lengths stay what they are, and are read only when asked for. */
-export function useWith(use: BilledUse, changed: Partial<Omit<BilledUse, 'inputTokens'>>): BilledUse {
+export function useWith(
+  use: BilledUse,
+  changed: Partial<Omit<BilledUse, 'inputTokens' | 'outputTokens'>>,
+): BilledUse {
   return {
     workload: changed.workload ?? use.workload,
     qpsMean: changed.qpsMean ?? use.qpsMean,
@@ -55,6 +60,9 @@ export function useWith(use: BilledUse, changed: Partial<Omit<BilledUse, 'inputT
     fallback: changed.fallback === undefined ? (use.fallback ?? null) : changed.fallback,
     get inputTokens() {
       return use.inputTokens;
+    },
+    get outputTokens() {
+      return use.outputTokens ?? null;
     },
   };
 }

@@ -6,6 +6,8 @@ export interface PromptBand {
   readonly fromTokens: number;
   readonly requestShare: number;
   readonly tokenShare: number;
+  /** Of all output tokens, those of the band's requests. */
+  readonly outputShare: number;
 }
 
 /**
@@ -17,21 +19,23 @@ export function promptBands(
   thresholds: readonly number[],
   lengths: LengthDistribution,
   recorded: Int32Array | null,
+  outputs: Int32Array | null = null,
 ): PromptBand[] {
   const starts = [0, ...thresholds.filter((start) => start > 0).toSorted((a, b) => a - b)];
   const above = starts.map((start) =>
     start === 0
-      ? { requests: 1, tokens: 1 }
+      ? { requests: 1, tokens: 1, outputs: 1 }
       : recorded === null || recorded.length === 0
         ? aboveLognormal(start, lengths)
-        : aboveRecorded(start, recorded),
+        : aboveRecorded(start, recorded, outputs),
   );
   return starts.map((fromTokens, index) => {
-    const next = above[index + 1] ?? { requests: 0, tokens: 0 };
+    const next = above[index + 1] ?? { requests: 0, tokens: 0, outputs: 0 };
     return {
       fromTokens,
       requestShare: Math.max(0, above[index].requests - next.requests),
       tokenShare: Math.max(0, above[index].tokens - next.tokens),
+      outputShare: Math.max(0, above[index].outputs - next.outputs),
     };
   });
 }
@@ -39,6 +43,7 @@ export function promptBands(
 interface Above {
   readonly requests: number;
   readonly tokens: number;
+  readonly outputs: number;
 }
 
 function aboveLognormal(start: number, lengths: LengthDistribution): Above {
@@ -46,23 +51,33 @@ function aboveLognormal(start: number, lengths: LengthDistribution): Above {
   const from = start - 0.5;
   if (lengths.sigma === 0) {
     const share = lengths.meanTokens >= from ? 1 : 0;
-    return { requests: share, tokens: share };
+    return { requests: share, tokens: share, outputs: share };
   }
   const z = Math.log(from / lengths.p50Tokens) / lengths.sigma;
-  return { requests: 1 - normalCdf(z), tokens: 1 - normalCdf(z - lengths.sigma) };
+  const requests = 1 - normalCdf(z);
+  return { requests, tokens: 1 - normalCdf(z - lengths.sigma), outputs: requests };
 }
 
-function aboveRecorded(start: number, recorded: Int32Array): Above {
+function aboveRecorded(start: number, recorded: Int32Array, outputs: Int32Array | null): Above {
   let requests = 0;
   let tokens = 0;
   let all = 0;
-  for (const length of recorded) {
-    all += length;
-    if (length < start) continue;
+  let written = 0;
+  let allWritten = 0;
+  for (let i = 0; i < recorded.length; i += 1) {
+    all += recorded[i];
+    allWritten += outputs?.[i] ?? 0;
+    if (recorded[i] < start) continue;
     requests += 1;
-    tokens += length;
+    tokens += recorded[i];
+    written += outputs?.[i] ?? 0;
   }
-  return { requests: requests / recorded.length, tokens: all === 0 ? 0 : tokens / all };
+  const share = requests / recorded.length;
+  return {
+    requests: share,
+    tokens: all === 0 ? 0 : tokens / all,
+    outputs: allWritten === 0 ? share : written / allWritten,
+  };
 }
 
 function normalCdf(z: number): number {

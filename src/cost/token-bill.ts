@@ -63,9 +63,10 @@ function linesAt(
     bands.map((band) => band.from),
     use.workload.input,
     use.inputTokens,
+    use.outputTokens ?? null,
   );
   return bands.flatMap(({ rates, from }, index) => {
-    const { requestShare, tokenShare } = shares[index];
+    const { tokenShare, outputShare } = shares[index];
     const place = `${from === 0 ? '' : `, prompts from ${from} tokens`}${when}`;
     const input = requests * use.inputTokensMean * tokenShare;
     const cached = stacksWithCache ? input * use.cachedShare : 0;
@@ -77,7 +78,7 @@ function linesAt(
       line('input', writes ? 0 : rest, rates.inputUsdPerMTok),
       line('cache write', writes ? rest : 0, rates.cacheWriteUsdPerMTok ?? rates.inputUsdPerMTok),
       line('cached input', cached, rates.cacheReadUsdPerMTok ?? rates.inputUsdPerMTok),
-      line('output', requests * requestShare * use.outputTokensMean, rates.outputUsdPerMTok),
+      line('output', requests * outputShare * use.outputTokensMean, rates.outputUsdPerMTok),
     ].filter(({ usd }) => usd > 0);
   });
 }

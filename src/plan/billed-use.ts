@@ -108,25 +108,32 @@ export function billedUse(runs: readonly Run[], workload: Workload): BilledUse {
     fallback: hasFallback ? { ...ratiosOf(elsewhere, offered, workload), failovers: [] } : null,
     // Only prices that depend on the length of a prompt ask for these, and a trace can be long.
     get inputTokens() {
-      return workload.rateBasis === 'trace' ? recordedInput(runs, workload) : null;
+      return workload.rateBasis === 'trace' ? recorded('inputTokens', runs, workload) : null;
+    },
+    get outputTokens() {
+      return workload.rateBasis === 'trace' ? recorded('outputTokens', runs, workload) : null;
     },
   };
 }
 
-/** Input lengths of a trace, for prices that depend on them. */
-function recordedInput([first]: readonly Run[], workload: Workload): Int32Array | null {
+/** Lengths of a trace, for prices that depend on them. */
+function recorded(
+  side: 'inputTokens' | 'outputTokens',
+  [first]: readonly Run[],
+  workload: Workload,
+): Int32Array | null {
   if (first === undefined) return null;
   const { stream } = first;
   const index = stream.workloadNames.indexOf(workload.name);
-  if (stream.workloadNames.length === 1) return stream.inputTokens;
+  if (stream.workloadNames.length === 1) return stream[side];
   let count = 0;
   for (const one of stream.workload) if (one === index) count += 1;
-  const input = new Int32Array(count);
+  const lengths = new Int32Array(count);
   let at = 0;
   for (let i = 0; i < stream.count; i += 1) {
     if (stream.workload[i] !== index) continue;
-    input[at] = stream.inputTokens[i];
+    lengths[at] = stream[side][i];
     at += 1;
   }
-  return input;
+  return lengths;
 }

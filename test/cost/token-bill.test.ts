@@ -91,6 +91,19 @@ describe('token bills', () => {
       [4, Number((657 * 0.7).toPrecision(9))],
       [20, Number((525.6 * 0.25).toPrecision(9))],
     ]);
+    // The long one wrote 40 of 70 tokens: it is dearer as a whole, with what it wrote and not with the mean.
+    const written = useOf({
+      inputTokensMean: 250,
+      inputTokens: lengths,
+      outputTokens: Int32Array.of(10, 10, 10, 40),
+    });
+    const whole = costOf(fixedSchedule(tokenPriceOf({ cliffs })), [written]);
+    expect(whole.lines.map((line) => [line.usdPerUnit, line.quantity])).toEqual([
+      [2, Number((657 * 0.3).toPrecision(9))],
+      [10, Number(((525.6 * 3) / 7).toPrecision(9))],
+      [4, Number((657 * 0.7).toPrecision(9))],
+      [20, Number(((525.6 * 4) / 7).toPrecision(9))],
+    ]);
   });
 
   it('the lognormal split agrees with drawn lengths', () => {
