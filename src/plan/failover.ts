@@ -9,6 +9,7 @@ import { yearOf } from './judge/availability-verdict.ts';
 import { meanQps } from './judge/event-outcome.ts';
 import { concernsOption, type RunsIn } from './judge/event-verdicts.ts';
 import { loadFactor, type Situation } from './judge/situation.ts';
+import { standbyBill } from './options/standby-bill.ts';
 import type { FallbackResult } from './result.ts';
 import type { Backed } from './standby.ts';
 
@@ -94,12 +95,8 @@ export function fallbackResult(
 ): FallbackResult | null {
   const { fallback } = option;
   if (fallback === null || fallbackSize === null) return null;
-  const standbyMonthlyUsd = fallback.bill({
-    size: fallbackSize,
-    uses: uses.map((use) => useWith(use, { servedShare: 0, fallback: null })),
-    busyShare: null,
-    meanReplicas: null,
-  }).monthlyUsd;
+  const unused = uses.map((use) => useWith(use, { servedShare: 0, fallback: null }));
+  const standbyMonthlyUsd = standbyBill(fallback, fallbackSize, unused).monthlyUsd;
   const costOf = (when: (failover: string) => boolean): number | null => {
     if (standbyMonthlyUsd === null) return null;
     const whens = new Set(

@@ -6,6 +6,7 @@ import { probeLoad } from './load-probe.ts';
 import type { AssumedValue } from './options/assumed-values.ts';
 import { type PlanBase, variantOf } from './plan-base.ts';
 import { probeOf } from './size-option.ts';
+import { withFallbackOfSize } from './standby.ts';
 
 /** What becomes of a bought option when one assumption takes another value. */
 export interface Outlook {
@@ -36,8 +37,9 @@ export function outlookAt(
   const option = variant.option(evaluation.option.id);
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
   if (option === null) return { size: null, monthlyUsd: null, lenient: false, billAt: () => null };
-  const billAt = (size: number): number | null => costAt(option.bill, evaluation, served, size);
-  const atPeak = option.atPeak ?? option;
+  const standing = withFallbackOfSize(option, evaluation.billed?.fallbackSize ?? null);
+  const billAt = (size: number): number | null => costAt(standing.bill, evaluation, served, size);
+  const atPeak = standing.atPeak ?? standing;
   const holds = (size: number): boolean => {
     const query = { names: evaluation.names, size, scale: 1, maxRequests: effort.headroomRequests };
     return probeOf(probeLoad(variant.simulate, atPeak, query), served, probeJudging(atPeak)).passes;
@@ -90,17 +92,21 @@ function costAt(
   served: readonly Workload[],
   size: number,
 ): number | null {
-  const uses = served.map((workload) => ({
-    workload,
-    qpsMean: workload.qpsMean,
-    servedShare: 1,
-    cachedShare: workload.cachedShare,
-    inputTokensMean: workload.input.meanTokens,
-    outputTokensMean: workload.output.meanTokens,
-    spilledShare: 0,
-    inputTokens: null,
-  }));
   const { billed } = evaluation;
+  const uses = served.map((workload) => {
+    const fallback = billed?.uses.find((use) => use.workload.name === workload.name)?.fallback ?? null;
+    return {
+      workload,
+      qpsMean: workload.qpsMean,
+      servedShare: 1 - (fallback?.servedShare ?? 0),
+      cachedShare: workload.cachedShare,
+      inputTokensMean: workload.input.meanTokens,
+      outputTokensMean: workload.output.meanTokens,
+      spilledShare: 0,
+      inputTokens: null,
+      fallback,
+    };
+  });
   const load = tokensPerSecond(uses) / tokensPerSecond(billed?.uses ?? uses);
   const busyShare =
     billed?.busyShare == null ? null : Math.min(1, billed.busyShare * load * (evaluation.size / size));

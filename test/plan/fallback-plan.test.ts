@@ -135,3 +135,21 @@ describe('an event', () => {
     expect(result.warnings.join()).not.toContain('concerns no option');
   });
 });
+
+describe('endpoints that scale to nothing', () => {
+  it('stand by for what they keep, and cost replicas only for what outages bring', async () => {
+    const endpoint =
+      'kind: dedicated, provider: baseten, model: llama-3.3-70b, gpu: h100, tp: 4, replicas: 2';
+    const result = await planned('scaled', 'chat,2,4,office,1000,200,9000,', [
+      `a: { ${openai}, max_retries: 0, fallback: kept }`,
+      `b: { ${openai}, max_retries: 0, fallback: scaled }`,
+      `kept: { ${endpoint} }`,
+      `scaled: { ${endpoint}, autoscale: { min: 0, max: 2 } }`,
+    ]);
+    const [kept, scaled] = ['a', 'b'].map((id) => optionOf(result, id).fallback!);
+    expect(kept!.outagesMonthlyUsd).toBe(0);
+    expect(scaled!.standbyMonthlyUsd).toBe(0);
+    const missing = 1 - optionOf(result, 'b').workloads[0]!.year!.servedAlone!.mean;
+    expect(scaled!.outagesMonthlyUsd! / (missing * kept!.standbyMonthlyUsd!)).toBeCloseTo(1, 1);
+  });
+});

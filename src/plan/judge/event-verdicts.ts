@@ -42,6 +42,9 @@ export function concernsOption(option: ResolvedOption, situation: Situation): bo
   return downOf(option, situation) !== null || lossesOf(option, situation).length > 0;
 }
 
+/** Share of requests whose loss is worth the word. */
+const LOST = 0.001;
+
 /** Requests of a situation, below which it is taken to have none. */
 const FEWEST = 0.5;
 
@@ -80,10 +83,9 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
     const losses = [option, ...(fallback === null ? [] : [fallback])].flatMap((one) =>
       lossesOf(one, situation),
     );
+    const isHit = concernsOption(option, situation);
     const concerned =
-      concernsOption(option, situation) ||
-      (fallback !== null && concernsOption(fallback, situation)) ||
-      situation.surge > 1;
+      isHit || (fallback !== null && concernsOption(fallback, situation)) || situation.surge > 1;
     if (!concerned) return [];
     const requests = meanQps(workload, situation) * situation.durationS;
     // What batches are under way in an hour arrived before it.
@@ -92,22 +94,26 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
     if (!(scale > 0)) return [];
     const runs = runsIn(option, situation, scale);
     const judged = judgeRuns(runs, workload, judging);
-    const lost = judged.lostShare > 0.001;
-    // A fallback may carry an outage and still answer too late: then the objective broke, not the availability.
-    const limit = isDown && lost ? 'availability' : judged.limit;
-    const alone = isDown ? option.withoutFallback : undefined;
     const view = { option, workload, size, judging, runs };
+    const outcome = eventOutcome(view, situation);
+    const lost = judged.lostShare > LOST || outcome.served.mean < 1 - LOST;
+    // A fallback may carry an outage and still answer too late: then the objective broke, not the availability.
+    const isOut = isDown && lost;
+    const limit = isOut ? 'availability' : judged.limit;
+    // What waits for a provider to come back is no load beyond what it can take.
+    const verdict = isOut && judged.verdict === 'unstable' ? 'fail' : judged.verdict;
+    const alone = isHit ? option.withoutFallback : undefined;
     const result: EventResult = {
       ...placeOf(situation, losses, requests),
-      verdict: judged.verdict,
+      verdict,
       limit,
-      ...eventOutcome(view, situation),
+      ...outcome,
       alone:
         alone === undefined
           ? null
           : eventOutcome({ ...view, option: alone, runs: runsIn(alone, situation, scale) }, situation),
     };
-    const broke = judged.verdict !== 'pass' && judged.verdict !== 'unproven';
+    const broke = verdict !== 'pass' && verdict !== 'unproven';
     return [{ result, broken: broke ? brokenBy(query, situation, result) : null }];
   });
 }
@@ -131,7 +137,7 @@ function brokenBy(
   const bound = limit ?? 'compute';
   const fix = bound === 'availability' ? availabilityFix(option, size) : option.fix(bound, size);
   const outcome =
-    served.mean < 0.999
+    served.mean < 1 - LOST
       ? `${percentText(1 - served.mean)} of the requests of ${workload.name} are lost`
       : `${workload.name} ${verdict === 'marginal' ? 'is too close to tell on' : 'breaks'} ${limitText(bound)}`;
   const text = `from ${situation.text} on ${what}: ${outcome}`;

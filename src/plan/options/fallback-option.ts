@@ -9,6 +9,7 @@ import { unverifiedWarnings } from '../judge/unverified.ts';
 import { provenBy } from './known-limits.ts';
 import { cannotBuild, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './resolved-option.ts';
+import { standbyBill } from './standby-bill.ts';
 
 /** An option whose given-up requests another one takes: simulated, judged and billed together. */
 function withFallback(
@@ -19,13 +20,7 @@ function withFallback(
   const bill = (query: BillQuery): OptionCost =>
     jointBill(
       (uses) => primary.bill({ ...query, uses }),
-      (uses) =>
-        fallback.bill({
-          size: query.fallbackSize ?? leastSize(fallback),
-          uses,
-          busyShare: null,
-          meanReplicas: null,
-        }),
+      (uses) => standbyBill(fallback, query.fallbackSize ?? leastSize(fallback), uses),
       fallback.id,
       query.uses,
     );

@@ -98,7 +98,8 @@ export function autoscaled(
   const rules = coldStart(context.catalog, option.provider);
   const refuses = whileStarting(spec, rules) === 'reject';
   const most = option.size.kind === 'fixed' ? option.size.size : option.size.max;
-  const stated = rulesAssumption(option, rules, autoscaleOf(spec, rules, most, weightBytes));
+  const atMost = autoscaleOf(spec, rules, most, weightBytes);
+  const stated = rulesAssumption(option, rules, atMost);
   return {
     ...option,
     assumptions: [...option.assumptions, stated, ...(refuses ? retryAssumptions(spec) : [])],
@@ -108,6 +109,7 @@ export function autoscaled(
         { what: `how replicas at ${option.provider ?? 'a rented machine'} start`, row: rules },
       ]),
     ],
+    leastReplicas: atMost.minReplicas,
     atPeak: option,
     identity: null,
     judgedOn: 'week',
@@ -115,7 +117,8 @@ export function autoscaled(
       const deployment = option.deploy(query);
       if (deployment.kind !== 'gpu') return deployment;
       const autoscale = autoscaleOf(spec, rules, query.size, weightBytes);
-      const replicas = autoscale.maxReplicas;
+      // What nobody has used so far has scaled down.
+      const replicas = query.standby === true ? autoscale.minReplicas : autoscale.maxReplicas;
       return { ...deployment, autoscale, replicas, ...(refuses ? { retry: retryPolicy(spec, true) } : {}) };
     },
   };

@@ -84,6 +84,8 @@ export interface ResolvedOption {
   readonly spare: number;
   /** Replicas that share a machine and are lost with it; absent for one each. */
   readonly replicasPerNode?: number;
+  /** Replicas that its autoscaler keeps without any load; absent where none scales it. */
+  readonly leastReplicas?: number;
   /** The option without its autoscaler, for sizes and loads tried at the peak; null where it is that already. */
   readonly atPeak: ResolvedOption | null;
   /** What the verdict is taken from. */
