@@ -40,6 +40,20 @@ export function markdownCode(text: string): string {
   return `${fence}${padding}${content}${padding}${fence}`;
 }
 
+/** A sentence as markdown; what stands between backticks is code. */
+export function markdownProse(text: string): string {
+  return proseParts(text)
+    .map(({ part, code }) => (code ? markdownCode(part) : markdownText(part)))
+    .join('');
+}
+
+function proseParts(text: string): { readonly part: string; readonly code: boolean }[] {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => ({ part, code: index % 2 === 1 }))
+    .filter(({ part }) => part !== '');
+}
+
 /** Inside an HTML comment, where only `--` and `>` can do harm. */
 export function htmlCommentText(text: string): string {
   return plainText(text)
@@ -59,6 +73,13 @@ const entities: Readonly<Record<string, string>> = {
 /** HTML and SVG, text and quoted attribute values alike. */
 export function htmlText(text: string): string {
   return plainText(text).replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** A sentence as HTML; what stands between backticks is code. */
+export function htmlProse(text: string): string {
+  return proseParts(text)
+    .map(({ part, code }) => (code ? `<code>${htmlText(part)}</code>` : htmlText(part)))
+    .join('');
 }
 
 /** XML 1.0; {@link plainText} has already removed the characters XML cannot hold. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import {
   csvText,
   htmlCommentText,
+  htmlProse,
   htmlText,
   markdownCode,
   markdownText,
@@ -87,6 +88,7 @@ describe('text from files', () => {
       fc.property(anyText, (text) => {
         expect(htmlText(text)).not.toMatch(/[<>"']/);
         expect(visible(htmlText(text))).toBe(plainText(text));
+        expect(htmlProse(text).replace(/<\/?code>/g, '')).not.toMatch(/[<>"']/);
       }),
     );
   });

@@ -82,6 +82,29 @@ describe.skipIf(browserPath === undefined)(`the page in a browser${title}`, () =
     },
   );
 
+  it.each(Object.keys(pages))('keeps the labels of its charts apart (%s)', async (name) => {
+    await open(name, views[2]!, async (page) => {
+      for (const chart of await page.locator('figure svg').all()) {
+        const texts = await Promise.all(
+          (await chart.locator('text').all()).map(async (text) => ({
+            words: await text.textContent(),
+            box: (await text.boundingBox())!,
+          })),
+        );
+        const covered = texts.flatMap(({ words, box }, index) =>
+          texts.slice(index + 1).flatMap((other) => {
+            const wide = Math.min(box.x + box.width, other.box.x + other.box.width);
+            const high = Math.min(box.y + box.height, other.box.y + other.box.height);
+            // A line is higher than the letters in it.
+            const over = wide - Math.max(box.x, other.box.x) > 1 && high - Math.max(box.y, other.box.y) > 6;
+            return over ? [`${words} and ${other.words}`] : [];
+          }),
+        );
+        expect(covered).toEqual([]);
+      }
+    });
+  });
+
   it.each(Object.keys(pages))(
     'fits its width and has nothing an accessibility check objects to (%s)',
     async (name) => {

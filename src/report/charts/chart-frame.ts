@@ -85,10 +85,8 @@ export function bottomAxis(
     rule(margin.left, bottom, chartWidth - margin.right, bottom, 'axis') +
     labelsApart(
       ticks.map((tick) => ({
-        x: x(tick),
-        y: bottom + 17,
-        text: words(tick),
-        anchor: 'middle',
+        places: [{ x: x(tick), y: bottom + 17, anchor: 'middle' }],
+        texts: [words(tick)],
         className: 'soft',
       })),
     ) +
@@ -96,31 +94,87 @@ export function bottomAxis(
   );
 }
 
-/** A label placed so that it covers no other: the first come stay, the later ones are left out. */
-export interface PlacedLabel {
+/** Where a label may stand. */
+export interface Place {
   readonly x: number;
   readonly y: number;
-  readonly text: string;
   readonly anchor: Anchor;
+}
+
+/** A label with the places it may take, the best first. */
+export interface PlacedLabel {
+  readonly places: readonly Place[];
+  /** The wordings it may have, the best first. */
+  readonly texts: readonly string[];
   readonly className: string;
 }
 
-const characterWidth = 6.8;
-const lineHeight = 13;
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
 
-export function labelsApart(labels: readonly PlacedLabel[]): string {
-  const boxes: { readonly left: number; readonly right: number; readonly y: number }[] = [];
+// Of the widest common system font at 13 pixels; narrower ones leave more room.
+const characterWidth = 7.8;
+const wideCharacterWidth = 11;
+const wideCharacters = /[^\p{Ll}\p{N}\s.,:;'"|()/-]/gu;
+const ascent = 11;
+const descent = 3;
+const gap = 3;
+const markRadius = 6;
+
+/** Beside a mark, above and below it. */
+export function placesAround(x: number, y: number): Place[] {
+  return [
+    { x: x + 9, y: y + 4, anchor: 'start' },
+    { x: x - 9, y: y + 4, anchor: 'end' },
+    { x, y: y - 10, anchor: 'middle' },
+    { x, y: y + 19, anchor: 'middle' },
+    { x: x + 5, y: y + 19, anchor: 'end' },
+    { x: x - 5, y: y + 19, anchor: 'start' },
+  ];
+}
+
+/** What labels inside a plot keep clear of: its axes and the points in it. */
+interface Plot {
+  readonly bottom: number;
+  readonly marks: readonly { readonly x: number; readonly y: number }[];
+}
+
+/** Labels that cover no other, no mark and no edge: the first come take their place, what finds none is left out. */
+export function labelsApart(labels: readonly PlacedLabel[], plot: Plot | null = null): string {
+  const left = plot === null ? 0 : margin.left;
+  const bottom = plot?.bottom ?? Number.POSITIVE_INFINITY;
+  const taken: Box[] = (plot?.marks ?? []).map(({ x, y }) => ({
+    left: x - markRadius,
+    right: x + markRadius,
+    top: y - markRadius,
+    bottom: y + markRadius,
+  }));
   return labels
-    .filter(({ x, y, text, anchor }) => {
-      const width = text.length * characterWidth;
-      const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
-      const box = { left, right: left + width, y };
-      const free = boxes.every(
-        (other) => Math.abs(other.y - y) >= lineHeight || other.right < box.left || box.right < other.left,
-      );
-      if (free) boxes.push(box);
-      return free;
+    .flatMap(({ places, texts, className }) => {
+      const ways = texts.flatMap((text) => places.map((place) => ({ text, ...place })));
+      for (const { text, x, y, anchor } of ways) {
+        const box = textBox(x, y, text, anchor);
+        const outside = box.left < left || box.right > chartWidth || box.bottom > bottom;
+        if (outside || taken.some((other) => overlap(box, other))) continue;
+        taken.push(box);
+        return [label(x, y, text, anchor, className)];
+      }
+      return [];
     })
-    .map(({ x, y, text, anchor, className }) => label(x, y, text, anchor, className))
     .join('');
+}
+
+function textBox(x: number, y: number, text: string, anchor: Anchor): Box {
+  const wide = text.match(wideCharacters)?.length ?? 0;
+  const width = (text.length - wide) * characterWidth + wide * wideCharacterWidth;
+  const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
+  return { left, right: left + width, top: y - ascent, bottom: y + descent };
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right + gap && b.left < a.right + gap && a.top < b.bottom && b.top < a.bottom;
 }

@@ -2,7 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { curveStepAfter, line } from 'd3-shape';
 import type { OptionResult, Result, Verdict } from '../../plan/result.ts';
 import { seconds, usd } from '../format.ts';
-import { comparableOptions } from '../option-order.ts';
+import { comparableOptions, recommendedIds } from '../option-order.ts';
 import { middleCut } from '../terminal/cut.ts';
 import { verdictWords } from '../wording.ts';
 import {
@@ -14,6 +14,7 @@ import {
   leftAxis,
   margin,
   type PlacedLabel,
+  placesAround,
   px,
 } from './chart-frame.ts';
 
@@ -26,7 +27,10 @@ interface Point {
 
 const plotBottom = 260;
 
-/** Cost against the slowest workload's TTFT p95; the line joins the options that nothing beats in both. */
+/**
+ * Cost against the slowest workload's TTFT p95; the line joins the options that hold and that none which holds beats in
+ * both.
+ */
 export function frontierChart(result: Result): Chart | null {
   const { workloads, options } = comparableOptions(result);
   const points = options.flatMap(pointOf);
@@ -40,7 +44,7 @@ export function frontierChart(result: Result): Chart | null {
     [0, Math.max(...points.map(({ monthlyUsd }) => monthlyUsd)) * 1.1],
     [plotBottom, margin.top],
   ).nice();
-  const best = frontier(points);
+  const best = frontier(points.filter(holds));
   const steps = line<Point>(
     ({ ttftS }) => x(ttftS),
     ({ monthlyUsd }) => y(monthlyUsd),
@@ -50,11 +54,17 @@ export function frontierChart(result: Result): Chart | null {
     leftAxis(y.ticks(5), y, usd) +
     bottomAxis(ticks, x, plotBottom, seconds, 'TTFT p95 of the slowest workload') +
     `<path class="series" d="${steps ?? ''}" stroke="var(--soft)" stroke-dasharray="4 3"/>` +
-    points.map((point) => drawnPoint(point, x, y)).join('') +
+    // What holds is drawn over what does not.
+    points
+      .toSorted((a, b) => Number(holds(a)) - Number(holds(b)))
+      .map((point) => drawnPoint(point, x, y))
+      .join('') +
     labelsApart(
-      [...best, ...points.filter((point) => !best.includes(point))].map((point) =>
-        pointLabel(point, best, x, y),
-      ),
+      spots(points, x, y, recommendedIds(result)).map((spot) => spotLabel(spot, best)),
+      {
+        bottom: plotBottom,
+        marks: points.map((point) => ({ x: x(point.ttftS), y: y(point.monthlyUsd) })),
+      },
     );
   const description = best
     .map(({ id, ttftS, monthlyUsd }) => `${id}: ${usd(monthlyUsd)} a month at ${seconds(ttftS)}`)
@@ -62,7 +72,7 @@ export function frontierChart(result: Result): Chart | null {
   return chartSvg(
     'frontier',
     `Cost against latency, for ${middleCut(workloads.join(', '), 40)}`,
-    `Not beaten in both: ${description}`,
+    description === '' ? 'None of these options holds.' : `Not beaten in both: ${description}`,
     plotBottom + 44,
     content,
   );
@@ -89,27 +99,51 @@ function frontier(points: readonly Point[]): Point[] {
     });
 }
 
+function holds({ verdict }: Pick<Point, 'verdict'>): boolean {
+  return verdict === 'pass' || verdict === 'marginal';
+}
+
 type Scale = (value: number) => number;
 
 function drawnPoint({ verdict, ttftS, monthlyUsd }: Point, x: Scale, y: Scale): string {
-  const holds = verdict === 'pass' || verdict === 'marginal';
-  const color = holds ? '#009e73' : '#d55e00';
+  const holding = holds({ verdict });
+  const color = holding ? '#009e73' : '#d55e00';
   // Shape tells the same as colour: a disc holds, a cross does not.
-  const mark = holds
+  const mark = holding
     ? `<circle cx="${px(x(ttftS))}" cy="${px(y(monthlyUsd))}" r="5" fill="${color}"/>`
     : `<path d="M${px(x(ttftS) - 4)},${px(y(monthlyUsd) - 4)}l8,8m0,-8l-8,8" stroke="${color}" stroke-width="2.5"/>`;
   return `<g>${mark}<title>${verdictWords[verdict]}</title></g>`;
 }
 
-/** To the right of its point, or to the left where that would leave the chart. */
-function pointLabel(point: Point, best: readonly Point[], x: Scale, y: Scale): PlacedLabel {
-  const at = x(point.ttftS);
-  const end = at > chartWidth - 150;
+/** Points that the eye cannot tell apart. */
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+  readonly points: readonly Point[];
+}
+
+const sameSpot = 5;
+
+/** What is bought first, then what holds. */
+function spots(points: readonly Point[], x: Scale, y: Scale, bought: ReadonlySet<string>): Spot[] {
+  const rank = (point: Point): number => (bought.has(point.id) ? 0 : holds(point) ? 1 : 2);
+  const found: { readonly x: number; readonly y: number; readonly points: Point[] }[] = [];
+  for (const point of points.toSorted((a, b) => rank(a) - rank(b))) {
+    const at = { x: x(point.ttftS), y: y(point.monthlyUsd) };
+    const near = found.find((one) => Math.hypot(one.x - at.x, one.y - at.y) < sameSpot);
+    if (near === undefined) found.push({ ...at, points: [point] });
+    else near.points.push(point);
+  }
+  return found;
+}
+
+function spotLabel({ x, y, points }: Spot, best: readonly Point[]): PlacedLabel {
   return {
-    x: end ? at - 9 : at + 9,
-    y: y(point.monthlyUsd) + 4,
-    text: middleCut(point.id, 22),
-    anchor: end ? 'end' : 'start',
-    className: best.includes(point) ? 'halo' : 'soft halo',
+    places: placesAround(x, y),
+    texts: [
+      points.map(({ id }) => id).join(', '),
+      middleCut(points[0]!.id, 22) + (points.length > 1 ? ` +${points.length - 1}` : ''),
+    ],
+    className: points.some((point) => best.includes(point)) ? 'halo' : 'soft halo',
   };
 }

@@ -63,7 +63,7 @@ function drawnBar(
   const color = high <= 1 ? '#009e73' : low > 1 ? '#d55e00' : '#e69f00';
   const middle = top + 22;
   return (
-    label(left, top + 11, `${middleCut(option, 22)} · ${middleCut(workload, 16)}`, 'start', 'halo') +
+    label(left, top + 11, `${middleCut(option, 20)} · ${middleCut(workload, 14)}`, 'start', 'halo') +
     label(right, top + 11, `${words}${share > longestShare ? ' →' : ''}`, 'end', 'halo') +
     `<rect x="${left}" y="${middle - 5}" width="${px(Math.max(1, x(share) - left))}" height="10" fill="${color}" fill-opacity=".75"/>` +
     rule(x(low), middle, x(high), middle, 'axis') +

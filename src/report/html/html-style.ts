@@ -16,7 +16,9 @@ th,.short{white-space:nowrap}
 td:last-child,th:last-child{text-align:right;padding-right:0}
 .pass{color:var(--good)}.marginal,.unproven{color:var(--warn)}.fail,.unstable{color:var(--bad)}.not-applicable{color:var(--soft)}
 .buy{background:var(--good);color:var(--ground);border-radius:3px;padding:0 6px;font-size:.8em}
-figure{margin:0 0 28px;max-width:720px}
+.lead+.lead{margin-top:6px}
+.charts{columns:2 480px;column-gap:40px}
+figure{margin:0 0 28px;max-width:720px;break-inside:avoid}
 figcaption{font-weight:600;margin-bottom:4px}
 svg{display:block;width:100%;height:auto}
 details{border-top:1px solid var(--line);padding:10px 0}

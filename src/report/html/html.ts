@@ -24,12 +24,12 @@ import {
   checkValue,
   stateWords,
 } from '../checks.ts';
-import { htmlText } from '../escape.ts';
+import { htmlProse, htmlText } from '../escape.ts';
 import { percent, quantity, seconds, usdExact, usdRange } from '../format.ts';
 import { monthHeads, monthRows } from '../months.ts';
 import { nextCommand } from '../next-command.ts';
 import { orderedOptions, recommendedIds } from '../option-order.ts';
-import { outageHeads, outageRows } from '../outages.ts';
+import { outageHeads, outageRows, outageSentence } from '../outages.ts';
 import { limitWords, runsOnWords, tightestWorkload, verdictMarks, verdictWords } from '../wording.ts';
 import { list, table } from './html-parts.ts';
 import { pageStyle } from './html-style.ts';
@@ -42,20 +42,15 @@ export function htmlReport(result: Result): string {
     section('Checks', checkTable(result) + attributionLine(result)),
     section('Workloads', list(result.workloads.map(workloadItem))),
     section('Options', optionTable(result, options)),
-    section(
-      'Charts',
-      charts(result)
-        .map(({ title, svg }) => `<figure><figcaption>${htmlText(title)}</figcaption>${svg}</figure>`)
-        .join('\n'),
-    ),
-    section('Why', list(reasonSentences(result).map(htmlText))),
+    section('Charts', figures(result)),
+    section('Why', list(reasonSentences(result).map(htmlProse))),
     section(
       'What it rests on',
       list(
         [
           ...sensitivitySentences(result),
           ...modelErrorSentences(result).map((text) => `Model error ${text}`),
-        ].map(htmlText),
+        ].map(htmlProse),
       ),
     ),
     details('What binds, and what would fix it', list(options.flatMap(reasonItems))),
@@ -80,7 +75,7 @@ export function htmlReport(result: Result): string {
       'Warnings',
       list(
         [...result.warnings, ...result.diagnostics.map(({ code, message }) => `${code} ${message}`)].map(
-          htmlText,
+          htmlProse,
         ),
       ),
     ),
@@ -95,12 +90,20 @@ export function htmlReport(result: Result): string {
   );
 }
 
+function figures(result: Result): string {
+  const drawn = charts(result).map(
+    ({ title, svg }) => `<figure><figcaption>${htmlText(title)}</figcaption>${svg}</figure>`,
+  );
+  return drawn.length === 0 ? '' : `<div class="charts">${drawn.join('\n')}</div>`;
+}
+
 function header(result: Result): string {
-  const holds = holdsSentence(result);
-  const leads = [...(holds === null ? [] : [holds]), ...holdingSentences(result)];
+  const leads = [holdsSentence(result), ...holdingSentences(result), outageSentence(result)].filter(
+    (text) => text !== null,
+  );
   const checks = checksSentence(result);
   const gate = checks === null ? '' : `<p class="lead">${checksMark(result)} ${checks}</p>`;
-  return `<header>${gate}<h1>${htmlText(buySentence(result))}</h1>${leads.map((text) => `<p class="lead">${htmlText(text)}.</p>`).join('')}</header>`;
+  return `<header>${gate}<h1>${htmlText(buySentence(result))}</h1>${leads.map((text) => `<p class="lead">${htmlProse(text)}.</p>`).join('')}</header>`;
 }
 
 function checkTable({ checks }: Result): string {
@@ -168,8 +171,8 @@ function optionTable(result: Result, options: readonly OptionResult[]): string {
 function reasonItems({ id, verdict, reasons }: OptionResult): string[] {
   return reasons.map(
     ({ limit, text, fix }) =>
-      `<b>${htmlText(id)}</b> ${verdictWords[verdict]} (${limitWords[limit]}): ${htmlText(text)}` +
-      (fix === '' ? '' : `; <b>fix:</b> ${htmlText(fix)}`),
+      `<b>${htmlText(id)}</b> ${verdictWords[verdict]} (${limitWords[limit]}): ${htmlProse(text)}` +
+      (fix === '' ? '' : `; <b>fix:</b> ${htmlProse(fix)}`),
   );
 }
 
@@ -219,7 +222,7 @@ function billTable({ recommendation }: Result, options: readonly OptionResult[])
 function assumptionItems(result: Result): string[] {
   return groupedAssumptions(result).map(
     ({ owners, assumption: { text, basis, source, asOf } }) =>
-      `${basis}: ${htmlText(text)} (${htmlText(source)}${asOf === null ? '' : `, ${htmlText(asOf)}`}); ` +
+      `${basis}: ${htmlProse(text)} (${htmlText(source)}${asOf === null ? '' : `, ${htmlText(asOf)}`}); ` +
       `<b>${htmlText(owners.join(', '))}</b>`,
   );
 }

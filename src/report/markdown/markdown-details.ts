@@ -1,6 +1,6 @@
 import type { OptionResult, Percentiles, Result } from '../../plan/result.ts';
 import { groupedAssumptions } from '../assumptions.ts';
-import { markdownCode, markdownText } from '../escape.ts';
+import { markdownCode, markdownProse, markdownText } from '../escape.ts';
 import { percent, quantity, seconds, usdExact } from '../format.ts';
 import { monthHeads, monthRows } from '../months.ts';
 import { outageHeads, outageRows } from '../outages.ts';
@@ -28,8 +28,8 @@ function reasons(options: readonly OptionResult[]): string | null {
   const lines = options.flatMap(({ id, verdict, reasons: list }) =>
     list.map(
       ({ limit, text, fix }) =>
-        `- ${markdownCode(id)} ${verdictWords[verdict]} (${limitWords[limit]}): ${markdownText(text)}` +
-        (fix === '' ? '' : `; **fix:** ${markdownText(fix)}`),
+        `- ${markdownCode(id)} ${verdictWords[verdict]} (${limitWords[limit]}): ${markdownProse(text)}` +
+        (fix === '' ? '' : `; **fix:** ${markdownProse(fix)}`),
     ),
   );
   return folded(`What binds, and what would fix it (${lines.length})`, lines);
@@ -95,7 +95,7 @@ function bills({ recommendation }: Result, options: readonly OptionResult[]): st
 function assumptions(result: Result): string | null {
   const lines = groupedAssumptions(result).map(
     ({ owners, assumption: { text, basis, source, asOf } }) =>
-      `- ${basis}: ${markdownText(text)} (${markdownText(source)}${asOf === null ? '' : `, ${asOf}`}); ` +
+      `- ${basis}: ${markdownProse(text)} (${markdownText(source)}${asOf === null ? '' : `, ${asOf}`}); ` +
       owners.map(markdownCode).join(', '),
   );
   return folded(`Assumptions and sources (${lines.length})`, lines);
@@ -111,6 +111,6 @@ function warnings(result: Result): string | null {
         ...(file === undefined ? [] : [`(${file}${line === undefined ? '' : `:${line}`})`]),
       ].join(' '),
     ),
-  ].map((text) => `- ${markdownText(text)}`);
+  ].map((text) => `- ${markdownProse(text)}`);
   return folded(`Warnings (${lines.length})`, lines);
 }

@@ -23,7 +23,7 @@ import {
   checkValue,
   stateWords,
 } from '../checks.ts';
-import { htmlCommentText, markdownCode, markdownText } from '../escape.ts';
+import { htmlCommentText, markdownCode, markdownProse, markdownText } from '../escape.ts';
 import { usdRange } from '../format.ts';
 import { nextCommand } from '../next-command.ts';
 import { orderedOptions, recommendedIds } from '../option-order.ts';
@@ -109,7 +109,7 @@ function checkBlocks(result: Result): string[] {
 }
 
 function paragraph(text: string | null): string[] {
-  return text === null ? [] : [`${markdownText(text)}.`];
+  return text === null ? [] : [`${markdownProse(text)}.`];
 }
 
 /** The worst that can be said of what is bought. */
@@ -160,9 +160,9 @@ function table(result: Result, options: readonly OptionResult[], rows: number): 
 }
 
 function foundation(result: Result): string {
-  const rests = sensitivitySentences(result).map((sentence) => `- ${markdownText(sentence)}`);
-  const errors = modelErrorSentences(result).map((sentence) => `- Model error ${markdownText(sentence)}`);
-  const reasons = reasonSentences(result).map((sentence) => `- ${markdownText(sentence)}`);
+  const rests = sensitivitySentences(result).map((sentence) => `- ${markdownProse(sentence)}`);
+  const errors = modelErrorSentences(result).map((sentence) => `- Model error ${markdownProse(sentence)}`);
+  const reasons = reasonSentences(result).map((sentence) => `- ${markdownProse(sentence)}`);
   return [
     ...(reasons.length > 0 ? ['**Why**', '', ...reasons, ''] : []),
     ...(rests.length + errors.length > 0 ? ['**Rests on**', '', ...rests, ...errors] : []),
