@@ -8,6 +8,7 @@ import { notServed, workloadJudge } from './evaluate-workload.ts';
 import { fallbackResult, withFailovers } from './failover.ts';
 import { overTheWeek, weekAssumption } from './hourly-shares.ts';
 import { situationRuns } from './judge/event-verdicts.ts';
+import { judgeFallbackCap } from './judge/fallback-cap.ts';
 import { worstVerdict } from './judge/judge.ts';
 import { modelErrorUnder } from './judge/model-error.ts';
 import { withPassingSize } from './judge/passing-size.ts';
@@ -97,6 +98,7 @@ export function evaluateOption(
   };
   const cost = option.bill(billed);
   const judge = workloadJudge({
+  const fallback = fallbackResult(backed, withOutages, cost);
     option,
     workloads: served,
     size,
@@ -106,6 +108,7 @@ export function evaluateOption(
     simulateOption,
     runsIn,
     effort,
+    ofFallback: judgeFallbackCap(option, cost, fallback),
   });
   const judged = asked.map((workload) => judge(workload, suitability.get(workload.name)!));
   const results = judged.map((one) => one.result);
@@ -145,7 +148,7 @@ export function evaluateOption(
         ...yearAssumption(cost),
       ] satisfies Assumption[],
       modelError: modelErrorUnder(option.modelError, served, results),
-      fallback: fallbackResult(backed, withOutages, cost),
+      fallback,
     },
   };
 }

@@ -17,7 +17,7 @@ import { isKnown } from './judge/known-latency.ts';
 import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
 import { probeLoad } from './load-probe.ts';
-import { calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
+import { type CalendarVerdict, calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
 import { provenBy } from './options/known-limits.ts';
 import { judgeRamp } from './options/ramp-limit.ts';
 import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
@@ -37,6 +37,8 @@ export interface Served {
   readonly simulateOption: SimulateOption;
   readonly runsIn: RunsIn;
   readonly effort: Effort;
+  /** What the account of its fallback does not allow. */
+  readonly ofFallback: readonly CalendarVerdict[];
 }
 
 export interface JudgedWorkload {
@@ -147,6 +149,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     const broken = judged.verdict === 'fail' || judged.verdict === 'unstable';
     const unknown = suits.word === 'unproven' && (!broken || judged.limit === suits.reason.limit);
     const own = unknown ? 'unproven' : judged.verdict;
+      ...served.ofFallback,
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
     const binding = calendar.find((one) => one.verdict === verdict);
     const first =

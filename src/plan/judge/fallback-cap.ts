@@ -1,0 +1,33 @@
+import { paidToFallbackUsd } from '../../cost/fallback-lines.ts';
+import type { OptionCost } from '../../cost/option-cost.ts';
+import type { CalendarVerdict } from '../options/calendar-limits.ts';
+import type { ResolvedOption } from '../options/resolved-option.ts';
+import type { FallbackResult } from '../result.ts';
+import { usdText } from '../wording.ts';
+
+/**
+ * The spend cap of a fallback's account against what it is paid: by what overflows every month, which breaks the pair, or
+ * with what the outages of a mean month add to that, which is close.
+ */
+export function judgeFallbackCap(
+  { fallback }: Pick<ResolvedOption, 'fallback'>,
+  { lines }: Pick<OptionCost, 'lines'>,
+  paid: FallbackResult | null,
+): CalendarVerdict[] {
+  const cap = fallback?.monthlySpendCapUsd ?? null;
+  if (fallback === null || cap === null || paid === null) return [];
+  const { outagesMonthlyUsd, eventsMonthlyUsd } = paid;
+  const outagesUsd = outagesMonthlyUsd ?? 0;
+  const overflowUsd = paidToFallbackUsd(lines, fallback) - outagesUsd - (eventsMonthlyUsd ?? 0);
+  if (overflowUsd + outagesUsd <= cap) return [];
+  const isOverflow = overflowUsd > cap;
+  const what = isOverflow ? 'what overflows costs' : 'a mean month of outages costs';
+  const usd = isOverflow ? overflowUsd : overflowUsd + outagesUsd;
+  const text = `${what} ${usdText(usd)} at ${fallback.id}, above the spend cap of ${usdText(cap)} a month there: the rest is refused`;
+  return [
+    {
+      verdict: isOverflow ? 'fail' : 'marginal',
+      reason: { limit: 'spend-cap', text, fix: fallback.fix('spend-cap', 1) },
+    },
+  ];
+}
