@@ -97,8 +97,8 @@ export function evaluateOption(
     meanReplicas: meanReplicas(runs),
   };
   const cost = option.bill(billed);
-  const judge = workloadJudge({
   const fallback = fallbackResult(backed, withOutages, cost);
+  const judge = workloadJudge({
     option,
     workloads: served,
     size,
@@ -107,8 +107,8 @@ export function evaluateOption(
       cost.monthlyUsd === null ? null : cost.monthlyUsd - paidToFallbackUsd(cost.lines, option.fallback),
     simulateOption,
     runsIn,
-    effort,
     ofFallback: judgeFallbackCap(option, cost, fallback),
+    effort,
   });
   const judged = asked.map((workload) => judge(workload, suitability.get(workload.name)!));
   const results = judged.map((one) => one.result);

@@ -36,9 +36,9 @@ export interface Served {
   readonly monthlyUsd: number | null;
   readonly simulateOption: SimulateOption;
   readonly runsIn: RunsIn;
-  readonly effort: Effort;
   /** What the account of its fallback does not allow. */
   readonly ofFallback: readonly CalendarVerdict[];
+  readonly effort: Effort;
 }
 
 export interface JudgedWorkload {
@@ -135,6 +135,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
     const calendar = [
       ...judgeCalendar(option, counted, served.monthlyUsd),
       ...judgeRamp(option, counted, effort.situations),
+      ...served.ofFallback,
       ...judgeSessions(option, workloads, size),
       ...judgeYear(option, workload, size),
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
@@ -149,7 +150,6 @@ export function workloadJudge(served: Served): JudgeWorkload {
     const broken = judged.verdict === 'fail' || judged.verdict === 'unstable';
     const unknown = suits.word === 'unproven' && (!broken || judged.limit === suits.reason.limit);
     const own = unknown ? 'unproven' : judged.verdict;
-      ...served.ofFallback,
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
     const binding = calendar.find((one) => one.verdict === verdict);
     const first =
