@@ -1,18 +1,18 @@
 import type { BilledUse } from '../cost/billed-use.ts';
 import { paidToFallbackUsd } from '../cost/fallback-lines.ts';
-import type { OptionCost } from '../cost/option-cost.ts';
 import { unknownCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
 import { fallbackResult, withFailovers } from './failover.ts';
-import { overTheWeek, weekAssumption } from './hourly-shares.ts';
+import { overTheWeek, weekAssumption, yearAssumption } from './hourly-shares.ts';
 import { situationRuns } from './judge/event-verdicts.ts';
 import { judgeFallbackCap } from './judge/fallback-cap.ts';
 import { worstVerdict } from './judge/judge.ts';
 import { modelErrorUnder } from './judge/model-error.ts';
 import { withPassingSize } from './judge/passing-size.ts';
 import type { Situation } from './judge/situation.ts';
+import { takenBackAssumption } from './judge/taken-back.ts';
 import type { KeptPlan } from './kept-plan.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './options/resolved-option.ts';
 import type { OptionResult, Reason } from './result.ts';
@@ -20,7 +20,6 @@ import type { Run, SimulateOption } from './simulate-option.ts';
 import { sizeOption } from './size-option.ts';
 import { spillEstimate } from './spill-estimate.ts';
 import { withStandby } from './standby.ts';
-import { usdText } from './wording.ts';
 
 /** How much is simulated. */
 export interface Effort {
@@ -144,6 +143,7 @@ export function evaluateOption(
         ...option.assumptions,
         ...sized.assumptions,
         ...backed.assumptions,
+        ...takenBackAssumption(option, size, served, runs),
         ...weekAssumption(uses, ofMonth),
         ...yearAssumption(cost),
       ] satisfies Assumption[],
@@ -151,20 +151,6 @@ export function evaluateOption(
       fallback,
     },
   };
-}
-
-/** Why the year is not twelve of this month, where it is not. */
-function yearAssumption({ monthlyUsd, yearlyUsd }: OptionCost): Assumption[] {
-  if (monthlyUsd === null || yearlyUsd === null) return [];
-  if (Math.abs(yearlyUsd - 12 * monthlyUsd) <= 0.005 * yearlyUsd) return [];
-  return [
-    {
-      text: `the year costs ${usdText(yearlyUsd)}, not 12 × ${usdText(monthlyUsd)}: prices that are already dated change within it`,
-      basis: 'published',
-      source: 'price schedule of the catalogue',
-      asOf: null,
-    },
-  ];
 }
 
 function nothingToServe(

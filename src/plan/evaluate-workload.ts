@@ -16,13 +16,14 @@ import {
 import { isKnown } from './judge/known-latency.ts';
 import { explainVerdict } from './judge/reasons.ts';
 import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
+import { cutOffShare, losesCutOff } from './judge/taken-back.ts';
 import { probeLoad } from './load-probe.ts';
 import { type CalendarVerdict, calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
 import { provenBy } from './options/known-limits.ts';
 import { judgeRamp } from './options/ramp-limit.ts';
 import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
 import { inTokensOf } from './options/token-factors.ts';
-import type { OptionWorkloadResult, Reason } from './result.ts';
+import type { OptionWorkloadResult, Reason, YearResult } from './result.ts';
 import type { Run, SimulateOption } from './simulate-option.ts';
 
 /** What is known of an option once it has been sized, simulated and billed. */
@@ -87,6 +88,17 @@ function limitShare(runs: readonly Run[]): number {
   return Math.max(0, ...shares);
 }
 
+/** What is taken back misses its objectives: the requests that are cut off, and those for which there is no room then. */
+function keptAttainment(
+  attainment: number | null,
+  cutOff: number,
+  year: YearResult | null,
+  { availability }: ResolvedOption,
+): number | null {
+  if (attainment === null || year === null || availability?.replicas?.reclaims == null) return attainment;
+  return attainment * year.served.mean * (1 - cutOff);
+}
+
 /** The verdict on each workload of an option; probes at other loads and in events are shared among them. */
 export function workloadJudge(served: Served): JudgeWorkload {
   const { option, workloads, size, runs, simulateOption, runsIn, effort } = served;
@@ -123,6 +135,8 @@ export function workloadJudge(served: Served): JudgeWorkload {
       return { result: notServed(workload, stated), reasons: [stated.reason] };
     }
     const judged = judgeRuns(runs, workload, judging);
+    const cutOff = cutOffShare(option, runs, workload);
+    const lost = losesCutOff(option) ? cutOff : 0;
     const suits = judged.restsOnOverflow ? provenBy(stated, option.unprovenOverflow ?? null) : stated;
     const events = judgeEvents(effort.situations, {
       option,
@@ -137,7 +151,7 @@ export function workloadJudge(served: Served): JudgeWorkload {
       ...judgeRamp(option, counted, effort.situations),
       ...served.ofFallback,
       ...judgeSessions(option, workloads, size),
-      ...judgeYear(option, workload, size),
+      ...judgeYear(option, workload, size, lost),
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
     const simulated = headroomOf(workload, judged);
@@ -164,17 +178,18 @@ export function workloadJudge(served: Served): JudgeWorkload {
         (reason) => !said.some((one) => one.limit === reason.limit),
       ),
     ];
+    const year = yearResult(option, workload, size, lost);
     const shown = judged.objectives.filter((one) => isKnown(one.objective, judging));
     return {
       result: {
         name: workload.name,
         verdict,
         limit: hasObjective(workload) || verdict !== 'pass' ? first : null,
-        attainment: judged.attainment,
+        attainment: keptAttainment(judged.attainment, cutOff, year, option),
         headroom: headroom?.factor ?? null,
         ...describeRuns(runs, workload, judging),
         worstObjective: worstObjective(shown),
-        year: yearResult(option, workload, size),
+        year,
         events: events.map((one) => one.result),
       },
       reasons: reasons.toSorted((a, b) => Number(b.limit === first) - Number(a.limit === first)),

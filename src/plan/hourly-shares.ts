@@ -1,6 +1,8 @@
 import { type BilledUse, useWith } from '../cost/billed-use.ts';
+import type { OptionCost } from '../cost/option-cost.ts';
 import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
+import { usdText } from './wording.ts';
 
 /** Loads between that of the quietest hour and of the busiest at which the shares are simulated, both included. */
 const LOADS = 8;
@@ -88,6 +90,20 @@ export function weekAssumption(peak: readonly BilledUse[], billed: readonly Bill
       text: `what is refused or spills over is billed hour by hour: its share follows the load, simulated at ${LOADS} loads from the quietest hour to the busiest`,
       basis: 'assumed',
       source: 'capplan',
+      asOf: null,
+    },
+  ];
+}
+
+/** Why the year is not twelve of this month, where it is not. */
+export function yearAssumption({ monthlyUsd, yearlyUsd }: OptionCost): Assumption[] {
+  if (monthlyUsd === null || yearlyUsd === null) return [];
+  if (Math.abs(yearlyUsd - 12 * monthlyUsd) <= 0.005 * yearlyUsd) return [];
+  return [
+    {
+      text: `the year costs ${usdText(yearlyUsd)}, not 12 × ${usdText(monthlyUsd)}: prices that are already dated change within it`,
+      basis: 'published',
+      source: 'price schedule of the catalogue',
       asOf: null,
     },
   ];

@@ -54,12 +54,24 @@ function commonCauseAllowed(option: ResolvedOption, workload: Workload, size: nu
   return COMMON_SHARES.findLast(meets) ?? null;
 }
 
-/** A year of outages, where somebody asked for it: by an objective, or by naming a fallback. */
-export function yearResult(option: ResolvedOption, workload: Workload, size: number): YearResult | null {
+/**
+ * A year of outages, where somebody asked for it: by an objective, by naming a fallback, or by renting machines that are
+ * taken back.
+ *
+ * @param lostShare requests that are lost beside the times when something is down
+ */
+export function yearResult(
+  option: ResolvedOption,
+  workload: Workload,
+  size: number,
+  lostShare = 0,
+): YearResult | null {
   const { availabilityPct } = workload;
-  if (availabilityPct === null && option.fallback === null) return null;
-  const year = yearOf(option, size, workload);
-  if (year === null) return null;
+  const reclaims = option.availability?.replicas?.reclaims ?? null;
+  if (availabilityPct === null && option.fallback === null && reclaims === null) return null;
+  const whole = yearOf(option, size, workload);
+  if (whole === null) return null;
+  const year = without(whole, lostShare);
   const alone = option.withoutFallback === undefined ? null : yearOf(option.withoutFallback, size, workload);
   const estimate = ({ mean, low, high }: ServedYear): ShareEstimate => ({ mean, low, high });
   return {
@@ -68,6 +80,12 @@ export function yearResult(option: ResolvedOption, workload: Workload, size: num
     objective: availabilityPct === null ? null : availabilityPct / 100,
     commonCauseAllowed: commonCauseAllowed(option, workload, size),
   };
+}
+
+/** A year of which a share more is lost. */
+function without({ mean, low, high }: ServedYear, lostShare: number): ServedYear {
+  const left = (share: number): number => share * (1 - lostShare);
+  return { mean: left(mean), low: left(low), high: left(high) };
 }
 
 /** What helps against outages: an option that has a fallback needs a better one, not just one. */
@@ -80,10 +98,16 @@ export function availabilityFix(option: ResolvedOption, size: number): string {
 }
 
 /** The year against `availability_pct`: it falls short on average, or in one year of twenty. */
-export function judgeYear(option: ResolvedOption, workload: Workload, size: number): CalendarVerdict[] {
+export function judgeYear(
+  option: ResolvedOption,
+  workload: Workload,
+  size: number,
+  lostShare = 0,
+): CalendarVerdict[] {
   const { availabilityPct, name } = workload;
   if (availabilityPct === null) return [];
-  const year = yearOf(option, size, workload);
+  const whole = yearOf(option, size, workload);
+  const year = whole === null ? null : without(whole, lostShare);
   if (year === null || year.low * 100 >= availabilityPct) return [];
   const who = [option.provider ?? option.id, ...(option.fallback === null ? [] : [option.fallback.id])];
   const served = `${who.join(' with ')} serves ${yearText(year.mean)} of a year's requests`;

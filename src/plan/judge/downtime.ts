@@ -12,6 +12,14 @@ export interface ReplicaLoss {
   readonly spare: number;
   /** Share of the time during which the site is down, with every replica in it. */
   readonly siteDownShare: number;
+  /** How machines are taken back by their owner; absent or null where they are not. */
+  readonly reclaims?: Reclaims | null;
+}
+
+/** Machines that their owner takes back when he needs them, after a notice in which a replica takes nothing new. */
+export interface Reclaims {
+  readonly daysBetween: number;
+  readonly noticeS: number;
 }
 
 /** What takes an option down over a year: its provider, its machines, or both. */

@@ -26,6 +26,18 @@ export function spareReplicas(spec: Pick<OptionSpec, 'price' | 'spare'>): number
   return spec.spare ?? (isSpot(spec) ? 1 : 0);
 }
 
+/** How long before it is taken back a machine is said to be: what its seller gives, else what most do. */
+function spotNotice(
+  catalog: Pick<Catalog, 'reliabilityFigures'>,
+  { price }: Pick<OptionSpec, 'price'>,
+): ReliabilityFigure {
+  const seller = price === null ? null : parsePriceSelector(price).provider;
+  const own = catalog.reliabilityFigures.some(
+    ({ subject, metric }) => subject === seller && metric === 'spot_notice',
+  );
+  return reliabilityFigure(catalog, own && seller !== null ? seller : 'gpu', 'spot_notice');
+}
+
 /**
  * What takes replicas on GPUs down: at a provider's endpoints the provider's outages, which include its machines; on
  * machines of one's own, rented or bought, the machines, with the spare replicas that stand in for them.
@@ -57,6 +69,7 @@ export function gpuDowntime(
   );
   const site = reliabilityFigure(catalog, 'gpu', 'site_availability');
   const reclaims = isSpot(spec) ? reliabilityFigure(catalog, 'gpu', 'time_between_reclaims_spot') : null;
+  const notice = reclaims === null ? null : spotNotice(catalog, spec);
   const brokenDays = Number(failures.value) / gpusPerReplica;
   const daysBetween = reclaims === null ? brokenDays : 1 / (1 / brokenDays + 1 / Number(reclaims.value));
   const spare = spareReplicas(spec);
@@ -68,13 +81,17 @@ export function gpuDowntime(
         repairDays: Number(repair.value) / 24,
         spare,
         siteDownShare: 1 - Number(site.value) / 100,
+        reclaims:
+          reclaims === null || notice === null
+            ? null
+            : { daysBetween: Number(reclaims.value), noticeS: Number(notice.value) },
       },
       commonCauseShare: commonCause(catalog).share,
     },
     assumption: {
-      text: `a replica of ${gpusPerReplica} GPUs ${reclaims === null ? 'fails' : 'on spot machines fails or is taken back'} every ${daysBetween.toFixed(0)} days and is back after ${repair.value} h; ${spare} spare; their site is up ${site.value} % of the time`,
+      text: `a replica of ${gpusPerReplica} GPUs ${reclaims === null ? 'fails' : 'on spot machines fails or is taken back'} every ${daysBetween.toFixed(reclaims === null ? 0 : 1)} days${notice === null ? '' : ` with ${notice.value} s notice`} and is back after ${repair.value} h; ${spare} spare; their site is up ${site.value} % of the time`,
       basis: 'assumed',
-      source: `${failures.source}; ${site.source}`,
+      source: [failures, site, ...(reclaims === null ? [] : [reclaims])].map((row) => row.source).join('; '),
       asOf: failures.asOf,
       path: `options.${spec.id}.spare`,
     },
