@@ -11,9 +11,10 @@ const MONTH_S = 730 * 3600;
 const POINTS = 200;
 
 /**
- * Share of a workload's requests that are cut off when a machine is taken back: those in flight that need longer than
- * the notice, as with W the time of a request and one machine taken back every T, λ·E[(W − notice)⁺] of them are lost at
- * each of λ·t/T·… events: E[(W − notice)⁺] ÷ T of all, whatever the size of the fleet. 0 where none is taken back.
+ * Share of a workload's requests that are cut off when machines are taken back: those in flight that need longer than
+ * the notice. At a rate λ, with W the time of a request, λ·E[(W − notice)⁺] of them are on their way at any moment
+ * (Little); every machine carries its part of them and is taken back once in T, so that E[(W − notice)⁺] ÷ T of all are
+ * cut off, whatever the size of the fleet. 0 where none is taken back.
  */
 export function cutOffShare(
   { availability }: Pick<ResolvedOption, 'availability'>,
