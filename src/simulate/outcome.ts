@@ -92,6 +92,13 @@ export interface WorkloadUsage {
   outputTokens: number;
 }
 
+/** What first attempts ask of the limit that they ask most of, over what it allows in as long. */
+export interface TightestLimit {
+  readonly name: LimitName;
+  /** Above 1 the rest is lost in the long run, however many still wait for their turn when a short stream ends. */
+  readonly askedShare: number;
+}
+
 /** One simulation of one option over one stream. */
 export interface Outcome {
   /** Empty where there is a tally instead. */
@@ -105,6 +112,8 @@ export interface Outcome {
   readonly utilization: Readonly<Record<string, number>>;
   /** How often each limit made a request wait, be refused or preempted. */
   readonly pressure: Readonly<Partial<Record<LimitName, number>>>;
+  /** Of the limits of an account that fill again within minutes; absent or null where there are none. */
+  readonly tightest?: TightestLimit | null | undefined;
   /** Requests in the system at quarter points of the measured span: a growing queue shows here. */
   readonly backlog: readonly [number, number, number, number];
   /** GPU replica-seconds, unit-seconds … reserved, where the simulation decides them (autoscaling). */
@@ -122,6 +131,7 @@ export function outcomeOf(fields: Outcome): Outcome {
     usage: fields.usage,
     utilization: fields.utilization,
     pressure: fields.pressure,
+    tightest: fields.tightest,
     backlog: fields.backlog,
     reservedSeconds: fields.reservedSeconds,
     counters: fields.counters,

@@ -67,3 +67,27 @@ describe('the limit that binds', () => {
     expect(Object.keys(simulate(deployment, stream, 1, 0).pressure)).toEqual(['concurrency']);
   });
 });
+
+describe('the tightest limit', () => {
+  const asked = (limits: readonly RateLimit[], seconds = 3600) => {
+    const stream = streamOf({ arrivalS: constantArrivals(5, seconds), endS: seconds, drainS: 600 });
+    return simulate(serverlessOf({ limits, retry: persistent, maxOutputTokens: [10] }), stream, 1, 0)
+      .tightest;
+  };
+
+  it('is told with what first attempts ask of it, in an hour as in twenty seconds', () => {
+    const limits = [countsFailed(200), perMinute('tpm', 66_000, { bucket: 'fixed' })];
+    for (const seconds of [3600, 20]) {
+      const tightest = asked(limits, seconds);
+      expect(tightest!.name).toBe('rpm');
+      expect(tightest!.askedShare).toBeCloseTo(1.5, 6);
+    }
+  });
+
+  it('is none of a day, whose hours differ, and none that follows the use', () => {
+    const daily = perMinute('rpd', 1000, { windowS: 86_400, draws: { ...perMinute('rpm', 1).draws } });
+    const adapts = { factor: 2, overS: 600, mostUnitsPerWindow: null, sustainedPerS: 0 };
+    expect(asked([daily, perMinute('rpm', 100, { adapts })])).toBeNull();
+    expect(asked([])).toBeNull();
+  });
+});

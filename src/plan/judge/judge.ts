@@ -126,6 +126,19 @@ function heldBy(runs: readonly Run[], objective: JudgedObjective): LimitName | n
 }
 
 /**
+ * What limits that are asked for more than they have lose in the long run, mean over the runs. In a sample of seconds
+ * those who are told to wait for the next minute all get their turn after its end, when nobody else comes.
+ */
+function overAsked(outcomes: readonly Outcome[]): {
+  readonly lostShare: number;
+  readonly limit: LimitName | null;
+} {
+  const over = outcomes.flatMap(({ tightest }) => (tightest && tightest.askedShare > 1 ? [tightest] : []));
+  const lost = over.reduce((sum, { askedShare }) => sum + 1 - 1 / askedShare, 0);
+  return { lostShare: lost / Math.max(1, outcomes.length), limit: over[0]?.name ?? null };
+}
+
+/**
  * The verdict on one workload from its runs alone; availability, daily limits and spend are judged apart. A lost
  * request misses every objective.
  */
@@ -134,8 +147,9 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
   const counts = runs.map((run) => countRequests(run, workload));
   const offered = counts.reduce((sum, count) => sum + count.offered, 0);
   const completed = counts.reduce((sum, count) => sum + count.completed, 0);
-  const lost = offered === 0 ? 0 : 1 - completed / offered;
-  const refusedBy = refusedByLimit(outcomes, offered - completed);
+  const over = overAsked(outcomes);
+  const lost = offered === 0 ? 0 : Math.max(1 - completed / offered, over.lostShare);
+  const refusedBy = refusedByLimit(outcomes, offered - completed) ?? over.limit;
   const measures = measureObjectives(runs, workload, options.relativeError).map((one) =>
     atLeastMedian(one, options),
   );
@@ -149,7 +163,7 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     objectives: measures,
     attainment: attainments.length === 0 ? null : Math.min(...attainments),
     lostShare: lost,
-    lostInBase: counts[0] !== undefined && counts[0].completed < counts[0].offered,
+    lostInBase: over.lostShare > 0 || (counts[0] !== undefined && counts[0].completed < counts[0].offered),
     attemptsPerRequest: attemptsPerRequest(runs, workload) ?? 1,
     beyondContext: outcomes[0]?.pressure.context ?? 0,
     restsOnOverflow: options.overflowKnown === false && spilledOver(runs, workload) > allowed * offered,

@@ -1,7 +1,7 @@
 import type { HostedLatency } from '../../performance/hosted-latency.ts';
 import type { Outage, PrefixLifetime, RetryPolicy } from '../deployment.ts';
 import type { Departures } from '../gpu/departures.ts';
-import type { LimitName } from '../outcome.ts';
+import type { LimitName, TightestLimit } from '../outcome.ts';
 import type { AccountLimits } from './account-limits.ts';
 import type { HostedLedger } from './hosted-ledger.ts';
 
@@ -30,5 +30,7 @@ export interface ApiRun {
   /** What has left the ledger; null where it holds every request. */
   readonly departures: Departures | null;
   readonly pressure: Partial<Record<LimitName, number>>;
+  /** Of the last limits that are asked. */
+  readonly tightest: TightestLimit | null;
   readonly counters: Record<string, number>;
 }

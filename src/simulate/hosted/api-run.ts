@@ -235,7 +235,7 @@ export function runApi(
   at.close(next);
   const pressure = binding.pressure();
   if (gaveUpOnErrors > 0) pressure.availability = gaveUpOnErrors;
-  return { ledger, departures: at.departures, pressure, counters };
+  return { ledger, departures: at.departures, pressure, tightest: binding.tightest(), counters };
 }
 
 /** Tokens that are there at a time, from 0 to `output`: the first at `firstTokenS`, the others at a constant speed. */

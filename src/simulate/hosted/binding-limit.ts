@@ -1,5 +1,7 @@
-import type { LimitName } from '../outcome.ts';
+import type { LimitName, TightestLimit } from '../outcome.ts';
 import type { AccountLimits, Attempt } from './account-limits.ts';
+
+const LONGEST_WINDOW_S = 3600;
 
 /**
  * Which of an account's limits binds. Once one of them refuses, retries fill those that count failed attempts, and these
@@ -54,20 +56,38 @@ export class BindingLimit {
     return found;
   }
 
+  /** The limit that is asked for the largest share of what it has; null where none is known to be the same all along. */
+  tightest(): TightestLimit | null {
+    const { limits, names } = this.account;
+    let tightest: TightestLimit | null = null;
+    for (let k = 0; k < limits.length; k += 1) {
+      // A day's limit is no even flow: what an hour asks of it says nothing of the others.
+      if (limits[k].windowS > LONGEST_WINDOW_S) continue;
+      const askedShare = this.askedShare(k);
+      if (askedShare > (tightest?.askedShare ?? 0)) tightest = { name: names[k], askedShare };
+    }
+    return tightest;
+  }
+
   /** The refusing limit that is asked for most beyond what it has; null where none is. */
   private mostAsked(): number | null {
-    const { limits } = this.account;
     let most: number | null = null;
     let mostShare = 1;
-    for (let k = 0; k < limits.length; k += 1) {
-      const { unitsPerWindow, windowS, adapts } = limits[k];
-      if (this.refused[k] === 0 || (adapts !== undefined && adapts !== null)) continue;
-      const share = this.asked[k] / ((unitsPerWindow * this.spanS) / windowS);
+    for (let k = 0; k < this.account.limits.length; k += 1) {
+      if (this.refused[k] === 0) continue;
+      const share = this.askedShare(k);
       if (share > mostShare) {
         most = k;
         mostShare = share;
       }
     }
     return most;
+  }
+
+  /** Over what the limit has in the span; 0 where it follows the use. */
+  private askedShare(k: number): number {
+    const { unitsPerWindow, windowS, adapts } = this.account.limits[k];
+    const has = (unitsPerWindow * this.spanS) / windowS;
+    return (adapts ?? null) === null && has > 0 ? this.asked[k] / has : 0;
   }
 }

@@ -50,7 +50,7 @@ function backlogAtQuarters(stream: RequestStream, leftS: Float64Array): [number,
 export function closeLedger(
   ledger: HostedLedger,
   stream: RequestStream,
-  rest: Pick<Outcome, 'utilization' | 'pressure' | 'counters'>,
+  rest: Pick<Outcome, 'utilization' | 'pressure' | 'tightest' | 'counters'>,
   departures: Departures | null = null,
 ): Outcome {
   const kept =
@@ -64,6 +64,7 @@ export function closeLedger(
     reservedSeconds: null,
     utilization: rest.utilization,
     pressure: rest.pressure,
+    tightest: rest.tightest ?? null,
     counters: rest.counters,
   });
 }

@@ -75,6 +75,8 @@ export function simulateProvisioned(
           : limitShares(account, overflow.maxConcurrency)),
       },
       pressure: run.pressure,
+      // The units themselves begin as the load before has left them.
+      tightest: account === null ? null : run.tightest,
       counters: run.counters,
     },
     run.departures,

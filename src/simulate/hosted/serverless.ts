@@ -40,6 +40,7 @@ export function simulateServerless(
     {
       utilization: limitShares(limits, deployment.maxConcurrency),
       pressure: run.pressure,
+      tightest: run.tightest,
       counters: run.counters,
     },
     run.departures,
