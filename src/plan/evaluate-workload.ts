@@ -1,24 +1,15 @@
-import type { LimitName } from '../simulate/outcome.ts';
 import type { Workload } from '../workload/workload.ts';
 import { describeRuns, noPercentiles, worstObjective } from './describe-runs.ts';
 import type { Effort } from './evaluate-option.ts';
-import { besideVerdict, calendarBroken, findHeadroom, type Headroom } from './headroom.ts';
 import { judgeYear, yearResult } from './judge/availability-verdict.ts';
 import { judgeEvents, type RunsIn } from './judge/event-verdicts.ts';
-import {
-  breaksAt,
-  type Judgement,
-  judgeOptionsOf,
-  judgeRuns,
-  probeJudging,
-  worstVerdict,
-} from './judge/judge.ts';
+import { isBroken, judgeOptionsOf, judgeRuns, worstVerdict } from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
-import { explainVerdict } from './judge/reasons.ts';
-import { judgeSessions, sessionHeadroom } from './judge/session-capacity.ts';
+import { explainVerdict, withReach } from './judge/reasons.ts';
+import { judgeSessions } from './judge/session-capacity.ts';
 import { cutOffShare, losesCutOff } from './judge/taken-back.ts';
-import { probeLoad } from './load-probe.ts';
-import { type CalendarVerdict, calendarHeadroom, judgeCalendar } from './options/calendar-limits.ts';
+import { headroomOf } from './option-headroom.ts';
+import { type CalendarVerdict, judgeCalendar } from './options/calendar-limits.ts';
 import { provenBy } from './options/known-limits.ts';
 import { judgeRamp } from './options/ramp-limit.ts';
 import type { ResolvedOption, Suitability } from './options/resolved-option.ts';
@@ -78,16 +69,6 @@ function hasObjective(workload: Workload): boolean {
   return workload.objectives.length > 0 || workload.deadlineH !== null || workload.availabilityPct !== null;
 }
 
-/** Share of the hosted limits that the load takes; Infinity on GPUs, where no share tells when an objective breaks. */
-function limitShare(runs: readonly Run[]): number {
-  const shares = runs.map(({ outcome: { utilization } }) =>
-    utilization.gpu === undefined
-      ? Math.max(utilization.rateLimit ?? 0, utilization.units ?? 0)
-      : Number.POSITIVE_INFINITY,
-  );
-  return Math.max(0, ...shares);
-}
-
 /** What is taken back misses its objectives: the requests that are cut off, and those for which there is no room then. */
 function keptAttainment(
   attainment: number | null,
@@ -101,34 +82,10 @@ function keptAttainment(
 
 /** The verdict on each workload of an option; probes at other loads and in events are shared among them. */
 export function workloadJudge(served: Served): JudgeWorkload {
-  const { option, workloads, size, runs, simulateOption, runsIn, effort } = served;
+  const { option, workloads, size, runs, runsIn, effort } = served;
   const counted = workloads.map((workload) => inTokensOf(option, workload));
-  const names = workloads.map((workload) => workload.name);
   const judging = judgeOptionsOf(option);
-  const atPeak = option.atPeak ?? option;
-  const probes = new Map<number, readonly Run[]>();
-  const probeAt = (scale: number): readonly Run[] => {
-    const maxRequests = effort.headroomRequests;
-    const probe = probes.get(scale) ?? probeLoad(simulateOption, atPeak, { names, size, scale, maxRequests });
-    probes.set(scale, probe);
-    return probe;
-  };
-  const headroomOf = (workload: Workload, judged: Judgement): Headroom | null => {
-    if (effort.headroomRequests === 0 || option.limitsKnown === false || judged.restsOnOverflow) return null;
-    const breaks = (factor: number): LimitName | null =>
-      breaksAt(probeAt(factor), workload, probeJudging(atPeak));
-    const probed = findHeadroom(breaks, 1 / limitShare(runs));
-    // What the calendar bounds is exact, and holds whatever the simulated hours say.
-    const found = besideVerdict(probed, judged);
-    const bounds = [
-      calendarHeadroom(option, counted, served.monthlyUsd),
-      sessionHeadroom(option, workloads, size),
-    ];
-    return bounds.reduce<Headroom>(
-      (least, bound) => (bound !== null && bound.factor < least.factor ? bound : least),
-      found,
-    );
-  };
+  const headroomAt = headroomOf(served);
 
   return (workload, stated) => {
     if (stated.word === 'not-applicable') {
@@ -146,23 +103,20 @@ export function workloadJudge(served: Served): JudgeWorkload {
       judging,
       runsIn,
     });
+    const ramp = judgeRamp(option, counted, effort.situations);
+    const ofYear = judgeYear(option, workload, size, lost);
     const calendar = [
       ...judgeCalendar(option, counted, served.monthlyUsd),
-      ...judgeRamp(option, counted, effort.situations),
+      ...ramp,
       ...served.ofFallback,
       ...judgeSessions(option, workloads, size),
-      ...judgeYear(option, workload, size, lost),
+      ...ofYear,
       ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
     ];
-    const simulated = headroomOf(workload, judged);
-    const ofCalendar = calendarBroken(calendar);
-    const headroom =
-      simulated !== null && ofCalendar !== null && ofCalendar.factor < simulated.factor
-        ? { ...simulated, ...ofCalendar }
-        : simulated;
+    const headroom = headroomAt(workload, { judged, year: ofYear, ramp, events });
     // What breaks is broken, unless it breaks on the very thing that is not known.
-    const broken = judged.verdict === 'fail' || judged.verdict === 'unstable';
-    const unknown = suits.word === 'unproven' && (!broken || judged.limit === suits.reason.limit);
+    const unknown =
+      suits.word === 'unproven' && (!isBroken(judged.verdict) || judged.limit === suits.reason.limit);
     const own = unknown ? 'unproven' : judged.verdict;
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
     const binding = calendar.find((one) => one.verdict === verdict);
@@ -170,11 +124,16 @@ export function workloadJudge(served: Served): JudgeWorkload {
       judged.verdict === verdict && judged.limit !== null
         ? judged.limit
         : (binding?.reason.limit ?? (unknown ? suits.reason.limit : (headroom?.breaks ?? null)));
-    const said = [...calendar.map((one) => one.reason), ...(unknown ? [suits.reason] : [])];
+    const said = [
+      ...calendar.map(({ reason }) => withReach(reason, headroom)),
+      ...(unknown ? [suits.reason] : []),
+    ];
+    const explained = explainVerdict({ option, workload, judged, headroom, size });
     const reasons = [
       ...said,
-      // A limit of the calendar that is broken, or one that is not known, has said so itself.
-      ...explainVerdict({ option, workload, judged, headroom: simulated, size }).filter(
+      // A limit of the calendar that is broken, or one that is not known, has said so itself; and what is broken already
+      // does not go on to say what would break first.
+      ...(calendar.length > 0 && judged.verdict === 'pass' ? [] : explained).filter(
         (reason) => !said.some((one) => one.limit === reason.limit),
       ),
     ];

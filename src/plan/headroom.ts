@@ -1,12 +1,14 @@
-import type { LimitName } from '../simulate/outcome.ts';
-import type { Reason, Verdict } from './result.ts';
+import type { Reason } from './result.ts';
 
 export interface Headroom {
-  /** Largest factor on the load that holds; `most` where nothing broke up to it. */
+  /** Largest factor on the load that holds; `most` where nothing broke up to it, 0 where the smallest load breaks. */
   readonly factor: number;
   /** What breaks beyond it; null where nothing did. */
-  readonly breaks: LimitName | null;
+  readonly breaks: Reason['limit'] | null;
 }
+
+/** Names what breaks at a factor on the load, null where it holds. */
+export type BreaksAt = (factor: number) => Reason['limit'] | null;
 
 const MOST = 10;
 const LEAST = 0.02;
@@ -32,42 +34,54 @@ function* rising(guess: number): Generator<number> {
 
 /**
  * The factor by which the load can grow (or must shrink, below 1) until something breaks: bracketed around a guess or by
- * steps, then bisected in the logarithm. `breaksAt` names what broke at a factor, null where it holds.
+ * steps, then bisected in the logarithm.
  *
  * @param guess where it may break; Infinity where it may well hold whatever comes, 0 for none
  */
-export function findHeadroom(breaksAt: (factor: number) => LimitName | null, guess = 0): Headroom {
-  let holds = LEAST;
+export function findHeadroom(breaksAt: BreaksAt, guess = 0): Headroom {
+  const limit = breaksAt(1);
+  return limit === null ? headroomAbove(breaksAt, guess) : headroomBelow(breaksAt, limit);
+}
+
+/** The same where the load itself is known to hold. */
+export function headroomAbove(breaksAt: BreaksAt, guess = 0): Headroom {
+  let holds = 1;
   let breaks = Number.POSITIVE_INFINITY;
-  let limit = breaksAt(1);
-  if (limit === null) {
-    holds = 1;
-    for (const factor of rising(guess)) {
-      if (factor <= holds || factor >= breaks) continue;
-      const found = breaksAt(factor);
-      if (found === null) {
-        if (factor === MOST) return { factor: MOST, breaks: null };
-        holds = factor;
-        continue;
-      }
-      limit = found;
-      breaks = factor;
-      if (factor < MOST) break;
+  let limit: Headroom['breaks'] = null;
+  for (const factor of rising(guess)) {
+    if (factor <= holds || factor >= breaks) continue;
+    const found = breaksAt(factor);
+    if (found === null) {
+      if (factor === MOST) return { factor: MOST, breaks: null };
+      holds = factor;
+      continue;
     }
-  } else {
-    breaks = 1;
-    for (let factor = 0.7; ; factor /= 1.8) {
-      const tried = Math.max(factor, LEAST);
-      const found = breaksAt(tried);
-      if (found === null) {
-        holds = tried;
-        break;
-      }
-      limit = found;
-      breaks = tried;
-      if (tried === LEAST) return { factor: 0, breaks: limit };
-    }
+    limit = found;
+    breaks = factor;
+    if (factor < MOST) break;
   }
+  return bisected(breaksAt, { holds, breaks, limit });
+}
+
+/** The same where the load itself is known to break, on this limit. */
+export function headroomBelow(breaksAt: BreaksAt, broken: Reason['limit']): Headroom {
+  let breaks = 1;
+  let limit = broken;
+  for (let factor = 0.7; ; factor /= 1.8) {
+    const tried = Math.max(factor, LEAST);
+    const found = breaksAt(tried);
+    if (found === null) return bisected(breaksAt, { holds: tried, breaks, limit });
+    limit = found;
+    breaks = tried;
+    if (tried === LEAST) return { factor: 0, breaks: limit };
+  }
+}
+
+function bisected(
+  breaksAt: BreaksAt,
+  bracket: { readonly holds: number; readonly breaks: number; readonly limit: Headroom['breaks'] },
+): Headroom {
+  let { holds, breaks, limit } = bracket;
   while (breaks / holds > PRECISION) {
     const middle = Math.sqrt(breaks * holds);
     const found = breaksAt(middle);
@@ -80,33 +94,10 @@ export function findHeadroom(breaksAt: (factor: number) => LimitName | null, gue
   return { factor: holds, breaks: limit };
 }
 
-/**
- * The headroom beside the verdict of all replications, of which its probes see one: what passes holds the load that it was
- * judged at, and what does not holds no more than that.
- */
-export function besideVerdict(
-  headroom: Headroom,
-  { verdict, limit }: { readonly verdict: Verdict; readonly limit: Headroom['breaks'] },
-): Headroom {
-  if (verdict === 'pass') return { ...headroom, factor: Math.max(1, headroom.factor) };
-  return isBroken(verdict) && headroom.factor > 1
-    ? { factor: 1, breaks: limit ?? headroom.breaks }
-    : headroom;
-}
-
-function isBroken(verdict: Verdict): boolean {
-  return verdict === 'marginal' || verdict === 'fail' || verdict === 'unstable';
-}
-
-/** The headroom that a year, an event or a daily limit leaves which is broken at the load itself; null where none is. */
-export function calendarBroken(
-  calendar: readonly {
-    readonly verdict: Verdict;
-    readonly reason: { readonly limit: Reason['limit'] };
-  }[],
-): Pick<Headroom, 'factor'> | null {
-  const broken = calendar.filter(({ verdict }) => isBroken(verdict));
-  if (broken.length === 0) return null;
-  // A provider that is down serves a smaller load no better.
-  return { factor: broken.some(({ reason }) => reason.limit === 'availability') ? 0 : 1 };
+/** The one that ends first. */
+export function leastHeadroom(bounds: readonly (Headroom | null)[]): Headroom | null {
+  return bounds.reduce<Headroom | null>(
+    (least, one) => (one !== null && (least === null || one.factor < least.factor) ? one : least),
+    null,
+  );
 }

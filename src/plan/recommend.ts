@@ -51,6 +51,16 @@ export function recommend(query: RecommendQuery): Recommended {
   const whole = new Map<string, Evaluation>();
   const keyOf = (option: ResolvedOption, pooled: readonly Workload[]): string =>
     JSON.stringify([option.id, pooled.map((workload) => workload.name)]);
+  // What is known of an option with all that it can take is better than a probe of the same.
+  const known = new Map(
+    query.evaluations.map((one) => [
+      keyOf(
+        one.option,
+        workloads.filter(({ name }) => one.names.includes(name)),
+      ),
+      one,
+    ]),
+  );
   const wholly: EvaluateSubset = (option, pooled) => {
     const key = keyOf(option, pooled);
     const evaluation = whole.get(key) ?? evaluate(option, pooled);
@@ -58,7 +68,7 @@ export function recommend(query: RecommendQuery): Recommended {
     return evaluation;
   };
   const probe: EvaluateSubset = (option, pooled) =>
-    whole.get(keyOf(option, pooled)) ?? query.probe(option, pooled);
+    whole.get(keyOf(option, pooled)) ?? known.get(keyOf(option, pooled)) ?? query.probe(option, pooled);
   const failing = (assigned: Assigned): string[] =>
     [...pools(assigned, workloads)].flatMap(([option, pooled]) =>
       failingIn(wholly(option, pooled), pooled, holds).map((workload) => workload.name),

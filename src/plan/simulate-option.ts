@@ -38,6 +38,8 @@ export interface SimulationQuery {
   readonly downAt?: { readonly hourOfWeek: number; readonly durationS: number };
   /** Asked of the first replication: whether it alone is enough. */
   readonly settled?: (first: Run) => boolean;
+  /** Asked once all replications are made: whether they cannot tell, so that more are made. */
+  readonly undecided?: (runs: readonly Run[]) => boolean;
 }
 
 /** A provider at which this share of requests fails, 0–1. */
@@ -98,9 +100,12 @@ function outagesOf(
     .map((severity) => ({ fromS, toS, severity }));
 }
 
-/** A week holds few batches, and one that runs into its window decides a percentile: a single week says too little. */
-const BATCH_WEEKS = 20;
-const PROBED_BATCH_WEEKS = 5;
+/**
+ * A week holds few batches, and one that runs into its window makes a whole week late, once in many weeks. Fewer requests
+ * in each of more weeks tell more.
+ */
+const BATCH_WEEKS = { answered: 60, probed: 10 };
+const MOST_OF_BATCH_WEEK = { answered: 40_000, probed: 8_000 };
 
 /** Streams longer than this are not kept with their outcomes. */
 const LONGEST_KEPT = 60_000;
@@ -120,6 +125,9 @@ function alike(option: ResolvedOption, query: SimulationQuery, stream: RequestSt
 /** Requests over all replications of a stream so long that each of them is precise by itself. */
 export const MOST_REPLICATED = KEPT_REQUESTS;
 
+/** Replications in all, as multiples of those asked for, while they cannot tell. */
+const MORE_TIMES = [2, 4];
+
 /** Requests of a week that is drawn finer than asked for. */
 const MOST_OF_WEEK = 1_000_000;
 
@@ -138,10 +146,12 @@ export function simulateWith(demand: Demand): SimulateOption {
     const { names, scale } = query;
     // GPU replicas cannot be thinned as quotas can: their week is simulated whole, and once.
     const wholeWeek = option.judgedOn === 'week' && option.kind !== 'batch';
-    const maxRequests = wholeWeek ? Number.POSITIVE_INFINITY : query.maxRequests;
     const once = wholeWeek || (demand.isTrace && option.modelError !== null);
-    const batchWeeks = query.replications === 1 ? PROBED_BATCH_WEEKS : BATCH_WEEKS;
-    const weeks = option.kind === 'batch' && !demand.isTrace ? batchWeeks : 1;
+    const batchWeeks = option.kind === 'batch' && !demand.isTrace;
+    const effort = query.replications === 1 ? 'probed' : 'answered';
+    const mostOfWeek = batchWeeks ? MOST_OF_BATCH_WEEK[effort] : Number.POSITIVE_INFINITY;
+    const maxRequests = wholeWeek ? Number.POSITIVE_INFINITY : Math.min(query.maxRequests, mostOfWeek);
+    const weeks = batchWeeks ? BATCH_WEEKS[effort] : 1;
     const replications = once ? 1 : Math.max(weeks, query.replications);
     const contextTokens = contextInStatedTokens(option, names);
     // Of a part of a fleet, a machine that is lost would be too large a share.
@@ -198,7 +208,14 @@ export function simulateWith(demand: Demand): SimulateOption {
     if (replications > 1 && query.settled?.(runs[0]!) === true) return runs;
     // Over millions of requests chance averages out inside one replication.
     const enough = Math.max(1, Math.floor(MOST_REPLICATED / runs[0]!.stream.count));
-    for (let n = 1; n < Math.min(replications, enough); n += 1) runs.push(replicate(n));
+    const make = (count: number): void => {
+      while (runs.length < Math.min(count, enough)) runs.push(replicate(runs.length));
+    };
+    make(replications);
+    for (const times of MORE_TIMES) {
+      if (replications === 1 || query.undecided?.(runs) !== true) break;
+      make(times * replications);
+    }
     return runs;
   };
 }

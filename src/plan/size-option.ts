@@ -5,7 +5,7 @@ import { sliceAssumptions } from './fleet-slice.ts';
 import { type JudgeOptions, judgeOptionsOf, judgeRuns, probeJudging } from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
 import { carriedShare } from './judge/run-counts.ts';
-import { isSettled } from './judge/settled.ts';
+import { isSettled, isUndecided } from './judge/settled.ts';
 import { loadFactor } from './judge/situation.ts';
 import { keptSize } from './kept-plan.ts';
 import { probeLoad } from './load-probe.ts';
@@ -39,6 +39,7 @@ export function sizeOption(
   const atPeak = option.atPeak ?? option;
   // A size that is the tool's to choose also has to hold in the surges that the scenario announces.
   const scale = Math.max(1, ...effort.situations.map((situation) => loadFactor(served, situation)));
+  const rule = option.size;
   const full = (size: number): Run[] =>
     simulateOption(option, {
       names,
@@ -47,8 +48,9 @@ export function sizeOption(
       replications: effort.replications,
       maxRequests: effort.fullRequests,
       settled: (first) => isSettled(option, served, first),
+      // A size that is searched for is enlarged where it is too close to tell.
+      undecided: (runs) => rule.kind === 'fixed' && isUndecided(option, served, runs),
     });
-  const rule = option.size;
   const answer = (size: number, runs: readonly Run[]): SizedOption => ({
     size,
     runs,

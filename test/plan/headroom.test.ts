@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { besideVerdict, calendarBroken, findHeadroom } from '../../src/plan/headroom.ts';
-import type { Verdict } from '../../src/plan/result.ts';
+import { findHeadroom, headroomAbove, headroomBelow, leastHeadroom } from '../../src/plan/headroom.ts';
 
 describe('findHeadroom', () => {
   it('finds the factor at which something breaks within 3 %', () => {
@@ -56,35 +55,35 @@ describe('findHeadroom', () => {
   });
 });
 
-describe('headroom beside the verdict', () => {
-  const found = { factor: 1.2, breaks: 'tpot' as const };
+describe('headroom beside a verdict that is known', () => {
+  const edge = (capacity: number) => (load: number) => (load > capacity ? ('ttft' as const) : null);
 
-  it('is no more than the load where the verdict is not a pass, and names what broke', () => {
-    for (const verdict of ['marginal', 'fail', 'unstable'] as const) {
-      expect(besideVerdict(found, { verdict, limit: 'ttft' })).toEqual({ factor: 1, breaks: 'ttft' });
-    }
-    const less = { factor: 0.7, breaks: 'ttft' as const };
-    expect(besideVerdict(less, { verdict: 'fail', limit: 'tpot' })).toEqual(less);
+  it('is below the load where it breaks and not below it where it holds, without asking again', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.03, max: 9.5, noNaN: true }), (capacity) => {
+        const asked: number[] = [];
+        const noted = (load: number) => {
+          asked.push(load);
+          return edge(capacity)(load);
+        };
+        const below = headroomBelow(noted, 'tpot');
+        expect(below.factor).toBeLessThan(1);
+        expect(below.factor).toBeLessThanOrEqual(capacity);
+        const above = headroomAbove(noted);
+        expect(above.factor).toBeGreaterThanOrEqual(1);
+        expect(above.factor).toBeLessThanOrEqual(Math.max(1, capacity));
+        expect(asked).not.toContain(1);
+      }),
+    );
   });
 
-  it('is at least the load where it passes', () => {
-    expect(besideVerdict(found, { verdict: 'pass', limit: null })).toEqual(found);
-    expect(besideVerdict({ ...found, factor: 0.98 }, { verdict: 'pass', limit: null }).factor).toBe(1);
-    expect(besideVerdict(found, { verdict: 'unproven', limit: null })).toEqual(found);
-  });
-});
-
-describe('headroom where the calendar breaks', () => {
-  const broken = (limit: 'availability' | 'rpd', verdict: Verdict) =>
-    calendarBroken([{ verdict, reason: { limit } }]);
-
-  it('is none at all in an outage, and the load itself at a limit that grows with it', () => {
-    expect(broken('availability', 'fail')).toEqual({ factor: 0 });
-    expect(broken('rpd', 'unstable')).toEqual({ factor: 1 });
+  it('names what is broken where everything below holds', () => {
+    expect(headroomBelow(() => null, 'cold-start')).toMatchObject({ breaks: 'cold-start' });
   });
 
-  it('is what the simulation found where nothing is broken', () => {
-    expect(broken('availability', 'unproven')).toBe(null);
-    expect(calendarBroken([])).toBe(null);
+  it('ends where the first of several ends, with its limit', () => {
+    const bounds = [null, { factor: 3, breaks: 'rpm' }, { factor: 0.4, breaks: 'spend-cap' }] as const;
+    expect(leastHeadroom(bounds)).toEqual({ factor: 0.4, breaks: 'spend-cap' });
+    expect(leastHeadroom([null])).toBe(null);
   });
 });

@@ -25,14 +25,31 @@ describe('judgeRuns', () => {
   });
 
   it('is marginal where replications disagree about the objective', () => {
-    const levels = [0.7, 1.2, 0.8, 1.3, 0.9];
-    expect(
-      judgeRuns(
-        levels.map((level) => ttfts(() => level)),
-        chat,
-        known,
-      ).verdict,
-    ).toBe('marginal');
+    const levels = [0.93, 1.04, 0.95, 1.05, 0.96];
+    const runs = levels.map((level) => ttfts((i) => level * (0.5 + (i % 100) / 190)));
+    expect(judgeRuns(runs, chat, known).verdict).toBe('marginal');
+  });
+
+  it('is a fail, however they disagree, where half as many again miss it as may', () => {
+    const missing = (share: number) => ttfts((i) => (i < share * 1000 ? 1 + (3 * i) / (share * 1000) : 0.5));
+    const hours = (bad: number) => [0.01, 0.01, bad, 0.01, 0.01].map(missing);
+    const good = judgeRuns(hours(0.01), chat, known);
+    expect(good.verdict).toBe('pass');
+    const close = judgeRuns(hours(0.25), chat, known);
+    expect(close).toMatchObject({ verdict: 'marginal', limit: 'ttft' });
+    const far = judgeRuns(hours(0.5), chat, known);
+    expect(far).toMatchObject({ verdict: 'fail', limit: 'ttft' });
+    // The spread of the replications alone would not tell.
+    expect(far.missed!.lowS).toBeLessThan(1);
+    expect(far.missed!.highS).toBeGreaterThan(1);
+    // Nor does it where the model may be off by as much.
+    expect(judgeRuns(hours(0.5), chat, { ...known, relativeError: 0.99 }).verdict).toBe('marginal');
+  });
+
+  it('takes the misses of a small sample for chance', () => {
+    const p99 = workloadOf({ objectives: [{ ...objective, column: 'ttft_p99_ms', percentile: 99 }] });
+    const few = [0, 1, 2, 0, 1].map((bad) => ttfts((i) => (i < bad ? 1.2 : 0.5), 50));
+    expect(judgeRuns(few, p99, known).verdict).toBe('marginal');
   });
 
   it('counts a lost request as infinitely late', () => {
@@ -139,6 +156,36 @@ describe('judgeRuns', () => {
     });
     expect(judgeRuns([ttfts(() => 99)], free, known)).toMatchObject({ verdict: 'pass', attainment: null });
     expect(judgeRuns([refused], free, known)).toMatchObject({ verdict: 'unstable', limit: 'rpm' });
+  });
+
+  it('takes a deadline to be as sure as the weeks are alike, not as their percentiles', () => {
+    const nightly = workloadOf({ deadlineH: 1 });
+    const week = (late: number) =>
+      runOf({ count: 1000, ttftS: () => 0, e2eS: (i) => (i < late ? 7200 : 600 + i) });
+    const weeks = (late: (n: number) => number) => Array.from({ length: 20 }, (_, n) => week(late(n)));
+    const options = { ...known, queueMayGrow: true };
+    expect(
+      judgeRuns(
+        weeks(() => 2),
+        nightly,
+        options,
+      ).verdict,
+    ).toBe('pass');
+    expect(
+      judgeRuns(
+        weeks(() => 30),
+        nightly,
+        options,
+      ).verdict,
+    ).toBe('fail');
+    // One week in twenty is lost to a batch that took a day: it may be one in fifty, or one in ten.
+    expect(
+      judgeRuns(
+        weeks((n) => (n === 7 ? 150 : 0)),
+        nightly,
+        options,
+      ).verdict,
+    ).toBe('marginal');
   });
 
   it('judges deferrable work by its deadline', () => {

@@ -20,6 +20,10 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** What broke, or null where nothing did. */
   readonly limit: LimitName | null;
+  /** Whether it is a queue that grows which breaks. */
+  readonly growing: boolean;
+  /** The objective that is missed, or may be; null where that is not what breaks. */
+  readonly missed: ObjectiveMeasure | null;
   readonly objectives: readonly ObjectiveMeasure[];
   /** Share of offered requests that met every objective; null without objectives. */
   readonly attainment: number | null;
@@ -160,6 +164,8 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
     .map((one) => one.attainment);
   const allowed = workload.availabilityPct === null ? LOST_ALLOWED : 1 - workload.availabilityPct / 100;
   const settled = {
+    growing: false,
+    missed: null,
     objectives: measures,
     attainment: attainments.length === 0 ? null : Math.min(...attainments),
     lostShare: lost,
@@ -171,32 +177,54 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
 
   const growing = !options.queueMayGrow && 2 * countGrowing(runs, options) > runs.length;
   if (growing) {
-    return { verdict: 'unstable', limit: strongestPressure(outcomes, queueing) ?? 'compute', ...settled };
+    const limit = strongestPressure(outcomes, queueing) ?? 'compute';
+    return { ...settled, verdict: 'unstable', limit, growing };
   }
-  const broken = known.find((one) => one.lowS > one.objective.limitS);
+  const broken = known.find((one) => one.lowS > one.objective.limitS || isFar(one, offered, options));
   if (lost > Math.max(allowed, 0.5 / Math.max(1, offered))) {
     const limit = refusedBy ?? (counts.some((count) => count.expired > 0) ? 'batch-window' : 'retries');
     const anyObjective = judgedObjectives(workload).length > 0 || workload.availabilityPct !== null;
-    return { verdict: anyObjective ? 'fail' : 'unstable', limit, ...settled };
+    const missed = broken ?? null;
+    return { ...settled, verdict: anyObjective ? 'fail' : 'unstable', limit, missed };
   }
   if (broken !== undefined) {
     const onlyByLoss = broken.completedS <= broken.objective.limitS;
-    return {
-      verdict: 'fail',
-      limit:
-        onlyByLoss && refusedBy !== null
-          ? refusedBy
-          : (heldBy(runs, broken.objective) ?? broken.objective.metric),
-      ...settled,
-    };
+    const limit =
+      onlyByLoss && refusedBy !== null
+        ? refusedBy
+        : (heldBy(runs, broken.objective) ?? broken.objective.metric);
+    return { ...settled, verdict: 'fail', limit, missed: broken };
   }
   const straddling = known.find((one) => one.highS > one.objective.limitS);
   if (straddling !== undefined) {
     const limit = heldBy(runs, straddling.objective) ?? straddling.objective.metric;
-    return { verdict: 'marginal', limit, ...settled };
+    return { ...settled, verdict: 'marginal', limit, missed: straddling };
   }
   const unproven = known.length < measures.length || settled.restsOnOverflow;
-  return { verdict: unproven ? 'unproven' : 'pass', limit: null, ...settled };
+  return { ...settled, verdict: unproven ? 'unproven' : 'pass', limit: null };
+}
+
+/** An objective is far from holding where half as many again miss it as may; of a median, a twentieth of all. */
+const FAR_BEYOND = 0.5;
+const MOST_BEYOND = 0.05;
+/** Standard deviations by which chance alone moves how many of independent requests miss it. */
+const BEYOND_CHANCE = 2;
+
+/**
+ * Whether an objective is missed by so much that no spread of the replications makes it close: by more requests than chance
+ * explains, and by more than the error of the model.
+ */
+function isFar(
+  { objective, judgedS, attainment }: ObjectiveMeasure,
+  offered: number,
+  { relativeError }: JudgeOptions,
+): boolean {
+  const allowed = 1 - objective.share;
+  const beyond = 1 - attainment - allowed;
+  const byChance = BEYOND_CHANCE * Math.sqrt((allowed * objective.share) / Math.max(1, offered));
+  const far = beyond > Math.max(byChance, Math.min(FAR_BEYOND * allowed, MOST_BEYOND));
+  // The requests of a batch are late together, which the interval of a deadline knows of.
+  return far && objective.metric !== 'deadline' && judgedS * (1 - relativeError) > objective.limitS;
 }
 
 /** Requests of a workload that went on to serverless limits, over all runs. */
@@ -221,6 +249,11 @@ export function breaksAt(runs: readonly Run[], workload: Workload, options: Judg
     (one) => isKnown(one.objective, options) && one.judgedS > one.objective.limitS,
   );
   return over === undefined ? null : over.objective.metric;
+}
+
+/** Whether a verdict says that something breaks at the load itself. */
+export function isBroken(verdict: Verdict): boolean {
+  return verdict === 'fail' || verdict === 'unstable';
 }
 
 const severity: readonly Verdict[] = ['unstable', 'fail', 'marginal', 'unproven', 'pass', 'not-applicable'];

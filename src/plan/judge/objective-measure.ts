@@ -20,7 +20,7 @@ export interface ObjectiveMeasure {
   readonly completedS: number;
   /** The same over all offered ones, a lost request counting as infinitely late. */
   readonly judgedS: number;
-  /** Interval of `judgedS`: spread of the replications and error of the model. */
+  /** Interval of `judgedS`, 95 %: spread of the replications and error of the model. */
   readonly lowS: number;
   readonly highS: number;
   /** Share of the offered requests within the limit. */
@@ -88,18 +88,59 @@ function measureOne(
   const lostOf = (count: RequestCounts): number => count.offered - count.completed;
   const lost = counts.reduce((sum, count) => sum + lostOf(count), 0);
   const judgedS = withLost(pooled, lost, share);
-  const perRun = parts.map((part, index) => withLost(part, lostOf(counts[index]!), share));
   const offered = pooled.count + lost;
-  const finite = perRun.filter(Number.isFinite);
-  const spreadS = halfWidth(finite);
-  const halfS = Math.hypot(spreadS, relativeError * judgedS);
-  const someLost = finite.length < perRun.length;
+  const runs = parts.map((values, index) => ({ values, lost: lostOf(counts[index]!) }));
+  const spread =
+    objective.metric === 'deadline'
+      ? spreadOfShare(share, { judgedS, pooled, lost }, runs)
+      : spreadOfValues(
+          judgedS,
+          runs.map((run) => withLost(run.values, run.lost, share)),
+        );
+  const modelS = relativeError * judgedS;
   return {
     objective,
     completedS: quantileOf(pooled, share),
     judgedS,
-    lowS: Number.isFinite(judgedS) ? Math.max(0, judgedS - halfS) : judgedS,
-    highS: Number.isFinite(judgedS) && !someLost ? judgedS + halfS : Number.POSITIVE_INFINITY,
+    lowS: Number.isFinite(judgedS) ? Math.max(0, judgedS - Math.hypot(spread.belowS, modelS)) : judgedS,
+    highS: Number.isFinite(judgedS) ? judgedS + Math.hypot(spread.aboveS, modelS) : Number.POSITIVE_INFINITY,
     attainment: offered === 0 ? 1 : pooled.countWithin(limitS) / offered,
+  };
+}
+
+/** How far a percentile may lie below and above its estimate by the spread of the replications. */
+interface Spread {
+  readonly belowS: number;
+  readonly aboveS: number;
+}
+
+/** The spread of the percentile from replication to replication. */
+function spreadOfValues(judgedS: number, perRun: readonly number[]): Spread {
+  const finite = perRun.filter(Number.isFinite);
+  const halfS = halfWidth(finite);
+  const someLost = Number.isFinite(judgedS) && finite.length < perRun.length;
+  return { belowS: halfS, aboveS: someLost ? Number.POSITIVE_INFINITY : halfS };
+}
+
+/**
+ * The percentiles at both ends of the interval of the share that is done by then (Woodruff 1952, replications as
+ * clusters). One batch that takes days makes a whole week late: such weeks are rare, decide the percentile of all, and
+ * leave the weekly percentiles of the others as they are.
+ */
+function spreadOfShare(
+  share: number,
+  all: { readonly judgedS: number; readonly pooled: LatencyValues; readonly lost: number },
+  runs: readonly { readonly values: LatencyValues; readonly lost: number }[],
+): Spread {
+  const { judgedS, pooled, lost } = all;
+  if (!Number.isFinite(judgedS)) return { belowS: 0, aboveS: 0 };
+  const done = runs.flatMap((run) => {
+    const offered = run.values.count + run.lost;
+    return offered === 0 ? [] : [run.values.countWithin(judgedS) / offered];
+  });
+  const half = halfWidth(done);
+  return {
+    belowS: judgedS - withLost(pooled, lost, Math.max(0, share - half)),
+    aboveS: withLost(pooled, lost, Math.min(1, share + half)) - judgedS,
   };
 }

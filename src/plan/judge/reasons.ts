@@ -82,21 +82,23 @@ function explainLimit({ option, workload, judged, headroom, size }: Explained): 
     text,
     fix: option.fix(limit, size),
   });
-  const objective = judged.objectives.find((one) => one.objective.metric === judged.limit);
+  const objective =
+    judged.objectives.find((one) => one.objective.metric === judged.limit) ?? judged.missed ?? undefined;
   const shown = objective === undefined ? '' : ` (${objectiveText(objective)})`;
-  const holds = headroom === null || headroom.factor <= 0 ? '' : `; it holds ${loadText(headroom.factor)}`;
+  const holds = reachText(headroom);
   const retried = retriesText(judged.attemptsPerRequest);
+  const lost =
+    judged.lostShare > 0
+      ? `, ${percentText(judged.lostShare)} of the requests are lost${judged.lostInBase ? '' : ', none of them in the first replication'}`
+      : '';
   switch (judged.verdict) {
     case 'unstable': {
       const limit = judged.limit ?? 'compute';
-      return [reason(limit, `${name} overloads ${limitText(limit)}: the queue grows${retried}${holds}`)];
+      const grows = judged.growing ? ': the queue grows' : lost;
+      return [reason(limit, `${name} overloads ${limitText(limit)}${grows}${retried}${holds}`)];
     }
     case 'fail': {
       const limit = judged.limit ?? 'compute';
-      const lost =
-        judged.lostShare > 0
-          ? `, ${percentText(judged.lostShare)} of the requests are lost${judged.lostInBase ? '' : ', none of them in the first replication'}`
-          : '';
       return [reason(limit, `${name} breaks ${limitText(limit)}${shown}${lost}${retried}${holds}`)];
     }
     case 'marginal': {
@@ -115,6 +117,18 @@ function explainLimit({ option, workload, judged, headroom, size }: Explained): 
       ];
     }
   }
+}
+
+/** At which load it would hold, of what is broken. */
+function reachText(headroom: Headroom | null): string {
+  if (headroom === null || headroom.factor >= 1) return '';
+  return headroom.factor > 0 ? `; it holds ${loadText(headroom.factor)}` : '; a smaller load does not help';
+}
+
+/** A reason that something is broken, with the load at which it would hold where this is what decides that. */
+export function withReach(reason: Reason, headroom: Headroom | null): Reason {
+  const decides = headroom?.breaks === reason.limit && headroom.factor > 0;
+  return decides ? { ...reason, text: `${reason.text}${reachText(headroom)}` } : reason;
 }
 
 function unprovenReason({ model, provider, medianTtftS }: ResolvedOption): Reason {

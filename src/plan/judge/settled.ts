@@ -6,8 +6,10 @@ import { carriedShare } from './run-counts.ts';
 
 /** Completions within the span over its arrivals, below which no draw of the arrivals saves an option. */
 const LOST_BELOW = 0.8;
-/** An objective that is missed by more than this factor is missed in every draw. */
+/** An objective that is missed by more than this factor is missed in every draw … */
 const LOST_ABOVE = 3;
+/** … unless most requests meet it: the worst hour of several may be as bad as that where the others are good. */
+const MISSED_BY_MOST = 0.5;
 /** A limit that is used to no more than this share refuses nobody in any draw of the same hour. */
 const FREE_BELOW = 0.7;
 
@@ -19,7 +21,10 @@ function isLost(option: ResolvedOption, served: readonly Workload[], run: Run): 
     if (verdict !== 'fail') return false;
     return (
       carriedShare([run]) < LOST_BELOW ||
-      objectives.some((one) => Number.isFinite(one.lowS) && one.lowS > LOST_ABOVE * one.objective.limitS)
+      objectives.some(
+        ({ lowS, attainment, objective: { share, limitS } }) =>
+          Number.isFinite(lowS) && lowS > LOST_ABOVE * limitS && attainment < MISSED_BY_MOST * share,
+      )
     );
   });
 }
@@ -39,4 +44,24 @@ function isFree(option: ResolvedOption, served: readonly Workload[], run: Run): 
 export function isSettled(option: ResolvedOption, served: readonly Workload[], first: Run): boolean {
   if (option.judgedOn === 'week') return false;
   return isFree(option, served, first) || isLost(option, served, first);
+}
+
+/**
+ * Whether the replications disagree about an objective, which the error of the performance model does not explain: one bad
+ * hour among good ones, where more of them tell. The error of the performance model is the same in all.
+ */
+export function isUndecided(
+  option: ResolvedOption,
+  served: readonly Workload[],
+  runs: readonly Run[],
+): boolean {
+  const judging = judgeOptionsOf(option);
+  const { relativeError } = judging;
+  return served.some((workload) => {
+    const { missed } = judgeRuns(runs, workload, judging);
+    if (missed === null || !Number.isFinite(missed.judgedS)) return false;
+    const { limitS } = missed.objective;
+    if (missed.lowS > limitS) return false;
+    return missed.judgedS * (1 - relativeError) > limitS || missed.judgedS * (1 + relativeError) < limitS;
+  });
 }
