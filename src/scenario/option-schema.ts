@@ -63,7 +63,9 @@ const optionShape = {
   model: text('catalogue id, class, or a path to a config.json').optional(),
   region: text('region or residency the option runs in').optional(),
   fallback: text('option that takes the requests this one gives up on').optional(),
-  price: text('price selector, provider[/term]').optional(),
+  price: text(
+    'price selector, provider[/term]; owned, or owned/provider where what is beyond is rented',
+  ).optional(),
   usd_per_gpu_hour: usd('own price of one GPU for an hour').optional(),
   usd_per_unit_hour: usd('own price of one provisioned unit for an hour').optional(),
   usd_per_seat_month: usd('own price of one seat for a month').optional(),
