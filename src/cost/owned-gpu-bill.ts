@@ -49,7 +49,7 @@ export function ownershipAssumptions(terms: OwnershipTerms): Assumption[] {
       asOf: null,
     },
     {
-      text: `electricity $${terms.usdPerKwh} per kWh ($${terms.lowUsdPerKwh}–$${terms.highUsdPerKwh}), PUE ${terms.pue}`,
+      text: `electricity $${terms.usdPerKwh} per kWh ($${terms.lowUsdPerKwh}–$${terms.highUsdPerKwh}), PUE ${terms.pue}${terms.pue === defaultOwnership.pue ? ' without a source: unverified' : ''}`,
       basis: 'assumed',
       source: 'reliability.csv, rows power',
       asOf: '2026',
