@@ -2,7 +2,7 @@ import type { PriceSchedule } from '../catalog/prices/price-schedule.ts';
 import type { UnitPrice } from '../catalog/terms/provisioned-units.ts';
 import type { BilledUse } from './billed-use.ts';
 import { idleOf } from './gpu-bill.ts';
-import { type BillLine, billLine, MONTH_HOURS, YEAR_MONTHS } from './money.ts';
+import { type BillLine, billLine, fromMicroUsd, MONTH_HOURS, sumMicroUsd, YEAR_MONTHS } from './money.ts';
 import type { Bill } from './option-cost.ts';
 import { tokenBill } from './token-bill.ts';
 
@@ -14,7 +14,8 @@ export interface UnitsBought {
 
 /**
  * A month of provisioned units at their hourly or committed price; what spilled over is billed by the token. A yearly
- * commitment is billed in twelve parts, a monthly price by the month of 730 h.
+ * commitment is billed in twelve parts, a monthly price by the month of 730 h. Token prices that change within the year
+ * change what spills over from then on.
  */
 export function unitBill(
   bought: readonly UnitsBought[],
@@ -28,9 +29,15 @@ export function unitBill(
       (sum, part) => (sum === null || part === null ? null : sum + part),
       lines.length === 0 ? null : 0,
     );
-  const spilled =
-    overflow === null ? [] : tokenBill(overflow.schedule, overflow.uses, { part: 'spilled' }).lines;
-  return { lines: [...lines, ...spilled.map(named)], idleUsd: idle, yearlyUsd: null };
+  const spilled = overflow === null ? null : tokenBill(overflow.schedule, overflow.uses, { part: 'spilled' });
+  return {
+    lines: [...lines, ...(spilled?.lines ?? []).map(named)],
+    idleUsd: idle,
+    yearlyUsd:
+      spilled === null || spilled.yearlyUsd === null
+        ? null
+        : fromMicroUsd(YEAR_MONTHS * sumMicroUsd(lines)) + spilled.yearlyUsd,
+  };
 }
 
 /** The same units under every commitment on sale, as USD per month, cheapest first. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import type { GpuPrice } from '../../src/catalog/prices/gpu-price.ts';
-import { fixedSchedule } from '../../src/catalog/prices/price-schedule.ts';
+import { fixedSchedule, tokenPriceSchedule } from '../../src/catalog/prices/price-schedule.ts';
 import { provisionedUnits, unitPrices } from '../../src/catalog/terms/find-units.ts';
 import type { ProvisionedUnits } from '../../src/catalog/terms/provisioned-units.ts';
 import { type GpuFleet, gpuBill, gpusBought, partedFleet, replicasOn } from '../../src/cost/gpu-bill.ts';
@@ -224,5 +224,21 @@ describe('provisioned units', () => {
       'spill-over, chat: input',
       'spill-over, chat: output',
     ]);
+  });
+
+  it('what spills over costs more in the year that doubles its price, the units do not', () => {
+    const [price] = unitsOf('azure', 'ptu', 'gpt-6-sol').prices.filter((row) => row.commitment === '1-month');
+    const use = useOf({ spilledShare: 0.1 });
+    const lookup = tokenPriceSchedule(catalog, 'google', 'gemini-3.8-flash', {
+      atEpochS: Date.parse('2026-11-20T12:00:00Z') / 1000,
+    });
+    if ('problem' in lookup) throw new Error(lookup.problem.message);
+    const cost = optionCost(
+      [unitBill([{ units: 100, price }], null, { schedule: lookup.found, uses: [use] })],
+      [use],
+    );
+    const spilled = (2628 * 0.75 + 525.6 * 3.75) / 10;
+    expect(cost.monthlyUsd).toBeCloseTo(26_000 + spilled, 6);
+    expect(cost.yearlyUsd).toBeCloseTo(12 * 26_000 + 12 * spilled * ((42 + 2 * 323) / 365), 4);
   });
 });

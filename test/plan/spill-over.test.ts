@@ -113,3 +113,52 @@ describe('a load just above the rate', () => {
     expect(option.cost.lines.map(({ item }) => item)).toEqual(['ptu, committed 1-month']);
   });
 });
+
+describe('the prefix cache of units', () => {
+  const path = join(folder, 'sessions.csv');
+  writeFileSync(
+    path,
+    'name,qps,qps_peak,profile,arrival_cv,input_tokens,output_tokens,cached_share,turns,think_s\n' +
+      'agent,5,5,flat,1,4000,200,70 %,6,400\n',
+  );
+  const agents = 'kind=dedicated,provider=azure,unit=ptu,model=gpt-5.4,commitment=month';
+
+  it('forgets as that of serverless does: pauses of 400 s lose e^(−300/400) of the history', async () => {
+    const { options } = await planOf(path, {
+      options: [agents, `${agents},cache_ttl=24h`],
+      replications: 1,
+      survey: true,
+    });
+    const [short, long] = options.map((option) => option.deployment!.units!);
+    // (4,000 · (1 − cached) + 6 · 200) · 5 · 60 / 2,400; the history is all of what is cached.
+    const formula = (cached: number): number => (4000 * (1 - cached) + 1200) / 8;
+    expect(long! / formula(0.7)).toBeLessThan(1.06);
+    expect(short! / formula(0.7 * (1 - Math.exp(-300 / 400)))).toBeCloseTo(1, 1);
+    expect(options[0]!.assumptions.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('the cache forgets what is not used for 5 min, 47 %'),
+    );
+  });
+
+  it('can be asked to last no longer than it is sold', async () => {
+    const asked = planOf(path, { options: [`${agents},cache_ttl=48h`] });
+    await expect(asked).rejects.toMatchObject({ diagnostics: [{ help: 'known: 5 min or 24 h' }] });
+  });
+});
+
+test('units beyond the formula are told with it: bursts ask for more', async () => {
+  const path = join(folder, 'bursts.csv');
+  writeFileSync(
+    path,
+    'name,qps,qps_peak,profile,arrival_cv,input_tokens,output_tokens\nload,12.5,12.5,flat,1,1500,200\n',
+  );
+  const gsu = 'kind=dedicated,provider=vertex,unit=gsu,model=claude-haiku-4-5,commitment=month';
+  const { options } = await planOf(path, { options: [gsu], replications: 1, survey: true });
+  // (1,500 + 5 · 200) · 12.5 · 60 / 63,000 = 29.8.
+  const more = options[0]!.deployment!.units! - 30;
+  expect(more).toBeGreaterThan(0);
+  expect(options[0]!.reasons).toContainEqual({
+    limit: 'units',
+    text: `the formula of gcp asks for 30 gsu at the stated peak; ${more} more carry its bursts`,
+    fix: '',
+  });
+});

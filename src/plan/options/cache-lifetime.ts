@@ -103,6 +103,13 @@ function forgottenHistory({ turns, thinkS, rateBasis }: Workload, lifetimeS: num
   return Math.exp(-lifetimeS / thinkS);
 }
 
+/** Share of a workload's cached input that the cache still has when it comes again, in the busiest hour. */
+export function foundAtPeak(workload: Workload, { lifetimeS }: Pick<BoughtCache, 'lifetimeS'>): number {
+  if (workload.cachedShare <= 0) return 1;
+  const { history } = cachedParts(workload);
+  return 1 - (history * forgottenHistory(workload, lifetimeS)) / workload.cachedShare;
+}
+
 /** Share of what a session does not bring along itself that is found in the hours of a week, over the busiest hour's. */
 function foundOverPeak(workload: Workload, lifetimeS: number): number {
   const qps = hourlyQps(workload);

@@ -6,16 +6,23 @@ import { type UnitsBought, unitBill } from '../../cost/unit-bill.ts';
 import { unitsAsked } from '../../cost/unit-count.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
+import type { Workload } from '../../workload/workload.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { apiSale, expectedAvailability } from './api-option.ts';
-import { boughtCache, expiryAssumptions, overAllHours, prefixLifetime } from './cache-lifetime.ts';
+import {
+  boughtCache,
+  expiryAssumptions,
+  foundAtPeak,
+  overAllHours,
+  prefixLifetime,
+} from './cache-lifetime.ts';
 import { reservedAssumptions, reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
 import { spillOverOf } from './spill-over.ts';
 import { suitabilityOf } from './suitability.ts';
-import { isOverloaded, unitLoad } from './unit-load.ts';
+import { isOverload, unitLoad } from './unit-load.ts';
 import {
   commitmentsOf,
   isSold,
@@ -74,7 +81,8 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   const served = context.workloads.filter(
     (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
   );
-  const demand = peakDemand(served);
+  const kept = (workload: Workload): number => foundAtPeak(workload, cache);
+  const demand = peakDemand(served, kept);
   const drawnInput =
     (demand.inputTokensPerSecond - demand.cachedTokensPerSecond) * main.weights.input +
     demand.cachedTokensPerSecond * main.weights.cachedInput;
@@ -126,6 +134,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
     // Output units are bought in proportion, so that the input side binds as soon as either does.
     output: outputSide === null ? main.weights.output : 0,
   };
+  const load = unitLoad(main, weights, (name) => {
+    const workload = served.find((one) => one.name === name);
+    return workload === undefined ? 1 : kept(workload);
+  });
   const reserving = provider.id === 'azure' ? [{ reservation: 'returned' as const }] : [];
   const assumptions: Assumption[] = [
     {
@@ -174,7 +186,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
         ]),
         ...(spill?.warnings ?? []),
       ],
-      ...(spill === null ? {} : { unitLoad: unitLoad(main, weights) }),
+      ...(spill === null ? {} : { unitLoad: load }),
       unprovenOverflow: spill?.unproven ?? null,
       sizeReason: (count) =>
         size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id) : null,
@@ -193,7 +205,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
           bucketSeconds: bucketSeconds(units.unit, count),
           weights,
           overflow: spill?.account(stream) ?? null,
-          startsDrawnDown: !standby && isOverloaded(stream, { weights, weightedTokensPerSecond }),
+          startsDrawnDown: !standby && isOverload(load.ofStream(stream, count)),
           maxOutputTokens: reserving.length > 0 ? reservedOutput(context.workloads, stream, reserving) : null,
           retry: retryPolicy(spec, true),
           latency,

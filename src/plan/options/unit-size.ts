@@ -34,13 +34,22 @@ export function commitmentsOf(prices: readonly UnitPrice[]): string[] {
   return [...new Set(prices.map(({ commitment }) => commitment))];
 }
 
-/** Tokens per second of the peak hour, from the stated means. */
-export function peakDemand(served: readonly Workload[]): UnitDemand {
+/**
+ * Tokens per second of the peak hour, from the stated means.
+ *
+ * @param kept share of a workload's cached input that the cache still has
+ */
+export function peakDemand(
+  served: readonly Workload[],
+  kept: (workload: Workload) => number = () => 1,
+): UnitDemand {
   const perSecond = (tokens: (workload: Workload) => number): number =>
     served.reduce((sum, workload) => sum + workload.qpsPeakHour * tokens(workload), 0);
   return {
     inputTokensPerSecond: perSecond((workload) => workload.input.meanTokens),
-    cachedTokensPerSecond: perSecond((workload) => workload.input.meanTokens * workload.cachedShare),
+    cachedTokensPerSecond: perSecond(
+      (workload) => workload.input.meanTokens * workload.cachedShare * kept(workload),
+    ),
     outputTokensPerSecond: perSecond((workload) => workload.output.meanTokens),
   };
 }
