@@ -121,6 +121,27 @@ test('when a replica is lost its requests start again elsewhere, and it takes no
   expect(Array.from(replica).slice(-60)).toContain(0);
 });
 
+test('replicas that are taken back cut off what is in flight: the share W ÷ T of all requests', () => {
+  // Two replicas with a second of work in each request; the first is lost for an instant every 20 s, each every 40 s.
+  const count = 60_000;
+  const arrivalS = randomArrivals(count, 5);
+  const stream = streamOf(arrivalS, each(count, 10), each(count, 100));
+  const lastS = arrivalS[count - 1];
+  const outages = Array.from({ length: Math.floor(lastS / 20) }, (_, i) => ({
+    fromS: 20 * (i + 1),
+    toS: 20 * (i + 1) + 1e-6,
+    severity: 0.5,
+  }));
+  const undisturbed = deploymentOf(spec, { replicas: 2, router: 'round-robin' });
+  const deployment = deploymentOf(spec, { replicas: 2, router: 'round-robin', outages });
+  const { e2eS } = simulate(undisturbed, stream, 1, 0).requests;
+  const { counters, requests } = simulate(deployment, stream, 1, 0);
+  const meanS = e2eS.reduce((sum, seconds) => sum + seconds, 0) / count;
+  expect(new Set(requests.status)).toEqual(new Set([COMPLETED]));
+  expect(simulate(undisturbed, stream, 1, 0).counters.restarts).toBe(0);
+  expect((counters.restarts ?? 0) / count / (meanS / 40)).toBeCloseTo(1, 1);
+});
+
 test('with every replica gone, requests wait for the first one back', () => {
   const stream = streamOf([0, 10, 11], each(3, 10), each(3, 100));
   const deployment = deploymentOf(spec, {

@@ -106,6 +106,7 @@ export function gpuOutcome(
       iterations: recorder.iterations,
       events: recorder.events,
       preemptions: recorder.preemptions,
+      restarts: recorder.restarts,
       prefixHitTokens: recorder.prefixHitTokens,
       prefillTokens: recorder.prefillTokens,
       decodeTokens: recorder.decodeTokens,

@@ -24,6 +24,8 @@ export class Recorder {
   iterations = 0;
   events = 0;
   preemptions = 0;
+  /** Requests that began again because their replica was lost. */
+  restarts = 0;
   prefillTokens = 0;
   decodeTokens = 0;
   prefixHitTokens = 0;

@@ -167,6 +167,7 @@ export class RoutedService {
     for (const index of this.taken[number]) {
       lost += fleet.setOutage(index, true, nowS, this.lost.subarray(lost));
     }
+    this.context.recorder.restarts += lost;
     for (let i = 0; i < lost; i += 1) this.take(this.lost[i], nowS, false);
   }
 
