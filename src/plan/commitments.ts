@@ -16,14 +16,15 @@ export type Commitments = Scenario['commitments'];
 
 /** The scenario's commitments with catalogue ids of their providers; unknown ones are mistakes. */
 export function resolvedCommitments(
-  scenario: Pick<Scenario, 'commitments' | 'path'>,
+  scenario: Pick<Scenario, 'commitments' | 'path' | 'providersAt'>,
   catalog: Pick<Catalog, 'providers'>,
 ): { readonly commitments: Commitments; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
-  const commitments = scenario.commitments.flatMap((commitment) => {
+  const commitments = scenario.commitments.flatMap((commitment, index) => {
     const lookup = resolveProvider(catalog, commitment.provider);
     if ('found' in lookup) return [{ ...commitment, provider: lookup.found.id }];
-    problems.push({ ...lookup.problem, ...(scenario.path === null ? {} : { file: scenario.path }) });
+    const file = scenario.path === null ? {} : { file: scenario.path };
+    problems.push({ ...lookup.problem, ...file, ...scenario.providersAt?.commitments[index] });
     return [];
   });
   return { commitments, problems };

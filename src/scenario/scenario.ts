@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+
 /** The four ways of running a workload. */
 export type OptionKind = 'serverless' | 'batch' | 'dedicated' | 'self-hosted';
 
@@ -73,7 +75,16 @@ export interface OptionSpec {
   /** What one unit carries by the user's own word, weighted tokens a minute. */
   readonly tokensPerMinutePerUnit: number | null;
   /** Where the option was written, for diagnostics; null for automatic ones. */
-  readonly source: { readonly path: string; readonly line: number; readonly column: number } | null;
+  readonly source: OptionSource | null;
+}
+
+/** Where something was written, as the fields of a diagnostic. */
+export type WrittenAt = Partial<Pick<Diagnostic, 'file' | 'line' | 'column' | 'length' | 'sourceText'>>;
+
+export interface OptionSource {
+  readonly at: WrittenAt;
+  /** Its values that are text. */
+  readonly values: readonly { readonly text: string; readonly at: WrittenAt }[];
 }
 
 export interface CheckSpec {
@@ -127,5 +138,10 @@ export interface Scenario {
   }[];
   readonly inventory: Readonly<Record<string, { readonly count: number; readonly cost: 'sunk' | number }>>;
   readonly events: readonly EventSpec[];
+  /** Where the providers of events and commitments were written, by their positions. */
+  readonly providersAt?: {
+    readonly events: readonly WrittenAt[];
+    readonly commitments: readonly WrittenAt[];
+  };
   readonly variants: Readonly<Record<string, string>>;
 }

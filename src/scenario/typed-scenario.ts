@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { optionSpec } from './option-spec.ts';
-import type { OptionSpec, Scenario } from './scenario.ts';
+import type { CheckSpec, OptionSpec, Scenario } from './scenario.ts';
 import type { Locate } from './scenario-issue.ts';
 import type { ScenarioInput } from './scenario-schema.ts';
 import type { ConfigPath } from './yaml-document.ts';
@@ -14,9 +14,19 @@ interface Context {
   readonly locate: Locate;
 }
 
-function sourceAt(locate: Locate, path: ConfigPath): OptionSpec['source'] {
+function checkSource(locate: Locate, path: ConfigPath): CheckSpec['source'] {
   const place = locate(path, 'key');
   return place === null ? null : { path: place.file, line: place.line, column: place.column };
+}
+
+function optionSource(locate: Locate, id: string, option: object): OptionSpec['source'] {
+  const at = locate(['options', id], 'key');
+  if (at === null) return null;
+  const values = Object.entries(option).flatMap(([key, text]: [string, unknown]) => {
+    const place = typeof text === 'string' ? locate(['options', id, key], 'value') : null;
+    return place === null ? [] : [{ text: text as string, at: place }];
+  });
+  return { at, values };
 }
 
 /** Values laid over workload rows; `file` and `scale` are the workload's own keys. */
@@ -56,7 +66,7 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
       input.options === undefined
         ? null
         : Object.entries(input.options).map(([id, option]) =>
-            optionSpec(id, option, sourceAt(locate, ['options', id])),
+            optionSpec(id, option, optionSource(locate, id, option)),
           ),
     only: context.only,
     objectives: context.objectives,
@@ -65,7 +75,7 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
       level: check.level,
       expect: check.expect,
       message: check.message ?? null,
-      source: sourceAt(locate, ['checks', index]),
+      source: checkSource(locate, ['checks', index]),
     })),
     commitments: (input.commitments ?? []).map((commitment) => ({
       provider: commitment.provider,
@@ -81,6 +91,12 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
       nodeLoss: event.node_loss === undefined ? null : { option: event.node_loss, nodes: event.nodes ?? 1 },
       surge: event.surge ?? null,
     })),
+    providersAt: {
+      events: (input.events ?? []).map((_, index) => locate(['events', index, 'outage'], 'value') ?? {}),
+      commitments: (input.commitments ?? []).map(
+        (_, index) => locate(['commitments', index, 'provider'], 'value') ?? {},
+      ),
+    },
     variants: input.variants ?? {},
   };
 }

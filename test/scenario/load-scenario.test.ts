@@ -74,7 +74,7 @@ describe('loadScenario', () => {
       replicas: { min: 1, max: 8 },
       spare: 1,
       engine: null,
-      source: { line: 3, column: 3 },
+      source: { at: { line: 3, column: 3 } },
     });
     expect(scenario.options?.[1]).toMatchObject({ limits: { tpm: 30e6, rpm: 20e3 }, timeoutS: 1.5 });
   });
@@ -148,7 +148,7 @@ describe('loadScenario', () => {
         kvPrecision: 'fp8',
         replicas: 'auto',
         limits: { rpm: 1000 },
-        source: { path: '--option' },
+        source: { at: { file: '--option' } },
       },
       { id: 'openai-gpt-5-mini-batch', submitS: 3600 },
     ]);
@@ -165,7 +165,7 @@ describe('loadScenario', () => {
       tp: 2,
     });
     const dotted = 'autoscale.min=1,autoscale.max=2,limits.tpm=30M,limits.rpm=20k';
-    expect((await options(dotted)).options?.[0]).toEqual(braces);
+    expect((await options(dotted)).options?.[0]).toEqual({ ...braces, source: expect.anything() });
     const api = 'kind=serverless,provider=openai,model=m';
     expect(await mistakes({ options: [`${api},limits={tpm: x}`] })).toMatchObject([
       { code: 'CAP213', column: 49, length: 6 },

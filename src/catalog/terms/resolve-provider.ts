@@ -1,3 +1,4 @@
+import { nearestNames } from '../../diagnostics/nearest-name.ts';
 import type { Catalog } from '../catalog.ts';
 import { type Lookup, nameKey, unknownName } from '../lookup.ts';
 import type { ProviderFacts, ProviderRegion } from './provider-facts.ts';
@@ -13,12 +14,9 @@ export function resolveProvider(catalog: Pick<Catalog, 'providers'>, text: strin
     );
   if (found !== undefined) return { found };
   const known = catalog.providers.filter((provider) => !provider.sells.includes('index'));
-  return unknownName(
-    'CAP302',
-    'provider',
-    text,
-    known.flatMap((provider) => [provider.id, ...provider.aliases]),
-  );
+  const ids = known.map(({ id }) => id);
+  const names = nearestNames(text, ids).length > 0 ? ids : known.flatMap((one) => [one.id, ...one.aliases]);
+  return unknownName('CAP302', 'provider', text, names);
 }
 
 /** The region of a provider by its own name or by the area (`eu`) it lies in; null where the catalogue has none. */

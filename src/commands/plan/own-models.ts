@@ -64,7 +64,7 @@ function workloadsNaming({ workloads }: WorkloadInput, named: Named): WorkloadIn
 function optionsNaming({ options, path }: Scenario, named: Named): Scenario['options'] {
   if (options === null) return null;
   return options.map((option) => {
-    const folder = path !== null && option.source?.path === path ? dirname(path) : '.';
+    const folder = path !== null && option.source?.at.file === path ? dirname(path) : '.';
     return option.model === null ? option : { ...option, model: named(option.model, folder) };
   });
 }

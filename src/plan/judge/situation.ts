@@ -30,15 +30,16 @@ const EPOCH_HOUR_OF_WEEK = 72;
 
 /** The scenario's events by the moments at which one starts or ends: everything that goes on from then. */
 export function situationsOf(
-  scenario: Pick<Scenario, 'events' | 'path'>,
+  scenario: Pick<Scenario, 'events' | 'path' | 'providersAt'>,
   catalog: Pick<Catalog, 'providers' | 'asOfEpochS'>,
 ): { readonly situations: readonly Situation[]; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
-  const events = scenario.events.map((event) => {
+  const events = scenario.events.map((event, index) => {
     if (event.outage === null) return { ...event, provider: null };
     const lookup = resolveProvider(catalog, event.outage);
     if ('found' in lookup) return { ...event, provider: lookup.found.id };
-    problems.push({ ...lookup.problem, ...(scenario.path === null ? {} : { file: scenario.path }) });
+    const file = scenario.path === null ? {} : { file: scenario.path };
+    problems.push({ ...lookup.problem, ...file, ...scenario.providersAt?.events[index] });
     return { ...event, provider: null };
   });
   const changes = [...new Set(events.flatMap((event) => [event.atEpochS, event.atEpochS + event.durationS]))];

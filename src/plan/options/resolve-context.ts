@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Lookup } from '../../catalog/lookup.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { quoted } from '../../diagnostics/source-line.ts';
 import type { OptionSpec, Scenario } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { AcceptedModels } from './accepted-models.ts';
@@ -16,12 +17,13 @@ export interface ResolveContext {
 
 export type Resolution = { readonly option: ResolvedOption } | { readonly problems: readonly Diagnostic[] };
 
-/** Puts a catalogue's problem where the option was written. */
+/** Puts a catalogue's problem where the option, or the value of it that the problem quotes, was written. */
 export function atOption(problem: Diagnostic, spec: OptionSpec): Diagnostic {
   const named = { ...problem, message: `option \`${spec.id}\`: ${problem.message}` };
   if (spec.source === null || problem.file !== undefined) return named;
-  const { path, line, column } = spec.source;
-  return { ...named, file: path, line, column };
+  const { at, values } = spec.source;
+  const value = values.find(({ text }) => problem.message.includes(quoted(text)));
+  return { ...named, ...(value?.at ?? at) };
 }
 
 /** A key that the kind needs and that is not there, or that contradicts another. */
