@@ -205,7 +205,9 @@ function meanUtilization(runs: readonly Run[]): Record<string, number> {
 /** Shares of what the option has; of limits that nobody publishes there is no share. */
 function sharesUsed(option: ResolvedOption, runs: readonly Run[]): OptionResult['utilization'] {
   const shares = meanUtilization(runs);
-  return option.limitsKnown === false ? { ...shares, rateLimit: null } : shares;
+  if (option.limitsKnown !== false) return shares;
+  if (option.kind === 'batch') return { ...shares, batchQueue: null, batchQueuePeak: null };
+  return { ...shares, rateLimit: null };
 }
 
 /** Replicas that an autoscaler kept, mean over the runs; null without one. */

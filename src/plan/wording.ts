@@ -34,6 +34,17 @@ export function secondsText(seconds: number): string {
   return seconds >= 1 ? `${seconds.toFixed(1)} s` : `${(seconds * 1000).toFixed(0)} ms`;
 }
 
+/** The seller of an option by the name that the option itself gives it. */
+export function sellerText(
+  {
+    spec,
+    provider,
+  }: { readonly spec: { readonly provider: string | null }; readonly provider: string | null },
+  otherwise = 'this provider',
+): string {
+  return spec.provider ?? provider ?? otherwise;
+}
+
 /** `+22 % load` or `at 70 % of the load`. */
 export function loadText(factor: number): string {
   return factor >= 1

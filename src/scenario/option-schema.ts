@@ -22,6 +22,8 @@ const limitsSchema = z
     tpd: positiveCount('tokens per day').optional(),
     concurrency: positiveCount('requests in flight').optional(),
     spend: usd('US dollars per month').optional(),
+    enqueued_tokens: positiveCount('input tokens that may be enqueued in batches').optional(),
+    enqueued_requests: positiveCount('requests that may be enqueued in batches').optional(),
   })
   .meta({ description: 'limits of the account, instead of those of the tier' });
 

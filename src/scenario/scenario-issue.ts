@@ -35,7 +35,10 @@ function knownAt(tree: unknown, path: ConfigPath): readonly string[] {
   if (path[0] === 'options') {
     const last = path.at(-1);
     if (path.length === 2) return ['kind', ...(kindAt(tree, path) ?? [])];
-    if (last === 'limits') return ['rpm', 'tpm', 'itpm', 'otpm', 'rpd', 'tpd', 'concurrency', 'spend'];
+    if (last === 'limits') {
+      const enqueued = ['enqueued_tokens', 'enqueued_requests'];
+      return ['rpm', 'tpm', 'itpm', 'otpm', 'rpd', 'tpd', 'concurrency', 'spend', ...enqueued];
+    }
     return [
       'min',
       'max',

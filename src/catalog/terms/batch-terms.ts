@@ -29,6 +29,7 @@ export interface BatchQuota extends Provenance {
   readonly tier: string;
   readonly modelPattern: string;
   readonly unit: 'input-tokens' | 'requests' | 'batches';
+  /** Infinity where the provider says that there is none. */
   readonly limit: number;
 }
 

@@ -73,7 +73,7 @@ export function readBatchQuotas(): BatchQuota[] {
     tier: row.text('tier'),
     modelPattern: row.text('model_pattern'),
     unit: row.text('unit') as BatchQuota['unit'],
-    limit: row.number('limit'),
+    limit: row.text('limit') === 'none' ? Number.POSITIVE_INFINITY : row.number('limit'),
     ...readProvenance(row),
   }));
 }

@@ -3,7 +3,7 @@ import type { Workload } from '../../workload/workload.ts';
 import type { CalendarVerdict } from '../options/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { ShareEstimate, YearResult } from '../result.ts';
-import { yearText } from '../wording.ts';
+import { sellerText, yearText } from '../wording.ts';
 import { type ServedYear, type Standby, servedYear } from './downtime.ts';
 
 /** The least size at which a fallback stands by, which is its size where that is fixed. */
@@ -109,7 +109,7 @@ export function judgeYear(
   const whole = yearOf(option, size, workload);
   const year = whole === null ? null : without(whole, lostShare);
   if (year === null || year.low * 100 >= availabilityPct) return [];
-  const who = [option.provider ?? option.id, ...(option.fallback === null ? [] : [option.fallback.id])];
+  const who = [sellerText(option, option.id), ...(option.fallback === null ? [] : [option.fallback.id])];
   const served = `${who.join(' with ')} serves ${yearText(year.mean)} of a year's requests`;
   const fix = availabilityFix(option, size);
   const verdict = year.mean * 100 < availabilityPct ? 'fail' : 'marginal';

@@ -3,7 +3,7 @@ import type { Workload } from '../../workload/workload.ts';
 import type { Headroom } from '../headroom.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Reason } from '../result.ts';
-import { loadText, percentText, secondsText } from '../wording.ts';
+import { loadText, percentText, secondsText, sellerText } from '../wording.ts';
 import type { Judgement } from './judge.ts';
 
 const limitWords: Readonly<Record<LimitName, string>> = {
@@ -131,11 +131,13 @@ export function withReach(reason: Reason, headroom: Headroom | null): Reason {
   return decides ? { ...reason, text: `${reason.text}${reachText(headroom)}` } : reason;
 }
 
-function unprovenReason({ model, provider, medianTtftS }: ResolvedOption): Reason {
+function unprovenReason(option: ResolvedOption): Reason {
+  const { model, medianTtftS } = option;
+  const provider = sellerText(option);
   const known =
     medianTtftS == null
-      ? `nobody has published or measured the latency of ${model} at ${provider ?? 'this provider'}`
-      : `of the latency of ${model} at ${provider ?? 'this provider'} only the median to the first answer is published, ${secondsText(medianTtftS)}`;
+      ? `nobody has published or measured the latency of ${model} at ${provider}`
+      : `of the latency of ${model} at ${provider} only the median to the first answer is published, ${secondsText(medianTtftS)}`;
   return { limit: 'ttft', text: `${known}; limits and cost hold`, fix: MEASURE };
 }
 

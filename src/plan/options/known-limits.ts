@@ -2,6 +2,7 @@ import type { RateLimitRow } from '../../catalog/terms/rate-limits.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import type { Reason } from '../result.ts';
+import { sellerText } from '../wording.ts';
 import type { Suitability } from './resolved-option.ts';
 
 /** What is known of the limits of an account. */
@@ -31,12 +32,13 @@ export function knownLimits(row: RateLimitRow | null, own: OptionSpec['limits'])
 
 /** Why nothing can pass on an account's limits, as a reason; null where some are known. */
 export function unknownLimits(
-  spec: Pick<OptionSpec, 'limits'>,
+  spec: Pick<OptionSpec, 'limits' | 'provider'>,
   account: { readonly provider: string; readonly model: string; readonly tier: string | null },
   row: RateLimitRow | null,
 ): Reason | null {
   if (knownLimits(row, spec.limits).any) return null;
-  const { provider, model, tier } = account;
+  const { model, tier } = account;
+  const provider = sellerText({ spec, provider: account.provider });
   const shared = row?.bucket === 'shared' ? ', which share a pool with other customers' : '';
   return {
     limit: 'rate-limits',

@@ -1,12 +1,14 @@
-import { type BatchQuota, batchQuotas, batchTerms } from '../../catalog/terms/batch-terms.ts';
+import { batchTerms } from '../../catalog/terms/batch-terms.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
-import type { BatchDeployment } from '../../simulate/deployment.ts';
+import type { BatchDeployment, QueueQuota } from '../../simulate/deployment.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { Workload } from '../../workload/workload.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { accountTier, nextTier } from './account-tier.ts';
 import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
+import { queueLimits } from './batch-queue-limits.ts';
+import { provenBy } from './known-limits.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { DeployQuery } from './resolved-option.ts';
@@ -31,7 +33,7 @@ export function thinnedTokens(cap: number, thinning: number, stream: RequestStre
 const LEAST_IN_QUOTA = 100;
 
 /** Requests that one may stand for while every quota holds enough of them. */
-function mostThinning(quotas: readonly BatchQuota[], served: readonly Workload[]): number {
+function mostThinning(quotas: readonly QueueQuota[], served: readonly Workload[]): number {
   const rate = served.reduce((sum, workload) => sum + workload.qpsMean, 0);
   const tokens = served.reduce((sum, one) => sum + one.qpsMean * one.input.meanTokens, 0);
   const bounds = quotas.map(({ unit, limit }) => {
@@ -42,7 +44,7 @@ function mostThinning(quotas: readonly BatchQuota[], served: readonly Workload[]
   return Math.min(Number.POSITIVE_INFINITY, ...bounds);
 }
 
-function thinnedQuota({ unit, limit }: BatchQuota, thinning: number, stream: RequestStream): number {
+function thinnedQuota({ unit, limit }: QueueQuota, thinning: number, stream: RequestStream): number {
   if (unit === 'batches') return limit;
   if (unit === 'input-tokens') return thinnedTokens(limit, thinning, stream);
   return Math.max(limit / thinning, Math.min(1, limit));
@@ -94,7 +96,8 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   if (priced.problems.length > 0) return { problems: priced.problems };
 
   const { tier } = tiered.found;
-  const quotas = batchQuotas(catalog, provider.id, tier, choice.id);
+  const queue = queueLimits(catalog, spec, { provider: provider.id, model: choice.id, tier });
+  const { quotas } = queue;
   const availability = expectedAvailability(catalog, provider.id);
   const submitS = spec.submitS ?? DEFAULT_SUBMIT_S;
   const deployment = ({ thinning, stream, outages }: DeployQuery): BatchDeployment => ({
@@ -124,12 +127,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       source: terms.completionBasis.source,
       asOf: terms.completionBasis.asOf,
     },
-    ...quotas.map((quota) => ({
-      text: `queue quota of ${quota.limit} ${quota.unit} (${provider.id} ${quota.tier === '*' ? 'any tier' : quota.tier})`,
-      basis: quota.confidence === 'unverified' ? ('assumed' as const) : ('published' as const),
-      source: quota.source,
-      asOf: quota.asOf,
-    })),
+    ...queue.assumptions,
     ...(spec.submitS === null
       ? [
           {
@@ -160,6 +158,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       judgedOn: 'week',
       mostThinning: mostThinning(quotas, served),
       latencyKnown: false,
+      limitsKnown: queue.unknown === null,
       availability: availability.downtime,
       asOfEpochS: catalog.asOfEpochS,
       dailyLimits: { requests: null, tokens: null },
@@ -171,10 +170,10 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
         ...unverifiedWarnings(spec.id, [
           { what: 'batch terms', row: terms },
           { what: 'the time a batch takes', row: terms.completionBasis },
-          ...quotas.map((row) => ({ what: 'a queue quota', row })),
+          ...queue.rows.map((row) => ({ what: 'a queue quota', row })),
         ]),
       ],
-      suits: (workload) => suitabilityOf(traits, workload, context),
+      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), queue.unknown),
       deploymentFacts: () => hostedFacts(tier, spec.region),
       deploy: deployment,
       bill: (query) => tokenCost(priced.schedule, query, { stacksWithCache: terms.stacksWithCache ?? true }),
@@ -183,6 +182,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
         if (limit === 'enqueued-tokens' || limit === 'batch-requests' || limit === 'batch-window') {
           return next === null ? 'a larger queue quota, or a second provider' : `${next} of ${provider.id}`;
         }
+        if (limit === 'spend-cap' && next !== null) return `${next} of ${provider.id}`;
         return limit === 'deadline'
           ? `submit more often than every ${Math.round(submitS / 60)} min, or a larger quota`
           : '';
