@@ -79,9 +79,14 @@ describe('scenario provider-outage', () => {
     expect(own!.verdict).toBe('pass');
     // A second API costs nothing until it is used; GPUs that stand by cost all the month.
     expect(backed!.cost.monthlyUsd! / alone!.cost.monthlyUsd!).toBeCloseTo(1, 2);
+    // What the primary does not serve in outages it does not bill: for four hours of Black Friday and 0.2 % of the year.
+    const notServedUsd = own!.cost.lines
+      .filter(({ item }) => item.includes(', not served: '))
+      .reduce((sum, { usd }) => sum + usd, 0);
+    expect(notServedUsd / alone!.cost.monthlyUsd!).toBeCloseTo(-0.0026, 4);
     expect(own!.cost.monthlyUsd).toBeCloseTo(
-      alone!.cost.monthlyUsd! + optionOf(result, 'own').cost.monthlyUsd!,
-      0,
+      alone!.cost.monthlyUsd! + optionOf(result, 'own').cost.monthlyUsd! + notServedUsd,
+      6,
     );
     const stated = backed!.assumptions.find((one) => one.text.startsWith('claude takes what'));
     expect(stated?.text).toMatch(/% of the outages are taken to hit both/);
