@@ -100,6 +100,23 @@ function minutesBelowLeast({ leastBilled }: VoiceModel, call: Conversation): num
   return Math.max(0, (parts * leastBilled.seconds) / 60 - call.sessionMinutes);
 }
 
+/** Text tokens of a minute of speech: 150 words, as taken for transcripts in voice.csv. */
+const TEXT_TOKENS_PER_MINUTE = 200;
+
+/** Models that are paid by the minute of audio and by the text beside it: instructions with each request, answers as text. */
+function textBesideMinutes(name: string, calls: number, model: VoiceModel, call: Conversation): BillLine[] {
+  const { textInUsdPerMTok, textOutUsdPerMTok } = model;
+  const line = (item: string, perCall: number, usdPerMTok: number | null): BillLine[] =>
+    usdPerMTok === null
+      ? []
+      : [billLine(`${name}: ${item}`, (perCall * calls) / 1e6, '1M tokens', usdPerMTok)];
+  const answered = call.sessionMinutes * call.assistantSpeechShare * TEXT_TOKENS_PER_MINUTE;
+  return [
+    ...line('instructions', responsesOf(call) * call.instructionTokens, textInUsdPerMTok),
+    ...line('answers as text', answered, textOutUsdPerMTok),
+  ];
+}
+
 /** Mean number of open sessions over the month and what each is like. */
 export interface VoiceVolume {
   readonly name: string;
@@ -118,6 +135,7 @@ export function voiceBill(model: VoiceModel, volumes: readonly VoiceVolume[]): B
       const calls = minutes / call.sessionMinutes;
       const missing = calls * minutesBelowLeast(model, call);
       lines.push(billLine(`${name}: up to the least that is billed`, missing, 'minute', usdPerMinute));
+      lines.push(...textBesideMinutes(name, calls, model, call));
       continue;
     }
     const { audioInUsdPerMTok, audioOutUsdPerMTok } = model;

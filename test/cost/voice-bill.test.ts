@@ -115,4 +115,12 @@ describe('voice bills', () => {
     expect(usdPerCall(live, { ...threeMinutes, sessionMinutes: 0.1 })).toBeCloseTo(0.25 * 0.05, 9);
     expect(usdPerCall(live, { ...threeMinutes, responsesPerMinute: 60 })).toBeCloseTo(3 * 0.05, 9);
   });
+
+  it('minutes and the text beside them are paid for where a model is sold by both', () => {
+    const voxtral = modelOf('mistral', 'voxtral-small-24b');
+    expect(voxtral).toMatchObject({ usdPerMinute: 0.004, textInUsdPerMTok: 0.1, textOutUsdPerMTok: 0.4 });
+    // Three minutes, 15 requests with 3,000 tokens of instructions, 1.5 minutes of answers at 200 tokens each.
+    const byHand = 3 * 0.004 + (15 * 3000 * 0.1 + 1.5 * 200 * 0.4) / 1e6;
+    expect(usdPerCall(voxtral, threeMinutes)).toBeCloseTo(byHand, 6);
+  });
 });
