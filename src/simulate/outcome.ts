@@ -95,8 +95,9 @@ export interface WorkloadUsage {
 /** What first attempts ask of the limit that they ask most of, over what it allows in as long. */
 export interface TightestLimit {
   readonly name: LimitName;
-  /** Above 1 the rest is lost in the long run, however many still wait for their turn when a short stream ends. */
   readonly askedShare: number;
+  /** Share of the requests that come to it, 0–1: of those that units take none does. */
+  readonly reachedShare: number;
 }
 
 /** One simulation of one option over one stream. */

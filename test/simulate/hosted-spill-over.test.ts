@@ -71,6 +71,10 @@ describe('what units refuse', () => {
     const refused = countStatus(twice, over.requests.status, REJECTED);
     expect(over.pressure).toEqual({ tpm: refused });
     expect(over.usage[0]!.acceptedRequests).toBe(twice.count - refused);
+    // 2,000 a minute ask the account for 2.2 times its tokens: of all requests 5 in 6 come to it.
+    expect(over.tightest!.name).toBe('tpm');
+    expect(over.tightest!.reachedShare).toBeCloseTo(5 / 6, 1);
+    expect(over.tightest!.askedShare / ((2000 * 2200) / 2e6)).toBeCloseTo(1, 1);
     expect(usage[0]!.spilledRequests).toBe(counters.spilledRequests);
   });
 

@@ -73,6 +73,9 @@ export function overAsked(outcomes: readonly Outcome[]): {
   readonly limit: LimitName | null;
 } {
   const over = outcomes.flatMap(({ tightest }) => (tightest && tightest.askedShare > 1 ? [tightest] : []));
-  const lost = over.reduce((sum, { askedShare }) => sum + 1 - 1 / askedShare, 0);
+  const lost = over.reduce(
+    (sum, { askedShare, reachedShare }) => sum + reachedShare * (1 - 1 / askedShare),
+    0,
+  );
   return { lostShare: lost / Math.max(1, outcomes.length), limit: over[0]?.name ?? null };
 }

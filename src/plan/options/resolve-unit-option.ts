@@ -17,6 +17,7 @@ import {
   prefixLifetime,
 } from './cache-lifetime.ts';
 import { reservedAssumptions, reservedOutput, retryAssumptions, retryPolicy } from './client-policy.ts';
+import { provenBy } from './known-limits.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 import type { SizeRule } from './resolved-option.ts';
@@ -187,10 +188,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
         ...(spill?.warnings ?? []),
       ],
       ...(spill === null ? {} : { unitLoad: load }),
-      unprovenOverflow: spill?.unproven ?? null,
+      unprovenOverflow: spill?.unknown ?? null,
       sizeReason: (count) =>
         size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id) : null,
-      suits: (workload) => suitabilityOf(traits, workload, context),
+      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), spill?.unsettled ?? null),
       deploymentFacts: (count) => ({
         ...hostedFacts(spill?.tier ?? null, spec.region),
         units: count,

@@ -26,7 +26,9 @@ export interface SpillOver {
   /** Prices by the token; null where none is known. */
   readonly schedule: PriceSchedule | null;
   /** Why nothing is proven of what spills over; null where the account's limits are known. */
-  readonly unproven: Reason | null;
+  readonly unknown: Reason | null;
+  /** Why nothing is proven at all, as what spills over at the peak rests on a guess; null where it does not. */
+  readonly unsettled: Reason | null;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];
   account(stream: RequestStream): OverflowAccount;
@@ -72,7 +74,8 @@ export function spillOverOf(
       tier,
       limits,
       schedule: withCacheWrites(priced.schedule, cache),
-      unproven: unknown ?? unsettled,
+      unknown,
+      unsettled,
       assumptions: [
         ...priced.assumptions,
         ...assumptions,

@@ -155,7 +155,10 @@ export function runApi(
     const measured = stream.arrivalS[i] >= stream.measureFromS;
     if (measured) ledger.usage[stream.workload[i]].attempts += 1;
     const asks = measured && at.attempts[i & at.mask] === 1;
-    if (asks && overflow === null) binding.ask(attempt);
+    if (asks) {
+      binding.offer();
+      if (overflow === null) binding.ask(attempt);
+    }
     const failing = severityAt(severity, nowS);
     if (failing > 0 && random.uniform() < failing) {
       counters.errors += 1;

@@ -13,6 +13,8 @@ export class BindingLimit {
   private readonly spanS: number;
   private readonly asked: Float64Array;
   private readonly refused: Float64Array;
+  private offered = 0;
+  private askers = 0;
 
   /** @param spanS seconds of arrivals over which first attempts are told to `ask` */
   constructor(account: AccountLimits, spanS: number) {
@@ -22,8 +24,14 @@ export class BindingLimit {
     this.refused = new Float64Array(account.names.length);
   }
 
-  /** A request comes for the first time. */
+  /** A request comes for the first time, to other limits or to these. */
+  offer(): void {
+    this.offered += 1;
+  }
+
+  /** It comes to these. */
   ask(attempt: Attempt): void {
+    this.askers += 1;
     const { limits } = this.account;
     for (let k = 0; k < limits.length; k += 1) {
       const { draws, reservation } = limits[k];
@@ -59,12 +67,13 @@ export class BindingLimit {
   /** The limit that is asked for the largest share of what it has; null where none is known to be the same all along. */
   tightest(): TightestLimit | null {
     const { limits, names } = this.account;
+    const reachedShare = this.offered > 0 ? this.askers / this.offered : 0;
     let tightest: TightestLimit | null = null;
     for (let k = 0; k < limits.length; k += 1) {
       // A day's limit is no even flow: what an hour asks of it says nothing of the others.
       if (limits[k].windowS > LONGEST_WINDOW_S) continue;
       const askedShare = this.askedShare(k);
-      if (askedShare > (tightest?.askedShare ?? 0)) tightest = { name: names[k], askedShare };
+      if (askedShare > (tightest?.askedShare ?? 0)) tightest = { name: names[k], askedShare, reachedShare };
     }
     return tightest;
   }
