@@ -41,3 +41,9 @@ test('an autoscaler that keeps more replicas than it may have is refused', async
   const option = 'kind=self-hosted,model=llama-3.1-8b,gpu=h100,autoscale.min=5,autoscale.max=3';
   expect(await refused([option])).toContain('min is above max');
 });
+
+test('keys of the account beside provisioned units are refused of rented GPUs', async () => {
+  const gpus = 'id=gpus,kind=dedicated,provider=together,model=llama-3.1-8b,gpu=h100,usd_per_gpu_hour=3';
+  expect(await refused([`${gpus},tier=tier1`])).toContain('which have no tier');
+  expect(await refused([`${gpus},cache_ttl=1h`])).toContain('which have no cache_ttl');
+});

@@ -4,7 +4,7 @@ import { scaleTokens } from '../../workload/scale-tokens.ts';
 import { fallbackProblems, joinFallbacks } from './fallback-option.ts';
 import { inRegion } from './option-region.ts';
 import { resolveBatchOption } from './resolve-batch-option.ts';
-import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
+import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import { resolveGpuOption } from './resolve-gpu-option.ts';
 import { resolveServerlessOption } from './resolve-serverless-option.ts';
 import { resolveThroughputOption } from './resolve-throughput-option.ts';
@@ -33,10 +33,17 @@ function resolveKind(spec: OptionSpec, context: ResolveContext): Resolution {
     case 'dedicated':
     case 'self-hosted':
       if (spec.unit !== null) return resolveUnitOption(spec, context);
-      return resolveCapacity(spec, context);
+      return onlyWithUnits(spec) ?? resolveCapacity(spec, context);
     default:
       return spec.kind satisfies never;
   }
+}
+
+/** Keys of the account that provisioned units spill over to say nothing of GPUs. */
+function onlyWithUnits(spec: OptionSpec): Resolution | null {
+  const key = spec.tier !== null ? 'tier' : spec.cacheTtlS !== null ? 'cache_ttl' : null;
+  if (key === null) return null;
+  return cannotBuild(spec, `it rents GPUs, which have no ${key}`, `leave out ${key}, or name a unit`);
 }
 
 /** GPUs, whose speed a throughput file may say; a row alone, where no GPU is named. */
