@@ -1,5 +1,6 @@
 import type { RequestStream } from '../workload/request-stream.ts';
 import type { SimulatedDeployment } from './deployment.ts';
+import { severityAt, severityProfile } from './hosted/outages.ts';
 import {
   COMPLETED,
   type GapHistogram,
@@ -43,8 +44,9 @@ export function simulateWithFallback(
   replication: number,
   asFallbackCounts: RequestStream = stream,
 ): FallbackOutcome {
-  const first = simulate(leavingSooner(primary), stream, seed, replication, true);
-  const gaveUpS = gaveUpTimes(first.requests, stream);
+  const ran = simulate(leavingSooner(primary), stream, seed, replication, true);
+  const gaveUpS = gaveUpTimes(ran.requests, stream, nobodyThere(primary));
+  const first = withoutLeavers(ran, stream, gaveUpS);
   const fellBack = Int32Array.from(gaveUpS.keys())
     .filter((i) => !Number.isNaN(gaveUpS[i]))
     .sort((a, b) => gaveUpS[a] - gaveUpS[b] || a - b);
@@ -60,6 +62,24 @@ export function simulateWithFallback(
   const fallbackUsage = usageOfMeasured(second, rest, stream, fellBack);
   const merged = merge(first, second, fallbackUsage, stream, rest, fellBack);
   return { merged, primary: first, fallback: second, fallbackUsage, fellBack };
+}
+
+/** What left replicas that are gone was never accepted by them, and does not wait there. */
+function withoutLeavers(ran: Outcome, stream: RequestStream, gaveUpS: Float64Array): Outcome {
+  const { measureFromS, endS } = stream;
+  const left = ran.usage.map(() => 0);
+  const backlog: [number, number, number, number] = [...ran.backlog];
+  for (let i = 0; i < stream.count; i += 1) {
+    if (ran.requests.status[i] !== UNFINISHED || Number.isNaN(gaveUpS[i])) continue;
+    if (stream.arrivalS[i] >= measureFromS) left[stream.workload[i]] += 1;
+    for (let quarter = 0; quarter < 4; quarter += 1) {
+      const atS = measureFromS + ((endS - measureFromS) * (quarter + 1)) / 4;
+      if (stream.arrivalS[i] <= atS) backlog[quarter] -= 1;
+    }
+  }
+  if (left.every((count) => count === 0)) return ran;
+  const usage = ran.usage.map((one, w) => ({ ...one, acceptedRequests: one.acceptedRequests - left[w] }));
+  return outcomeOf({ ...ran, usage, backlog });
 }
 
 function leavingSooner(primary: SimulatedDeployment): SimulatedDeployment {
@@ -110,10 +130,22 @@ function usageOfMeasured(
   });
 }
 
+/** Whether GPUs have no replica at a time that could take a request: clients are refused and do not wait for one. */
+function nobodyThere(primary: SimulatedDeployment): (timeS: number) => boolean {
+  if (primary.kind !== 'gpu') return () => false;
+  const profile = severityProfile(primary.outages);
+  return (timeS) => severityAt(profile, timeS) >= 1;
+}
+
 /** NaN where the primary did not give up. */
-function gaveUpTimes(requests: RequestOutcomes, stream: RequestStream): Float64Array {
+function gaveUpTimes(
+  requests: RequestOutcomes,
+  stream: RequestStream,
+  isRefused: (timeS: number) => boolean,
+): Float64Array {
   return Float64Array.from(requests.status, (status, i) => {
-    if (status === COMPLETED || status === UNFINISHED) return Number.NaN;
+    if (status === COMPLETED) return Number.NaN;
+    if (status === UNFINISHED) return isRefused(stream.arrivalS[i]) ? stream.arrivalS[i] : Number.NaN;
     const leftS = requests.leftS?.[i] ?? Number.NaN;
     return Number.isNaN(leftS) ? stream.arrivalS[i] : leftS;
   });

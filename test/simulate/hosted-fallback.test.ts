@@ -115,6 +115,23 @@ interface Drawn {
   readonly failedCount: boolean;
 }
 
+describe('own GPUs that are all gone', () => {
+  it('send everybody on at once, as nobody is there to wait for', () => {
+    const limits = limitsOf();
+    const gone = {
+      ...deploymentOf(specOf(costOf(0.01, limits), limits)),
+      outages: [{ fromS: 100, toS: 4000, severity: 1 }],
+    };
+    const { merged, primary, fallbackUsage, fellBack } = simulateWithFallback(gone, other, stream, 1, 0);
+    expect(fellBack).toHaveLength(5 * 200);
+    expect(countStatus(stream, merged.requests.status, COMPLETED)).toBe(stream.count);
+    expect(primary.usage[0].acceptedRequests).toBe(5 * 100);
+    expect(fallbackUsage[0].acceptedRequests).toBe(5 * 200);
+    expect(merged.requests.ttftS[fellBack[0]]).toBeCloseTo(1, 9);
+    expect(Math.max(...merged.backlog)).toBeLessThan(10);
+  });
+});
+
 describe('two sides under overload', () => {
   const retry = { ...noRetry, maxAttempts: 3, jitter: 0.25 };
   const limited = (perMin: number, change: Parameters<typeof perMinute>[2] = {}) =>

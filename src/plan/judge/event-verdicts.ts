@@ -113,7 +113,9 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
           ? null
           : eventOutcome({ ...view, option: alone, runs: runsIn(alone, situation, scale) }, situation),
     };
-    const broke = verdict !== 'pass' && verdict !== 'unproven';
+    // A fallback that is down changes nothing but the overflow: what else breaks then breaks at any time.
+    const isCause = isHit || situation.surge > 1 || lost;
+    const broke = isCause && verdict !== 'pass' && verdict !== 'unproven';
     return [{ result, broken: broke ? brokenBy(query, situation, result) : null }];
   });
 }
