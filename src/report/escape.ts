@@ -24,7 +24,7 @@ export function markdownText(text: string): string {
       // A word joiner keeps "@name" from notifying anybody.
       .replace(/@/g, '@\u2060')
       .replace(/^(\s*)([-+=#])/, '$1\\$2')
-      .replace(/^(\s*\d+)([.)])/, '$1\\$2')
+      .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
   );
 }
 
