@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeYear } from '../../src/plan/judge/availability-verdict.ts';
 import { lostToReplicas, type ReplicaLoss, type Serving, servedYear } from '../../src/plan/judge/downtime.ts';
+import { carriedAt, carriedOverWeek, type StandbyCover } from '../../src/plan/judge/standby-cover.ts';
 import { optionNamed } from './fake-option.ts';
 import { workloadOf } from './fake-run.ts';
 
@@ -58,6 +59,53 @@ describe('the year of an option', () => {
     const alone = 1 - servedYear(hosted, null, null).mean;
     const backed = 1 - servedYear(hosted, { serving: own(1, 0), ...apart }, null).mean;
     expect(backed / alone).toBeCloseTo(0.01, 9);
+  });
+});
+
+describe('a standby without room for the peak', () => {
+  /** Half of the hours at the peak, the others at a quarter of it. */
+  const hourLoads = new Float64Array(168).map((_, hour) => (hour % 2 === 0 ? 1 : 0.25));
+  const weights = hourLoads.map((load) => load / 0.625);
+  const coverOf = (shares: readonly number[]): StandbyCover => ({ hourLoads, loads: [0.25, 0.5, 1], shares });
+  const backedBy = (shares: readonly number[], primary: Serving = hosted) =>
+    servedYear(primary, { serving: own(1, 0), ...apart, cover: coverOf(shares) }, weights).mean;
+  const alone = servedYear(hosted, null, weights).mean;
+
+  it('serves what it has room for per second, whatever the load', () => {
+    const half = coverOf([1, 1, 0.5]);
+    expect(carriedAt(half, 0.1)).toBe(1);
+    expect(carriedAt(half, 0.5)).toBe(1);
+    expect(carriedAt(half, 0.75)).toBeCloseTo(0.5 / 0.75, 12);
+    expect(carriedAt(half, 1)).toBe(0.5);
+    expect(carriedAt(half, 2)).toBe(0.5);
+    // Of the peak hours half, of the others all: (0.5 · 1 + 1 · 0.25) of 1.25; of half of each hour's load, everything.
+    expect(carriedOverWeek(half, weights, 1)).toBeCloseTo(0.75 / 1.25, 12);
+    expect(carriedOverWeek(half, weights, 0.5)).toBe(1);
+  });
+
+  it('gives back of a whole outage what the hours let it carry', () => {
+    const carried = (backedBy([1, 1, 0.5]) - alone) / (backedBy([1, 1, 1]) - alone);
+    expect(Math.abs(carried - 0.6)).toBeLessThan(0.02);
+    expect(backedBy([0, 0, 0])).toBeCloseTo(alone, 12);
+  });
+
+  it('never serves a smaller year for more room, and stands in for own machines as well', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(share, share, fc.constantFrom(hosted, own(3, 0)), (a, b, primary) => {
+        const [less, more] = [Math.min(a, b), Math.max(a, b)];
+        expect(backedBy([1, 1, more], primary)).toBeGreaterThanOrEqual(
+          backedBy([1, 1, less], primary) - 1e-12,
+        );
+      }),
+      { numRuns: 8 },
+    );
+    const machines = own(1, 0);
+    const [bare, whole] = [backedBy([0, 0, 0], machines), backedBy([1, 1, 1], machines)];
+    expect(1 - bare).toBeCloseTo(0.01, 6);
+    expect(1 - whole).toBeCloseTo(0.01 * 0.01, 6);
+    // One of one replica is a whole outage: three fifths of it are carried.
+    expect((backedBy([1, 1, 0.5], machines) - bare) / (whole - bare)).toBeCloseTo(0.6, 6);
   });
 });
 
