@@ -42,6 +42,31 @@ describe('the first screen', () => {
     expect(lines.join('\n')).toMatch(/and \d+ more: .*\(--all\)/);
   });
 
+  it.each([80, 100])('has tables of %d columns at most, in which ids can be told apart', (columns) => {
+    const cost = { ...fixtureResult.options[0]!.cost, monthlyUsdLow: 67_310, monthlyUsdHigh: 69_910 };
+    const options = ['alone', 'then-claude', 'then-own'].map((id) => ({
+      ...fixtureResult.options[0]!,
+      id: `openai-${id}`,
+      cost,
+    }));
+    const lines = screen({ ...fixtureResult, options }, { columns });
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+    const ids = lines.flatMap((line) => /^[✔➤≈?✖–] (\S{6,})/.exec(line)?.[1] ?? []);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('shows all that is bought, however few lines are left', () => {
+    const assignments = fixtureResult.options.map(({ id }) => ({
+      workload: id,
+      option: id,
+      monthlyUsd: 1,
+      reason: '',
+    }));
+    const recommendation = { ...fixtureResult.recommendation, assignments, options: [] };
+    const lines = screen({ ...fixtureResult, recommendation }, { rows: 12 });
+    expect(lines.filter((line) => line.startsWith('➤'))).toHaveLength(fixtureResult.options.length);
+  });
+
   it('keeps a row of each kind when it folds', () => {
     const kinds = ['self-hosted', 'serverless', 'dedicated', 'batch'] as const;
     const options = Array.from({ length: 40 }, (_, index) => ({

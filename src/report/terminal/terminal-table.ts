@@ -59,33 +59,24 @@ export function optionTable(
   room: number,
 ): string[] {
   const recommended = recommendedIds(result);
-  const shown =
-    options.length + 1 <= room ? options : firstOfEach(options, recommended, Math.max(1, room - 2));
+  const most = Math.max(1, recommended.size, room - 2);
+  const shown = options.length + 1 <= room ? options : firstOfEach(options, recommended, most);
   const rows = shown.map((option) => cells(result, option, recommended.has(option.id)));
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]!.length)),
   );
-  const total = widths.reduce((sum, width, column) => sum + width + gapBefore(column), 0);
-  let excess = Math.max(0, total - style.columns);
-  const shrink = (column: number, least: number): void => {
-    const cut = Math.min(excess, Math.max(0, widths[column]! - least));
-    widths[column]! -= cut;
-    excess -= cut;
-  };
-  shrink(runsOnColumn, 14);
-  shrink(optionColumn, 20);
-  shrink(runsOnColumn, 8);
-  shrink(optionColumn, 8);
+  const columns = fitted(widths, style.columns);
   const table = new Table({
-    head: heads.map((head, column) => gap(column) + style.paint.dim(head)),
-    colAligns: heads.map((_, column) => (rightAligned.includes(column) ? 'right' : 'left')),
+    head: columns.map((column) => gap(column) + style.paint.dim(heads[column]!)),
+    colAligns: columns.map((column) => (rightAligned.includes(column) ? 'right' : 'left')),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
     chars: borderless,
   });
   shown.forEach((option, index) => {
     const paintVerdict = verdictPaint(option.verdict, style.paint);
     table.push(
-      rows[index]!.map((text, column) => {
+      columns.map((column) => {
+        const text = rows[index]![column]!;
         const cut =
           column === optionColumn ? middleCut(text, widths[column]!) : endCut(text, widths[column]!);
         if (column === 0 || column === 3) return gap(column) + paintVerdict(cut);
@@ -102,6 +93,31 @@ export function optionTable(
   const folded = options.filter((option) => !shown.includes(option));
   if (folded.length > 0) lines.push(style.paint.dim(foldedLine(folded)));
   return lines;
+}
+
+/**
+ * Cuts the widths to what there is room for, and gives the columns to show: before ids become unreadable, what an option
+ * runs on is left to the other lines.
+ */
+function fitted(widths: number[], columns: number): readonly number[] {
+  const total = (): number => widths.reduce((sum, width, column) => sum + width + gapBefore(column), 0);
+  const shrink = (column: number, least: number): void => {
+    const excess = Math.max(0, total() - columns);
+    widths[column]! -= Math.min(excess, Math.max(0, widths[column]! - least));
+  };
+  const all = heads.map((_, column) => column);
+  const idWidth = widths[optionColumn]!;
+  shrink(runsOnColumn, 14);
+  shrink(optionColumn, 20);
+  shrink(runsOnColumn, 8);
+  if (total() - columns <= Math.max(0, widths[optionColumn]! - 14)) {
+    shrink(optionColumn, 14);
+    return all;
+  }
+  widths[optionColumn] = idWidth;
+  widths[runsOnColumn] = -gapBefore(runsOnColumn);
+  shrink(optionColumn, 8);
+  return all.filter((column) => column !== runsOnColumn);
 }
 
 /** What is bought, then the first options, of each kind at least one where there is room: the last of a kind with more give way. */
