@@ -7,6 +7,17 @@ import type { OptionWorkloadResult } from './result.ts';
 /** Evaluates an option on exactly these workloads, together; remembered by the caller. */
 export type EvaluateSubset = (option: ResolvedOption, workloads: readonly Workload[]) => Evaluation;
 
+/** Evaluates each option once for the same workloads. */
+export function remembering(evaluate: EvaluateSubset): EvaluateSubset {
+  const known = new Map<string, Evaluation>();
+  return (option, workloads) => {
+    const key = JSON.stringify([option.id, workloads.map((workload) => workload.name)]);
+    const found = known.get(key) ?? evaluate(option, workloads);
+    known.set(key, found);
+    return found;
+  };
+}
+
 /** Workload name → option that serves it; null where nothing passes. */
 export type Assigned = ReadonlyMap<string, ResolvedOption | null>;
 

@@ -65,14 +65,19 @@ export interface TimelinePoint {
   readonly month: string;
   readonly qpsPeak: number;
   readonly monthlyUsd: number | null;
-  /** Size or tier needed, by option id: `{ "own-70b": 7 }`. */
+  /** Size or tier that runs, by option id: `{ "own-70b": 7 }`. What was not ordered in time is not there. */
   readonly sizes: Readonly<Record<string, number | string>>;
+  /** GPUs that are paid for, by option id, spares and whole nodes included. */
+  readonly gpus: Readonly<Record<string, number>>;
   readonly verdict: Verdict;
   /** What breaks, or would break at the size or tier of the month before; null where nothing does. */
   readonly firstLimit: string | null;
   /** Options that become the better ones in this month. */
   readonly switches: readonly TimelineSwitch[];
-  /** `YYYY-MM-DD` by which the next step must be ordered to arrive in time; null where nothing needs ordering. */
+  /**
+   * `YYYY-MM-DD` by which what this month needs beyond the month before has to be ordered, or had to be where it lies
+   * before the plan's day; null where nothing needs ordering.
+   */
   readonly orderBy: string | null;
 }
 

@@ -34,6 +34,15 @@ export interface Effort {
   readonly situations: readonly Situation[];
   /** Sizes of an earlier plan, kept while they hold. */
   readonly kept: KeptPlan | null;
+  /** Samples of more than the load, shortest first: a size that holds one is taken to hold every draw of its own. */
+  readonly clearLoads?: readonly ClearLoad[];
+}
+
+/** A sample that leaves no doubt where it holds. */
+export interface ClearLoad {
+  /** Times the load. */
+  readonly factor: number;
+  readonly requests: number;
 }
 
 export interface Evaluation {

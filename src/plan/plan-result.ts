@@ -2,11 +2,11 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import type { EvaluateSubset } from './assignment-search.ts';
+import { remembering } from './assignment-search.ts';
 import { commitmentUses, endedCommitments } from './commitments.ts';
 import { demandOf } from './demand.ts';
 import { describeWorkload } from './describe-workload.ts';
-import { type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { evaluateOption } from './evaluate-option.ts';
 import { idleEvents } from './idle-events.ts';
 import { warningsOfJudged } from './judge/unverified.ts';
 import { type KeptPlan, wasAssigned } from './kept-plan.ts';
@@ -21,6 +21,7 @@ import type { Result, RunArguments } from './result.ts';
 import { sensitivities } from './sensitivities.ts';
 import { simulateWith } from './simulate-option.ts';
 import { timeline } from './timeline.ts';
+import { timelineEfforts } from './timeline-month.ts';
 
 export interface PlanFlags {
   readonly seed: number;
@@ -39,16 +40,6 @@ export interface PlanFlags {
 export interface Plan {
   readonly result: Result;
   readonly requests: readonly ({ readonly option: string } & BaseRequests)[];
-}
-
-function remembering(evaluate: EvaluateSubset): EvaluateSubset {
-  const known = new Map<string, Evaluation>();
-  return (option, workloads) => {
-    const key = JSON.stringify([option.id, workloads.map((workload) => workload.name)]);
-    const found = known.get(key) ?? evaluate(option, workloads);
-    known.set(key, found);
-    return found;
-  };
 }
 
 /**
@@ -120,7 +111,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
               evaluations,
               commitments,
             },
-            quick,
+            timelineEfforts(full, quick),
           )
         : [],
     checks: [],

@@ -58,34 +58,26 @@ export function sizeOption(
   });
   if (rule.kind === 'fixed') return answer(rule.size, full(rule.size));
 
+  const probeAt = (size: number, load: number, maxRequests = effort.sizingRequests): Run[] =>
+    probeLoad(simulateOption, atPeak, { names, size, scale: load, maxRequests });
   const earlier = keptSize(effort.kept, option.id, names);
   if (earlier !== null && earlier >= rule.min && earlier <= rule.max) {
     const runs = full(earlier);
-    const surged =
-      scale === 1
-        ? []
-        : probeLoad(simulateOption, atPeak, {
-            names,
-            size: earlier,
-            scale,
-            maxRequests: effort.sizingRequests,
-          });
+    const surged = scale === 1 ? [] : probeAt(earlier, scale);
     const holds =
       stillHolds(runs, served, judging) &&
       (surged.length === 0 || stillHolds(surged, served, probeJudging(atPeak)));
     if (holds) return answer(earlier, runs);
   }
 
-  const search = smallestPassing((size) => {
-    const runs = probeLoad(simulateOption, atPeak, {
-      names,
-      size,
-      scale,
-      maxRequests: effort.sizingRequests,
-    });
-    return probeOf(runs, served, probeJudging(atPeak));
-  }, rule);
+  const holding = (probed: readonly Run[]): SizeProbe => probeOf(probed, served, probeJudging(atPeak));
+  const search = smallestPassing((size) => holding(probeAt(size, scale)), rule);
   let { size } = search;
+  const sampled = option.modelError !== null && option.atPeak === null ? (effort.clearLoads ?? []) : [];
+  const clear = sampled.some(
+    ({ factor, requests }) => holding(probeAt(size, scale * factor, requests)).passes,
+  );
+  if (search.passes && clear) return answer(size, probeAt(size, 1));
   let runs = full(size);
   const passes = (): boolean => probeOf(runs, served, judging).passes;
   if (option.modelError === null && search.passes && scale === 1 && passes()) {

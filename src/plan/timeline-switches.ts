@@ -1,12 +1,11 @@
-import type { Workload } from '../workload/workload.ts';
-import type { EvaluateSubset } from './assignment-search.ts';
+import { type EvaluateSubset, remembering } from './assignment-search.ts';
 import type { TimelineSwitch } from './bought-plan.ts';
 import type { Commitments } from './commitments.ts';
-import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
+import { type Effort, evaluateOption } from './evaluate-option.ts';
 import type { PlanBase } from './plan-base.ts';
 import { planMoney } from './plan-money.ts';
 import { recommend } from './recommend.ts';
-import { planMonth } from './timeline-month.ts';
+import { planMonth, type TimelineEfforts } from './timeline-month.ts';
 
 /** What would be bought in a month, by workload, and what it costs. */
 interface Choice {
@@ -20,24 +19,20 @@ function choiceIn(
   months: number,
   ids: readonly string[],
   commitments: Commitments,
-  effort: Effort,
+  efforts: TimelineEfforts,
 ): Choice {
   const month = planMonth(base, months);
   const variant = month.variant(new Map());
-  const known = new Map<string, Evaluation>();
-  const evaluate: EvaluateSubset = (option, workloads: readonly Workload[]) => {
-    const key = JSON.stringify([option.id, workloads.map(({ name }) => name)]);
-    const found = known.get(key) ?? evaluateOption(option, workloads, variant.simulate, effort);
-    known.set(key, found);
-    return found;
-  };
+  const evaluating = (effort: Effort): EvaluateSubset =>
+    remembering((option, served) => evaluateOption(option, served, variant.simulate, effort));
+  const probe = evaluating(efforts.probe);
   const options = ids.flatMap((id) => variant.option(id) ?? []);
   const money = planMoney(commitments, month.context);
   const { recommendation, bought } = recommend({
     workloads: month.workloads,
-    evaluations: options.map((option) => evaluate(option, month.workloads)),
-    probe: evaluate,
-    evaluate,
+    evaluations: options.map((option) => probe(option, month.workloads)),
+    probe,
+    evaluate: evaluating(efforts.answer),
     money,
   });
   return {
@@ -61,14 +56,14 @@ export function timelineSwitches(
     readonly checkedMonths: readonly number[];
     readonly commitments: Commitments;
   },
-  effort: Effort,
+  efforts: TimelineEfforts,
 ): Map<number, TimelineSwitch[]> {
   const { assigned, commitments } = plan;
   const kept = [...new Set(assigned.values())].filter((id) => id !== null);
   const choices = new Map<string, Choice>();
   const choose = (months: number, ids: readonly string[]): Choice => {
     const key = JSON.stringify([months, ids.toSorted()]);
-    const choice = choices.get(key) ?? choiceIn(base, months, ids, commitments, effort);
+    const choice = choices.get(key) ?? choiceIn(base, months, ids, commitments, efforts);
     choices.set(key, choice);
     return choice;
   };

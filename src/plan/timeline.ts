@@ -4,10 +4,6 @@ import type { Commitments } from './commitments.ts';
 import { spendByProvider } from './commitments.ts';
 import { type Effort, type Evaluation, evaluateOption } from './evaluate-option.ts';
 import { worstVerdict } from './judge/judge.ts';
-import { gpusOf, heldGpus, takenFrom } from './options/inventory.ts';
-import { leadTimeMonths } from './options/lead-time.ts';
-import { statedLeadMonths } from './options/ownership.ts';
-import type { ResolveContext } from './options/resolve-context.ts';
 import type { PlanBase } from './plan-base.ts';
 import { monthLines, planMoney } from './plan-money.ts';
 import {
@@ -16,7 +12,9 @@ import {
   type MonthEvaluation,
   type PlanMonth,
   planMonth,
+  type TimelineEfforts,
 } from './timeline-month.ts';
+import { type Supply, supplyOf } from './timeline-supply.ts';
 import { timelineSwitches } from './timeline-switches.ts';
 
 const MONTHS = 12;
@@ -28,29 +26,6 @@ export interface BoughtPlan {
   /** All options, bought or not. */
   readonly evaluations: readonly Evaluation[];
   readonly commitments: Commitments;
-}
-
-/** Months that a step in size waits for hardware: own GPUs beyond the inventory; what is rented is there at once. */
-function waitMonths(evaluation: Evaluation, context: ResolveContext): number {
-  const { spec } = evaluation.option;
-  const gpu = evaluation.result.deployment?.gpu ?? null;
-  const stated = statedLeadMonths(spec);
-  const buys = gpu !== null && takenFrom(context, evaluation, gpu)?.beyond === 'bought';
-  if (!buys) return stated ?? 0;
-  if (gpusOf(context, evaluation) <= heldGpus(context, gpu).count) return 0;
-  return stated ?? leadTimeMonths(context.catalog, gpu);
-}
-
-/** What a step is a step in: own GPUs come in whole nodes, everything else in replicas or units. */
-function extentOf(evaluation: Evaluation, context: ResolveContext): number {
-  const gpu = evaluation.result.deployment?.gpu ?? null;
-  const buys = gpu !== null && takenFrom(context, evaluation, gpu)?.beyond === 'bought';
-  return buys ? gpusOf(context, evaluation) : evaluation.size;
-}
-
-function orderDate(month: string, leadMonths: number): string {
-  const [year, number] = month.split('-').map(Number) as [number, number];
-  return new Date(Date.UTC(year, number - 1 - leadMonths, 1)).toISOString().slice(0, 10);
 }
 
 function sizeText(evaluation: Evaluation): number | string {
@@ -72,20 +47,32 @@ function changesPrice({ result: { cost } }: Evaluation): boolean {
   );
 }
 
-/** What the size of the month before breaks on under the load of this one; null where it still holds. */
-function outgrownLimit(
+/** An option of a month at a size that is not the one it needs; null where it can no longer be built. */
+function atSize(
   now: Evaluation,
-  before: Evaluation,
+  size: number,
   month: PlanMonth,
-  tiers: ReadonlyMap<string, string>,
+  tiers: Tiers,
   effort: Effort,
-): string | null {
+): Evaluation | null {
   const variant = month.variant(tiers);
   const option = variant.option(now.option.id);
-  if (option === null || now.size <= before.size) return null;
+  if (option === null) return null;
   const served = month.workloads.filter((workload: Workload) => now.names.includes(workload.name));
-  const fixed = { ...option, size: { kind: 'fixed' as const, size: before.size } };
-  return brokenRow(evaluateOption(fixed, served, variant.simulate, effort))?.limit ?? null;
+  return evaluateOption({ ...option, size: { kind: 'fixed', size } }, served, variant.simulate, effort);
+}
+
+type Tiers = ReadonlyMap<string, string>;
+
+function isBroken({ result: { verdict } }: Evaluation): boolean {
+  return verdict === 'fail' || verdict === 'unstable';
+}
+
+/** One option in one month: what of what it needs is there, by when the rest is ordered, and what breaks or would break. */
+interface Step {
+  readonly there: Evaluation;
+  readonly orderBy: string | null;
+  readonly outgrown: string | null;
 }
 
 /**
@@ -93,14 +80,19 @@ function outgrownLimit(
  * holds, what the month costs, what breaks what was there before, when the next step must be ordered, and from when on
  * another option is the better one. Empty where nothing grows and no price changes.
  */
-export function timeline(base: PlanBase, plan: BoughtPlan, effort: Effort): TimelinePoint[] {
+export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEfforts): TimelinePoint[] {
   const { bought, commitments } = plan;
   const usable = plan.evaluations.filter((one) => one.names.length > 0);
   const repriced = usable.some(changesPrice);
   const grows = base.input.workloads.some((workload) => workload.growthPctMonth !== 0);
   if (bought.length === 0 || !(grows || repriced)) return [];
   const tiers = new Map<string, string>();
-  let before = new Map<string, Evaluation>(bought.map((one) => [one.option.id, one]));
+  const before = new Map(
+    bought.map((one) => [
+      one.option.id,
+      { bought: one.size, needed: one.size, there: one.size, broken: isBroken(one) },
+    ]),
+  );
   const switches = timelineSwitches(
     base,
     {
@@ -111,41 +103,71 @@ export function timeline(base: PlanBase, plan: BoughtPlan, effort: Effort): Time
       checkedMonths: repriced ? [MONTHS / 2, MONTHS] : [MONTHS],
       commitments,
     },
-    effort,
+    efforts,
   );
+  const stepOf = (one: Evaluation, month: PlanMonth): Step | null => {
+    const last = before.get(one.option.id)!;
+    const days = { asOf: base.context.catalog.asOf, firstDay: month.firstDay };
+    const supplied = (effort: Effort): (MonthEvaluation & Supply) | null => {
+      const found = evaluateInMonth(month, one, tiers, effort);
+      return found === null ? null : { ...found, ...supplyOf(found.evaluation, last, month.context, days) };
+    };
+    // Of what cannot be there only the date of its order is told, for which a sample is enough.
+    const guessed = last.there < last.needed ? supplied(efforts.probe) : null;
+    const short = guessed !== null && guessed.size < guessed.evaluation.size;
+    const found = short ? guessed : supplied(efforts.answer);
+    if (found === null) return null;
+    const { evaluation: needed, size, orderBy } = found;
+    const sized = (of: number, effort: Effort): Evaluation | null => atSize(needed, of, month, tiers, effort);
+    const limitAt = (of: number): string | null => {
+      // A short sample may call what is just too small large enough.
+      for (const effort of [efforts.probe, efforts.answer]) {
+        const grown = sized(of, effort);
+        const limit = grown === null ? null : (brokenRow(grown)?.limit ?? null);
+        if (limit !== null) return limit;
+      }
+      return null;
+    };
+    // What has broken before breaks under more load: a sample shows on what.
+    const sample = last.broken && size === last.there ? sized(size, efforts.probe) : null;
+    const broken = sample !== null && isBroken(sample) ? sample : null;
+    const there = size === needed.size ? needed : (broken ?? sized(size, efforts.answer) ?? needed);
+    before.set(needed.option.id, {
+      bought: last.bought,
+      needed: needed.size,
+      there: size,
+      broken: isBroken(there),
+    });
+    return {
+      there,
+      orderBy,
+      // A size that is not there breaks by itself; one that has come says what it came for.
+      outgrown: brokenRow(there)?.limit ?? found.outgrown ?? (size > last.there ? limitAt(last.there) : null),
+    };
+  };
   return Array.from({ length: MONTHS + 1 }, (_, months): TimelinePoint => {
     const month = planMonth(base, months);
-    const { context } = month;
-    const found = bought.flatMap((one): MonthEvaluation[] => {
-      const evaluated = evaluateInMonth(month, one, tiers, effort);
-      return evaluated === null ? [] : [evaluated];
+    const steps = bought.flatMap((one): Step[] => {
+      // The plan's own month is what it bought.
+      if (months === 0) return [{ there: one, orderBy: null, outgrown: brokenRow(one)?.limit ?? null }];
+      const step = stepOf(one, month);
+      return step === null ? [] : [step];
     });
-    const evaluations = planMoney(commitments, context).shared(found.map((one) => one.evaluation));
-    const stepOf = (one: Evaluation): number => {
-      const last = before.get(one.option.id);
-      return last === undefined ? 0 : extentOf(one, context) - extentOf(last, context);
-    };
-    const lead = Math.max(
-      0,
-      ...evaluations.filter((one) => stepOf(one) > 0).map((one) => waitMonths(one, context)),
-    );
-    const outgrown = [
-      ...evaluations.flatMap((one) => brokenRow(one)?.limit ?? []),
-      ...found.flatMap((one) => one.outgrown ?? []),
-      ...evaluations.flatMap((one) => {
-        const last = before.get(one.option.id);
-        return last === undefined ? [] : (outgrownLimit(one, last, month, tiers, effort) ?? []);
-      }),
-    ];
-    before = new Map(evaluations.map((one) => [one.option.id, one]));
+    const evaluations = planMoney(commitments, month.context).shared(steps.map(({ there }) => there));
+    const orders = steps.flatMap(({ orderBy }) => orderBy ?? []).sort();
     return {
       month: month.name,
       qpsPeak: month.workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0),
       monthlyUsd: costOf(evaluations, commitments, month),
       sizes: Object.fromEntries(evaluations.map((one) => [one.option.id, sizeText(one)])),
+      gpus: Object.fromEntries(
+        evaluations.flatMap(({ option, result: { deployment } }) =>
+          deployment?.gpus == null ? [] : [[option.id, deployment.gpus]],
+        ),
+      ),
       verdict: worstVerdict(evaluations.map((one) => one.result.verdict)),
-      firstLimit: outgrown[0] ?? null,
-      orderBy: lead > 0 ? orderDate(month.name, lead) : null,
+      firstLimit: steps.flatMap(({ outgrown }) => outgrown ?? [])[0] ?? null,
+      orderBy: orders[0] ?? null,
       switches: switches.get(months) ?? [],
     };
   });

@@ -1,7 +1,7 @@
 import type { OptionResult, Result, WorkloadResult } from '../plan/result.ts';
 import { actualOfLimit, change, percent, rate, significant, usd, usdRange } from './format.ts';
 import { growthSentence } from './growth.ts';
-import { assignedPart } from './option-order.ts';
+import { assignedPart, boughtOption } from './option-order.ts';
 import { limitWords, objectiveWords, soldWords, tightestWorkload, verdictWords } from './wording.ts';
 
 /**
@@ -30,14 +30,6 @@ export function objectivesSentence({ objectives }: WorkloadResult): string {
   return objectives
     .map(({ column, limit }) => `${column} ${column.startsWith('availability') ? '≥' : '≤'} ${limit}`)
     .join(', ');
-}
-
-/** The option as it is bought for the plan, which may be smaller than the option of the comparison. */
-export function boughtOption(result: Result, id: string): OptionResult | undefined {
-  return (
-    result.recommendation.options.find((option) => option.id === id) ??
-    result.options.find((option) => option.id === id)
-  );
 }
 
 /** More names than these make a sentence a list. */

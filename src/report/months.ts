@@ -1,5 +1,6 @@
 import type { Result } from '../plan/result.ts';
 import { rate, usd } from './format.ts';
+import { sizeWords } from './growth.ts';
 import { verdictMarks, verdictWords } from './wording.ts';
 
 export const monthHeads = [
@@ -14,17 +15,21 @@ export const monthHeads = [
 ] as const;
 
 /** The coming months as cells of a table; plain text that may hold names from files. */
-export function monthRows({ timeline }: Result): readonly (readonly string[])[] {
-  return timeline.map(({ month, qpsPeak, monthlyUsd, sizes, verdict, firstLimit, orderBy, switches }) => [
-    month,
-    rate(qpsPeak),
-    `${verdictMarks[verdict]} ${verdictWords[verdict]}`,
-    Object.entries(sizes)
-      .map(([option, size]) => `${option} ${size}`)
-      .join(', '),
-    firstLimit ?? '',
-    orderBy ?? '',
-    switches.map(({ workload, to }) => `${workload} → ${to}`).join(', '),
-    monthlyUsd === null ? '' : usd(monthlyUsd),
-  ]);
+export function monthRows(result: Result): readonly (readonly string[])[] {
+  return result.timeline.map((point) => {
+    const { month, qpsPeak, monthlyUsd, sizes, verdict, firstLimit, orderBy, switches } = point;
+    const missed = orderBy !== null && orderBy < result.asOf ? ' (past)' : '';
+    return [
+      month,
+      rate(qpsPeak),
+      `${verdictMarks[verdict]} ${verdictWords[verdict]}`,
+      Object.keys(sizes)
+        .map((option) => `${option} ${sizeWords(result, option, point)}`)
+        .join(', '),
+      firstLimit ?? '',
+      `${orderBy ?? ''}${missed}`,
+      switches.map(({ workload, to }) => `${workload} → ${to}`).join(', '),
+      monthlyUsd === null ? '' : usd(monthlyUsd),
+    ];
+  });
 }

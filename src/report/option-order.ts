@@ -29,6 +29,14 @@ export function orderedOptions(result: Result): readonly OptionResult[] {
   );
 }
 
+/** The option as it is bought for the plan, which may be smaller than the option of the comparison. */
+export function boughtOption(result: Result, id: string): OptionResult | undefined {
+  return (
+    result.recommendation.options.find((option) => option.id === id) ??
+    result.options.find((option) => option.id === id)
+  );
+}
+
 /** Workloads that a bought option is assigned, where it could take more of them; null where it is compared whole. */
 export function assignedPart(
   result: Result,

@@ -1,7 +1,7 @@
 import type { EventResult, OptionResult, Result, ShareEstimate, YearResult } from '../plan/result.ts';
 import { yearText } from '../plan/wording.ts';
-import { boughtOption } from './answer.ts';
 import { percent, significant, usd } from './format.ts';
+import { boughtOption } from './option-order.ts';
 import { verdictMarks, verdictWords } from './wording.ts';
 
 export const outageHeads = [

@@ -79,7 +79,10 @@ export const resultSchema = z
         month: z.string(),
         qpsPeak: z.number(),
         monthlyUsd: number,
-        sizes: z.record(z.string(), z.union([z.number(), z.string()])),
+        sizes: z
+          .record(z.string(), z.union([z.number(), z.string()]))
+          .describe('Size or tier that runs; what was not ordered in time is not there.'),
+        gpus: z.record(z.string(), z.number()).describe('Paid for, spares and whole nodes included.'),
         verdict,
         firstLimit: text,
         orderBy: text,

@@ -36,12 +36,36 @@ describe('scenario capacity-contract', () => {
   it('draws on what is committed, and has to be ordered its own lead time ahead', () => {
     expect(result.recommendation.assignments[0]?.option).toBe('own-silicon');
     expect(result.recommendation.commitments[0]?.text).toContain('broadcom');
-    // 40 weeks are 9.2 months of 730 hours, so ten.
     const steps = result.timeline.filter((point) => point.orderBy !== null);
     expect(steps.length).toBeGreaterThan(1);
-    for (const { month, orderBy } of steps) {
-      const months = (text: string): number => 12 * Number(text.slice(0, 4)) + Number(text.slice(5, 7));
-      expect(months(month) - months(orderBy!)).toBe(10);
+    const dayOf = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
+    for (const { month, orderBy } of steps) expect(dayOf(`${month}-01`) - dayOf(orderBy!)).toBe(280);
+  });
+
+  it('runs on what stands until what is ordered today has come, with the verdict of that', () => {
+    const { timeline, asOf, recommendation } = result;
+    const bought = recommendation.options[0]!.deployment!;
+    // 2026-11-20 and 40 weeks.
+    const [before, after] = [
+      timeline.filter(({ month }) => `${month}-01` < '2027-08-27'),
+      timeline.filter(({ month }) => `${month}-01` >= '2027-08-27'),
+    ];
+    for (const { sizes, gpus, orderBy } of before) {
+      expect(sizes).toEqual({ 'own-silicon': bought.replicas });
+      expect(gpus).toEqual({ 'own-silicon': bought.replicas! + 1 });
+      expect(orderBy === null || orderBy < asOf).toBe(true);
+    }
+    const words = before.map(({ verdict }) => verdict);
+    expect(words[0]).toBe('pass');
+    expect(words.at(-1)).toBe('fail');
+    for (const { verdict, firstLimit, monthlyUsd } of before) {
+      if (verdict !== 'pass') expect(firstLimit).toBe('tpot');
+      expect(monthlyUsd).toBeCloseTo(before[0]!.monthlyUsd!, 0);
+    }
+    expect(after[0]).toMatchObject({ month: '2027-09', verdict: 'pass', orderBy: '2026-11-25' });
+    for (const { sizes, verdict } of after) {
+      expect(verdict).toBe('pass');
+      expect(sizes['own-silicon']).toBeGreaterThan(bought.replicas!);
     }
   });
 });

@@ -17,13 +17,13 @@ describe('the timeline', () => {
     for (const { month, orderBy } of steps) {
       const [year, number] = month.split('-').map(Number) as [number, number];
       // Hopper: 2.5 months, so three whole ones.
-      expect(orderBy).toBe(new Date(Date.UTC(year, number - 4, 1)).toISOString().slice(0, 10));
+      expect(orderBy, month).toBe(new Date(Date.UTC(year, number - 4, 1)).toISOString().slice(0, 10));
     }
     // A replica of four GPUs more does not fill a node of eight: not every step in replicas is ordered.
     const sizes = result.timeline.map((point) => point.sizes['own-70b']);
     expect(new Set(sizes).size - 1).toBeGreaterThan(steps.length);
     expect(result.recommendation.inventory[0]!.text).toBe(
-      'needs 24 h100-sxm (own-70b): the inventory holds 16, 8 have to be bought',
+      'needs 24 h100-sxm (own-70b): 16 of the 16 of the inventory, 8 have to be bought',
     );
   });
 

@@ -142,7 +142,8 @@ describe('markdown', () => {
         },
       ],
     };
-    const row = '| 2026-12 | 41/s | ✖ breaks | own-70b 7 | KV cache | 2027-01-15 | chat → ptu | $1k |';
+    const row =
+      '| 2026-12 | 41/s | ✖ breaks | own-70b 32×H100 tp4 incl. 1 spare replica | KV cache | 2027-01-15 | chat → ptu | $1k |';
     expect(markdownReport(growing)).toContain(row);
     expect(htmlReport(growing)).toContain('<td data-head="order by" class="short">2027-01-15</td>');
     expect(markdownReport(fixtureResult)).not.toContain('coming months');

@@ -60,6 +60,7 @@ export function hostileResult(name: string): Result {
       qpsPeak: 41,
       monthlyUsd: 1000,
       sizes: { [name]: 3 },
+      gpus: {},
       verdict: 'fail',
       firstLimit: name,
       orderBy: null,

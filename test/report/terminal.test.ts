@@ -150,6 +150,7 @@ describe('the first screen', () => {
       qpsPeak: size,
       monthlyUsd: 1,
       sizes: { 'own-70b': size, tiered: 'tier3' },
+      gpus: { 'own-70b': 4 * size + 4 },
       verdict: 'pass' as const,
       firstLimit: null,
       orderBy: null,
@@ -160,8 +161,12 @@ describe('the first screen', () => {
       screen({ ...fixtureResult, timeline: shown })
         .join(' ')
         .replaceAll(/\s+/g, ' ');
-    expect(text(timeline)).toContain('own-70b 2 from 2027-01, … 5 from 2027-03; holds to');
-    expect(text(timeline.slice(0, 2))).toContain('own-70b 2 from 2027-01; holds to');
+    expect(text(timeline)).toContain(
+      'own-70b 12×H100 tp4 incl. 1 spare replica from 2027-01, … 24×H100 tp4 incl. 1 spare replica from 2027-03; holds to',
+    );
+    expect(text(timeline.slice(0, 2))).toContain(
+      'own-70b 12×H100 tp4 incl. 1 spare replica from 2027-01; holds to',
+    );
     expect(text(timeline)).not.toContain('tiered');
   });
 
@@ -171,6 +176,7 @@ describe('the first screen', () => {
       qpsPeak: 41,
       monthlyUsd: 1,
       sizes: {},
+      gpus: {},
       verdict: 'pass',
       firstLimit: null,
       orderBy: null,
@@ -191,7 +197,7 @@ describe('the first screen', () => {
       ],
     }).join('\n');
     expect(text).toContain(
-      'Holds until 2027-03: KV cache of own-70b, order by 2027-01-15 for 2027-03; from 2027-03 ptu is\n  better for chat, $1.2k a month less; holds to +22 % load',
+      'Holds until 2027-03 (KV cache of own-70b), order by 2027-01-15 for 2027-03; from 2027-03 ptu is\n  better for chat, $1.2k a month less; holds to +22 % load',
     );
   });
 

@@ -4,8 +4,6 @@ import { isOnPremises } from '../../catalog/terms/places.ts';
 import { defaultOwnership, type OwnershipTerms } from '../../cost/owned-gpu-bill.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 
-const MONTH_S = 730 * 3600;
-
 /** The owner's own terms over the usual ones. */
 export function ownershipTerms({ ownership }: Pick<OptionSpec, 'ownership'>): OwnershipTerms {
   if (ownership === null) return defaultOwnership;
@@ -61,9 +59,4 @@ export function ownFirst(
   }
   if (kind !== 'self-hosted' || provider !== null || usdPerGpuHour !== null || heldCount === 0) return null;
   return { beyond: isOnPremises(region) ? 'bought' : 'rented', rentedAs: null };
-}
-
-/** Whole months from the order to running, by the option's own word. */
-export function statedLeadMonths({ ownership }: Pick<OptionSpec, 'ownership'>): number | null {
-  return ownership?.leadTimeS == null ? null : Math.ceil(ownership.leadTimeS / MONTH_S - 1e-9);
 }

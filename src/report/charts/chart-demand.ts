@@ -1,8 +1,9 @@
 import { scaleLinear } from 'd3-scale';
 import { area, curveStepAfter, line } from 'd3-shape';
 import type { Result, WorkloadResult } from '../../plan/result.ts';
-import { boughtOption, headroomWords, searchedTo } from '../answer.ts';
+import { headroomWords, searchedTo } from '../answer.ts';
 import { rate } from '../format.ts';
+import { boughtOption } from '../option-order.ts';
 import { middleCut } from '../terminal/cut.ts';
 import {
   type Chart,

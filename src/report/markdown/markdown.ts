@@ -1,6 +1,5 @@
 import type { OptionResult, Result } from '../../plan/result.ts';
 import {
-  boughtOption,
   breaksFirst,
   buySentence,
   headroomWords,
@@ -26,7 +25,7 @@ import {
 import { htmlCommentText, markdownCode, markdownProse, markdownText } from '../escape.ts';
 import { usdRange } from '../format.ts';
 import { nextCommand } from '../next-command.ts';
-import { orderedOptions, recommendedIds } from '../option-order.ts';
+import { boughtOption, orderedOptions, recommendedIds } from '../option-order.ts';
 import { outageSentence } from '../outages.ts';
 import { runsOnWords, tightestWorkload, verdictMarks } from '../wording.ts';
 import { markdownDetails } from './markdown-details.ts';

@@ -1,9 +1,9 @@
 import type { CostLine } from '../../cost/option-cost.ts';
 import type { OptionResult, OptionWorkloadResult, Result } from '../../plan/result.ts';
-import { boughtOption, headroomWords } from '../answer.ts';
+import { headroomWords } from '../answer.ts';
 import { harmlessInLogs, plainText } from '../escape.ts';
 import { actualOfLimit, percent, quantity, seconds, usd, usdExact, usdRange } from '../format.ts';
-import { assignedPart } from '../option-order.ts';
+import { assignedPart, boughtOption } from '../option-order.ts';
 import { outageLines } from '../outages.ts';
 import { limitWords, objectiveWords, runsOnWords, verdictWords } from '../wording.ts';
 import type { TerminalStyle } from './terminal.ts';

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../../src/plan/result.ts';
+import { growthSentence } from '../../src/report/growth.ts';
+import { monthRows } from '../../src/report/months.ts';
+import { fixtureResult } from './fixture-result.ts';
+
+type Point = Result['timeline'][number];
+
+function point(month: string, part: Partial<Point> = {}): Point {
+  return {
+    month,
+    qpsPeak: 41,
+    monthlyUsd: 1,
+    sizes: {},
+    gpus: {},
+    verdict: 'pass',
+    firstLimit: null,
+    orderBy: null,
+    switches: [],
+    ...part,
+  };
+}
+
+function said(...timeline: Point[]): string | null {
+  return growthSentence({ ...fixtureResult, timeline });
+}
+
+describe('how long the plan holds', () => {
+  const late = point('2027-01', { verdict: 'fail', firstLimit: 'tpot', orderBy: '2026-04-27' });
+
+  it('ends where something had to be ordered before the day of the plan, and begins again where it still can be', () => {
+    expect(said(point('2026-12'), late, point('2027-09', { orderBy: '2026-11-25' }))).toBe(
+      'Holds until 2027-01 (TPOT), since what it then needs had to be ordered by 2026-04-27; holds again from 2027-09 if ordered by 2026-11-25',
+    );
+    expect(said(point('2026-12'), late)).toBe(
+      'Holds until 2027-01 (TPOT), since what it then needs had to be ordered by 2026-04-27',
+    );
+  });
+
+  it('tells what is close from what fails', () => {
+    const close = { ...late, month: '2026-12', verdict: 'marginal' as const };
+    expect(said(point('2026-11'), close, { ...late, month: '2027-04', orderBy: null })).toContain(
+      'Holds until 2026-12 (TPOT close, fails from 2027-04), since',
+    );
+  });
+
+  it('marks orders that are past in the table of the months', () => {
+    const rows = monthRows({
+      ...fixtureResult,
+      timeline: [late, point('2027-09', { orderBy: '2026-11-25' })],
+    });
+    expect(rows.map((cells) => cells[5])).toEqual(['2026-04-27 (past)', '2026-11-25']);
+  });
+});
