@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeRuns, worstVerdict } from '../../src/plan/judge/judge.ts';
+import { breaksAt, judgeRuns, worstVerdict } from '../../src/plan/judge/judge.ts';
 import { COMPLETED, FAILED, type LimitName, REJECTED, UNFINISHED } from '../../src/simulate/outcome.ts';
 import { runOf, workloadOf } from './fake-run.ts';
 
@@ -186,6 +186,18 @@ describe('judgeRuns', () => {
         options,
       ).verdict,
     ).toBe('marginal');
+  });
+
+  it('names the quota that keeps work waiting where a deadline is about to break', () => {
+    const nightly = workloadOf({ deadlineH: 1 });
+    const week = (late: number, pressure: Partial<Record<LimitName, number>>) =>
+      runOf({ count: 1000, ttftS: () => 0, e2eS: (i) => (i < late ? 7200 : 600), pressure });
+    const options = { ...known, queueMayGrow: true };
+    const runs = (pressure = {}) => [25, 0, 25, 0].map((late) => week(late, pressure));
+    expect(judgeRuns(runs(), nightly, options).verdict).toBe('marginal');
+    expect(breaksAt(runs(), nightly, options)).toBe('deadline');
+    expect(breaksAt(runs({ 'enqueued-tokens': 400 }), nightly, options)).toBe('enqueued-tokens');
+    expect(breaksAt(runs({ 'enqueued-tokens': 4 }), nightly, options)).toBe('deadline');
   });
 
   it('judges deferrable work by its deadline', () => {

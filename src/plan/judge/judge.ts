@@ -169,7 +169,7 @@ export function breaksAt(runs: readonly Run[], workload: Workload, options: Judg
   const over = judged.objectives.find(
     (one) => isKnown(one.objective, options) && one.judgedS > one.objective.limitS,
   );
-  return over === undefined ? null : over.objective.metric;
+  return over === undefined ? null : (heldBy(runs, over.objective) ?? over.objective.metric);
 }
 
 /** Whether a verdict says that something breaks at the load itself. */

@@ -39,7 +39,7 @@ export function unknownLimits(
   if (knownLimits(row, spec.limits).any) return null;
   const { model, tier } = account;
   const provider = sellerText({ spec, provider: account.provider });
-  const shared = row?.bucket === 'shared' ? ', which share a pool with other customers' : '';
+  const shared = row?.bucket === 'shared' ? ', which share a pool with other customers,' : '';
   return {
     limit: 'rate-limits',
     text: `the rate limits of ${model} at ${provider}${tier === null ? '' : ` (${tier})`}${shared} are not published: nothing says that the load is allowed`,
