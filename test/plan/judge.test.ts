@@ -191,7 +191,7 @@ describe('judgeRuns', () => {
   it('names the quota that keeps work waiting where a deadline is about to break', () => {
     const nightly = workloadOf({ deadlineH: 1 });
     const week = (late: number, pressure: Partial<Record<LimitName, number>>) =>
-      runOf({ count: 1000, ttftS: () => 0, e2eS: (i) => (i < late ? 7200 : 600), pressure });
+      runOf({ count: 1000, ttftS: () => 0, e2eS: (i) => (i < late ? 7000 + i : 600), pressure });
     const options = { ...known, queueMayGrow: true };
     const runs = (pressure = {}) => [25, 0, 25, 0].map((late) => week(late, pressure));
     expect(judgeRuns(runs(), nightly, options).verdict).toBe('marginal');
