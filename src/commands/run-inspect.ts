@@ -30,7 +30,7 @@ export async function runInspect(host: Host, paths: readonly string[], flags: In
     await write(host.stderr, renderMistakes(inspection.warnings, host.argv.slice(2), host));
   }
   const toFile = flags.out !== undefined && flags.out !== '-';
-  const { paint } = toFile ? fileStyle(flags) : terminalStyle(host, flags);
-  const text = flags.format === 'json' ? inspectionJson(inspection) : inspectionText(inspection, paint);
+  const style = toFile ? fileStyle(flags) : terminalStyle(host, flags);
+  const text = flags.format === 'json' ? inspectionJson(inspection) : inspectionText(inspection, style);
   await deliver(host, text, flags.out);
 }

@@ -8,6 +8,7 @@ import { borderless } from '../borderless.ts';
 import { plainText } from '../escape.ts';
 import { grouped, percent, quantity, rate, seconds, significant } from '../format.ts';
 import { sparkline } from '../terminal/sparkline.ts';
+import { hanging } from '../terminal/wrap.ts';
 
 const SPARK_WIDTH = 60;
 const delimiterWords: Readonly<Record<string, string>> = {
@@ -17,14 +18,19 @@ const delimiterWords: Readonly<Record<string, string>> = {
   '|': 'bar',
 };
 
-/** What is in the inputs, for a terminal. */
-export function inspectionText(inspection: Inspection, paint: ChalkInstance): string {
-  if (inspection.kind === 'trace')
-    return inspection.report.files.map((file) => traceText(file, paint)).join('\n');
-  return `${workloadsText(inspection.workloads, paint)}\n`;
+interface InspectStyle {
+  readonly paint: ChalkInstance;
+  readonly columns: number;
 }
 
-function traceText(report: TraceReport, paint: ChalkInstance): string {
+/** What is in the inputs, for a terminal. */
+export function inspectionText(inspection: Inspection, style: InspectStyle): string {
+  if (inspection.kind === 'trace')
+    return inspection.report.files.map((file) => traceText(file, style)).join('\n');
+  return `${workloadsText(inspection.workloads, style)}\n`;
+}
+
+function traceText(report: TraceReport, { paint, columns }: InspectStyle): string {
   const { dialect } = report;
   const droppedRows = report.rows - report.kept;
   const dropped = report.dropped.map(({ reason, rows }) => `${reason} ${grouped(rows)}`).join(', ');
@@ -53,7 +59,7 @@ function traceText(report: TraceReport, paint: ChalkInstance): string {
     `prefix cache: ${report.cachedShare === null ? 'not in this file' : `${percent(report.cachedShare)} of the input would be served by an unlimited one`}`,
     paint.dim(`not in this file: ${report.notInFile.join(', ')}`),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.flatMap((line) => (line.includes('\n') ? line : hanging(line, columns, 2))).join('\n')}\n`;
 }
 
 function sparkWindowS({ demand }: TraceReport): number {
@@ -96,47 +102,79 @@ const heads = [
   'workload',
   'model',
   'mean',
-  'busiest hour',
-  'input mean/p95',
-  'output mean/p95',
+  'busiest h',
+  'in mean/p95',
+  'out mean/p95',
   'cached',
   'objectives',
 ];
 
-function workloadsText(workloads: readonly Workload[], paint: ChalkInstance): string {
-  const table = plainTable(heads);
-  for (const workload of workloads) {
-    table.push(
-      [
-        workload.name,
-        workload.model,
-        `${rate(workload.qpsMean)}${workload.meanIsAssumed ? '*' : ''}`,
-        `${rate(workload.qpsPeakHour)}${workload.peakIsAssumed ? '*' : ''}`,
-        lengths(workload.input),
-        lengths(workload.output),
-        percent(workload.cachedShare),
-        objectives(workload),
-      ].map((cell) => plainText(String(cell))),
-    );
-  }
-  const nameWidth = Math.max(...workloads.map(({ name }) => plainText(name).length));
-  const weeks = workloads.map((workload) => {
-    const line = sparkline(Array.from(hourlyQps(workload)), 84);
-    return `${plainText(workload.name).padEnd(nameWidth)}   ${line}   ${workload.profile}, ${workload.tz}`;
-  });
-  const assumed = workloads.flatMap(({ name, assumptions }) =>
-    assumptions.map(({ text, basis }) => `  ${plainText(`${name}: ${text}`)} (${basis})`),
+function workloadsText(workloads: readonly Workload[], { paint, columns }: InspectStyle): string {
+  const rows = workloads.map((workload) =>
+    [
+      workload.name,
+      workload.model,
+      `${rate(workload.qpsMean)}${workload.meanIsAssumed ? '*' : ''}`,
+      `${rate(workload.qpsPeakHour)}${workload.peakIsAssumed ? '*' : ''}`,
+      lengths(workload.input),
+      lengths(workload.output),
+      percent(workload.cachedShare),
+      objectives(workload),
+    ].map((cell) => plainText(String(cell))),
   );
+  const nameWidth = Math.max(...workloads.map(({ name }) => plainText(name).length));
+  const named = (name: string, text: string): string[] =>
+    hanging(`${plainText(name).padEnd(nameWidth)}   ${text}`, columns, nameWidth + 3);
+  const whole = tableText(heads, rows);
+  const isWide = whole.split('\n').some((line) => line.length > columns);
+  const table = isWide
+    ? [
+        tableText(
+          heads.slice(0, -1),
+          rows.map((row) => row.slice(0, -1)),
+        ),
+        paint.dim('* assumed, not given'),
+        '',
+        'objectives',
+        ...workloads.flatMap((workload) => named(workload.name, plainText(objectives(workload)))),
+      ]
+    : [whole, paint.dim('* assumed, not given')];
+  const shapes = workloads.map(({ profile, tz }) => `${profile}, ${tz}`);
+  const sparkWidth = columns - nameWidth - 6 - Math.max(...shapes.map((shape) => shape.length));
+  const weeks = workloads.map((workload, index) => {
+    const line = sparkline(Array.from(hourlyQps(workload)), Math.max(7, Math.min(84, sparkWidth)));
+    return `${plainText(workload.name).padEnd(nameWidth)}   ${line}   ${shapes[index]!}`;
+  });
+  const assumed = assumedTexts(workloads);
   return [
-    trimmed(table.toString()),
-    paint.dim('* assumed, not given'),
+    ...table,
     '',
     'typical week, Monday to Sunday UTC',
     ...weeks,
     '',
     `assumed where the file says nothing (${assumed.length}):`,
-    ...assumed.map((line) => paint.dim(line)),
+    ...assumed.flatMap((text) => hanging(`  ${plainText(text)}`, columns, 4)).map((line) => paint.dim(line)),
   ].join('\n');
+}
+
+/** Each assumption once, with the workloads that it is made for. */
+function assumedTexts(workloads: readonly Workload[]): string[] {
+  const namesOf = new Map<string, string[]>();
+  for (const { name, assumptions } of workloads)
+    for (const { text, basis } of assumptions) {
+      const told = `${text} (${basis})`;
+      namesOf.set(told, [...(namesOf.get(told) ?? []), name]);
+    }
+  return [...namesOf].map(([text, names]) => {
+    const whose = names.length === workloads.length && names.length > 1 ? 'all' : names.join(', ');
+    return `${whose}: ${text}`;
+  });
+}
+
+function tableText(columnHeads: readonly string[], rows: readonly string[][]): string {
+  const table = plainTable(columnHeads);
+  table.push(...rows);
+  return trimmed(table.toString());
 }
 
 function lengths({ meanTokens, p95Tokens }: LengthDistribution): string {

@@ -41,7 +41,7 @@ export function readWorkloadRow(row: RowCells, name: string, options: RowOptions
     row.mistake(
       'max_output_tokens',
       'CAP110',
-      `\`max_output_tokens\` is below the mean output (${pattern.maxOutputTokens} < ${Math.round(lengths.output.meanTokens)})`,
+      `\`max_output_tokens\` is below the mean output (${pattern.maxOutputTokens} < ${Math.ceil(lengths.output.meanTokens)})`,
       'raise the cap, or lower the output that is expected',
     );
   }
