@@ -49,6 +49,17 @@ describe('scenario spend-cap', () => {
   });
 });
 
+describe('scenario agent-fleet', () => {
+  it('names the side of a pair whose latency nobody knows', async () => {
+    const result = await plannedScenario('agent-fleet', {
+      only: ['claude-sonnet', 'fireworks-kimi'],
+      replications: 1,
+    });
+    const [ttft] = optionOf(result, 'claude-sonnet').reasons.filter(({ limit }) => limit === 'ttft');
+    expect(ttft?.text).toContain('nobody has published or measured the latency of kimi-k2.6 at fireworks');
+  });
+});
+
 describe('scenario cold-start', () => {
   it('fails the first token after quiet hours from zero, and holds with one replica kept, at its price', async () => {
     const result = await plannedScenario('cold-start', { replications: 1 });

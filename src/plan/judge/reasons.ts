@@ -131,9 +131,12 @@ export function withReach(reason: Reason, headroom: Headroom | null): Reason {
   return decides ? { ...reason, text: `${reason.text}${reachText(headroom)}` } : reason;
 }
 
+/** Of an option with a fallback, the side whose latency is unknown; the option's own where both are. */
 function unprovenReason(option: ResolvedOption): Reason {
-  const { model, medianTtftS } = option;
-  const provider = sellerText(option);
+  const own = option.withoutFallback ?? option;
+  const unknown = own.latencyKnown ? (option.fallback ?? own) : own;
+  const { model, medianTtftS } = unknown;
+  const provider = sellerText(unknown);
   const known =
     medianTtftS == null
       ? `nobody has published or measured the latency of ${model} at ${provider}`
