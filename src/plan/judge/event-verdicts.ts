@@ -98,7 +98,7 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
     const outcome = eventOutcome(view, situation);
     const lost = judged.lostShare > LOST || outcome.served.mean < 1 - LOST;
     // A fallback may carry an outage and still answer too late: then the objective broke, not the availability.
-    const isOut = isDown && lost;
+    const isOut = isDown && lost && judged.verdict !== 'pass';
     const limit = isOut ? 'availability' : judged.limit;
     // What waits for a provider to come back is no load beyond what it can take.
     const verdict = isOut && judged.verdict === 'unstable' ? 'fail' : judged.verdict;

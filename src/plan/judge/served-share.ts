@@ -3,10 +3,14 @@ import type { Run } from '../simulate-option.ts';
 import { countsOfWorkload } from './run-counts.ts';
 import { stabilityOf } from './stability.ts';
 
-/** What a run serves: all that is completed or, where a queue grows, what leaves it as fast as others arrive. */
+/** A queue that lets more than this share through in the time in which it came makes requests late, no more. */
+const LATE = 0.9;
+
+/** What a run serves: all that is completed or, where a queue grows beyond that, what leaves it as others arrive. */
 function servedIn(run: Run, workload: Workload): { readonly served: number; readonly offered: number } {
   const { offered, completed, completedInSpan } = countsOfWorkload(run, workload);
-  return { offered, served: stabilityOf(run) === 'unstable' ? completedInSpan : completed };
+  const grows = completedInSpan < LATE * offered && stabilityOf(run) === 'unstable';
+  return { offered, served: grows ? completedInSpan : completed };
 }
 
 /** Share of a workload's requests that are served over some runs; 1 where none came. */
