@@ -144,7 +144,7 @@ export function evaluateOption(
       provider: option.provider,
       deployment: option.deploymentFacts(size),
       verdict,
-      reasons: distinct([...reasons, ...listed(option.sizeReason?.(size))]),
+      reasons: distinct([...reasons, ...listed(option.sizeReason?.(size, situations))]),
       workloads: results,
       utilization: sharesUsed(option, runs),
       cost,

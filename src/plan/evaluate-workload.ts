@@ -105,13 +105,18 @@ export function workloadJudge(served: Served): JudgeWorkload {
     });
     const ramp = judgeRamp(option, counted, effort.situations);
     const ofYear = judgeYear(option, workload, size, lost);
+    // What breaks in the busiest hour of any week needs no event to do so.
+    const isAlwaysBroken = (limit: Reason['limit']): boolean =>
+      isBroken(judged.verdict) && limit === judged.limit;
     const calendar = [
       ...judgeCalendar(option, counted, served.monthlyUsd),
       ...ramp,
       ...served.ofFallback,
       ...judgeSessions(option, workloads, size),
       ...ofYear,
-      ...events.flatMap(({ broken }) => (broken === null ? [] : [broken])),
+      ...events.flatMap(({ broken }) =>
+        broken === null || isAlwaysBroken(broken.reason.limit) ? [] : [broken],
+      ),
     ];
     const headroom = headroomAt(workload, { judged, year: ofYear, ramp, events });
     // What breaks is broken, unless it breaks on the very thing that is not known.

@@ -2,6 +2,7 @@ import type { Assumption } from '../diagnostics/assumption.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort } from './evaluate-option.ts';
 import { sliceAssumptions } from './fleet-slice.ts';
+import { concernsOption, situationRuns } from './judge/event-verdicts.ts';
 import { type JudgeOptions, judgeOptionsOf, judgeRuns, probeJudging } from './judge/judge.ts';
 import { isKnown } from './judge/known-latency.ts';
 import { carriedShare } from './judge/run-counts.ts';
@@ -79,7 +80,20 @@ export function sizeOption(
   );
   if (search.passes && clear) return answer(size, probeAt(size, 1));
   let runs = full(size);
-  const passes = (): boolean => probeOf(runs, served, judging).passes;
+  // Surges are judged here as the answer will be: a probe may have had better luck.
+  const surges = effort.situations.filter(
+    (one) => loadFactor(served, one) > 1 && option.kind !== 'batch' && !concernsOption(option, one),
+  );
+  const holdsSurges = (): boolean => {
+    const runsIn = situationRuns(names, size, simulateOption, {
+      maxRequests: effort.sizingRequests,
+      replications: effort.replications,
+    });
+    return surges.every(
+      (one) => probeOf(runsIn(option, one, loadFactor(served, one)), served, judging).passes,
+    );
+  };
+  const passes = (): boolean => probeOf(runs, served, judging).passes && holdsSurges();
   if (option.modelError === null && search.passes && scale === 1 && passes()) {
     // A short sample may have had worse luck than the hour has on average: what fewer do there decides.
     for (let fewer = size - rule.increment; fewer >= rule.min; fewer -= rule.increment) {

@@ -189,8 +189,8 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       ],
       ...(spill === null ? {} : { unitLoad: load }),
       unprovenOverflow: spill?.unknown ?? null,
-      sizeReason: (count) =>
-        size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id) : null,
+      sizeReason: (count, situations) =>
+        size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id, situations) : null,
       suits: (workload) => provenBy(suitabilityOf(traits, workload, context), spill?.unsettled ?? null),
       deploymentFacts: (count) => ({
         ...hostedFacts(spill?.tier ?? null, spec.region),

@@ -6,6 +6,7 @@ import type { Outage, SimulatedDeployment } from '../../simulate/deployment.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Downtime } from '../judge/downtime.ts';
+import type { Situation } from '../judge/situation.ts';
 import type { StandbyCover } from '../judge/standby-cover.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
 import type { FollowingLimits } from './adaptive-ramp.ts';
@@ -124,7 +125,7 @@ export interface ResolvedOption {
   deploy(query: DeployQuery): SimulatedDeployment;
   bill(query: BillQuery): OptionCost;
   /** Why a size was bought that a formula does not ask for; absent where there is none. */
-  sizeReason?(size: number): Reason | null;
+  sizeReason?(size: number, situations: readonly Situation[]): Reason | null;
   /** What to change when this limit binds, in a few words; empty where nothing is known to help. */
   fix(limit: Reason['limit'], size: number): string;
 }

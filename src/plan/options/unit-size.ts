@@ -1,6 +1,7 @@
 import type { UnitPrice, UnitThroughput } from '../../catalog/terms/provisioned-units.ts';
 import { type UnitDemand, unitsNeeded } from '../../cost/unit-count.ts';
 import type { Workload } from '../../workload/workload.ts';
+import type { Situation } from '../judge/situation.ts';
 import type { Reason } from '../result.ts';
 
 /** The search ends at this multiple of the vendor's formula, which asks for the mean: bursts need more. */
@@ -55,11 +56,18 @@ export function peakDemand(
 }
 
 /** Why more units are bought than the vendor's formula asks for; null where they are not. */
-export function sizeReason(bought: number, formula: number, unit: string, provider: string): Reason | null {
+export function sizeReason(
+  bought: number,
+  formula: number,
+  unit: string,
+  provider: string,
+  situations: readonly Situation[],
+): Reason | null {
   if (bought <= formula) return null;
+  const surges = situations.some(({ surge }) => surge > 1) ? ' and the surges of its events' : '';
   return {
     limit: 'units',
-    text: `the formula of ${provider} asks for ${formula} ${unit} at the stated peak; ${bought - formula} more carry its bursts`,
+    text: `the formula of ${provider} asks for ${formula} ${unit} at the stated peak; ${bought - formula} more carry its bursts${surges}`,
     fix: '',
   };
 }
