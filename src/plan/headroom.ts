@@ -11,7 +11,7 @@ export interface Headroom {
 export type BreaksAt = (factor: number) => Reason['limit'] | null;
 
 const MOST = 10;
-const LEAST = 0.02;
+const LEAST = 0.001;
 /** Factor tried first above the load itself, and the ratio of those that follow. */
 const NEAREST = 1.4;
 const STEP = 1.6;
