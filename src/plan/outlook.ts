@@ -1,4 +1,5 @@
 import type { BilledUse } from '../cost/billed-use.ts';
+import type { OptionCost } from '../cost/option-cost.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { Effort, Evaluation } from './evaluate-option.ts';
 import { probeJudging } from './judge/judge.ts';
@@ -12,11 +13,17 @@ import { withFallbackOfSize } from './standby.ts';
 export interface Outlook {
   /** Smallest size near the bought one that holds; null where none near it does. */
   readonly size: number | null;
-  readonly monthlyUsd: number | null;
+  /** Its bill; null where it can no longer be had. */
+  readonly cost: OptionCost | null;
   /** Whether the sample passes below the bought size as well, which all replications do not: less load shows nothing then. */
   readonly lenient: boolean;
-  /** The month at another size, loads and lengths being the same. */
-  billAt(size: number): number | null;
+  /** The bill at another size, loads and lengths being the same. */
+  billAt(size: number): OptionCost | null;
+}
+
+/** Of an option whose own sample fails although all replications hold, samples tell the bill alone. */
+export function billOnly(outlook: Outlook, size: number): Outlook {
+  return { ...outlook, size, cost: outlook.billAt(size) };
 }
 
 /** Sizes above the bought one that are tried before the answer is said to break. */
@@ -36,9 +43,9 @@ export function outlookAt(
   const variant = variantOf(base, workloads);
   const option = variant.option(evaluation.option.id);
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
-  if (option === null) return { size: null, monthlyUsd: null, lenient: false, billAt: () => null };
+  if (option === null) return { size: null, cost: null, lenient: false, billAt: () => null };
   const standing = withFallbackOfSize(option, evaluation.billed?.fallbackSize ?? null);
-  const billAt = (size: number): number | null => costAt(standing.bill, evaluation, served, size);
+  const billAt = (size: number): OptionCost => costAt(standing.bill, evaluation, served, size);
   const atPeak = standing.atPeak ?? standing;
   const holds = (size: number): boolean => {
     const query = { names: evaluation.names, size, scale: 1, maxRequests: effort.headroomRequests };
@@ -54,7 +61,7 @@ export function outlookAt(
           ? evaluation.size
           : sizeBelow(evaluation, holds);
   const lenient = now === null && size === evaluation.size && sizeBelow(evaluation, holds) < size;
-  return { size, monthlyUsd: size === null ? null : billAt(size), lenient, billAt };
+  return { size, cost: size === null ? null : billAt(size), lenient, billAt };
 }
 
 type Holds = (size: number) => boolean;
@@ -91,7 +98,7 @@ function costAt(
   evaluation: Evaluation,
   served: readonly Workload[],
   size: number,
-): number | null {
+): OptionCost {
   const { billed } = evaluation;
   const uses = served.map((workload) => {
     const fallback = billed?.uses.find((use) => use.workload.name === workload.name)?.fallback ?? null;
@@ -112,7 +119,8 @@ function costAt(
     billed?.busyShare == null ? null : Math.min(1, billed.busyShare * load * (evaluation.size / size));
   const meanReplicas =
     billed?.meanReplicas == null ? null : Math.min(size, billed.meanReplicas * (size / evaluation.size));
-  return bill({ size, uses, busyShare, meanReplicas }).monthlyUsd ?? evaluation.result.cost.monthlyUsd;
+  const cost = bill({ size, uses, busyShare, meanReplicas });
+  return cost.monthlyUsd === null ? evaluation.result.cost : cost;
 }
 
 function tokensPerSecond(uses: readonly BilledUse[]): number {

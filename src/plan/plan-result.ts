@@ -99,7 +99,10 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
       ...recommendation,
       commitments: commitmentUses(commitments, bought, catalog),
       inventory: inventoryUses(context, bought),
-      sensitivities: survey === null ? sensitivities(base, bought, evaluations, quickProbe) : [],
+      sensitivities:
+        survey === null
+          ? sensitivities(base, { bought, evaluations, money }, { effort: quickProbe, alone: probe })
+          : [],
     },
     timeline:
       survey === null
