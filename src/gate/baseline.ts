@@ -1,4 +1,4 @@
-import { type KeptPlan, sharedKey } from '../plan/kept-plan.ts';
+import { type KeptPlan, sharedKey } from '../plan/choose/kept-plan.ts';
 import type { OptionResult, Result } from '../plan/result.ts';
 import { type MetricAddress, metricValue } from './metric-address.ts';
 import { metrics } from './metrics.ts';

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
-import type { KeptPlan } from '../plan/kept-plan.ts';
+import type { KeptPlan } from '../plan/choose/kept-plan.ts';
 import { plan } from '../plan/plan-result.ts';
 import type { AttributionBar, Result } from '../plan/result.ts';
 import { attribute, type FactorChoice, factors } from './attribution.ts';

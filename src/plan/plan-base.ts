@@ -1,11 +1,11 @@
 import type { OptionSpec } from '../scenario/scenario.ts';
 import type { Workload } from '../workload/workload.ts';
 import type { WorkloadInput } from '../workload/workload-input.ts';
-import { demandOf } from './demand.ts';
 import type { ResolveContext } from './options/resolve-context.ts';
 import { resolveOptions } from './options/resolve-options.ts';
 import type { ResolvedOption } from './options/resolved-option.ts';
-import { type SimulateOption, simulateWith } from './simulate-option.ts';
+import { demandOf } from './run/demand.ts';
+import { type SimulateOption, simulateWith } from './run/simulate-option.ts';
 
 /** What a plan was made from, so that it can be asked again with something changed. */
 export interface PlanBase {

@@ -1,7 +1,7 @@
 import type { Workload } from '../workload/workload.ts';
-import type { Effort } from './evaluate-option.ts';
+import type { KeptPlan } from './choose/kept-plan.ts';
+import type { Effort } from './evaluate/evaluate-option.ts';
 import type { Situation } from './judge/situation.ts';
-import type { KeptPlan } from './kept-plan.ts';
 
 /** One replication at the answer: above about 40 requests a second the busiest hour is shortened to this many. */
 export const FULL_REQUESTS = 150_000;

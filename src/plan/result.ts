@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { OptionKind } from '../scenario/scenario.ts';
 import type { LimitName } from '../simulate/outcome.ts';
 import type { InputFile } from '../workload/workload.ts';
-import type { Recommendation, TimelinePoint } from './bought-plan.ts';
+import type { Recommendation, TimelinePoint } from './choose/bought-plan.ts';
 
 /** The result every renderer, gate and file shares; `capplan simulate --format json` prints it as it is. */
 export interface Result {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
-import { boughtCache } from '../../src/plan/options/cache-lifetime.ts';
+import { boughtCache } from '../../src/plan/options/hosted/cache-lifetime.ts';
 import type { OptionResult } from '../../src/plan/result.ts';
 import { planOf } from './plan-of.ts';
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { rateLimits } from '../../src/catalog/terms/rate-limits.ts';
-import { accountDailyLimits, accountRateLimits } from '../../src/plan/options/account-rate-limits.ts';
-import { accountRules } from '../../src/plan/options/account-rules.ts';
-import { busiestDays, judgeCalendar } from '../../src/plan/options/calendar-limits.ts';
-import { capReached, firstWholeMonthS } from '../../src/plan/options/spend-cap.ts';
+import { accountDailyLimits, accountRateLimits } from '../../src/plan/options/limits/account-rate-limits.ts';
+import { accountRules } from '../../src/plan/options/limits/account-rules.ts';
+import { busiestDays, judgeCalendar } from '../../src/plan/options/limits/calendar-limits.ts';
+import { capReached, firstWholeMonthS } from '../../src/plan/options/limits/spend-cap.ts';
 import { optionNamed } from './fake-option.ts';
 import { workloadOf } from './fake-run.ts';
 

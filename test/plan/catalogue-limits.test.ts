@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { builtInCatalog } from '../../src/catalog/load-catalog.ts';
 import { type RateLimitRow, rateLimits } from '../../src/catalog/terms/rate-limits.ts';
-import { accountRateLimits } from '../../src/plan/options/account-rate-limits.ts';
-import { accountRules } from '../../src/plan/options/account-rules.ts';
+import { accountRateLimits } from '../../src/plan/options/limits/account-rate-limits.ts';
+import { accountRules } from '../../src/plan/options/limits/account-rules.ts';
 import type { RateLimit } from '../../src/simulate/deployment.ts';
 import { simulateServerless } from '../../src/simulate/hosted/serverless.ts';
 import { COMPLETED } from '../../src/simulate/outcome.ts';

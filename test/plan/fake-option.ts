@@ -1,5 +1,5 @@
 import { unknownCost } from '../../src/cost/option-cost.ts';
-import type { Evaluation } from '../../src/plan/evaluate-option.ts';
+import type { Evaluation } from '../../src/plan/evaluate/evaluate-option.ts';
 import type { ResolvedOption } from '../../src/plan/options/resolved-option.ts';
 import type { OptionWorkloadResult, Verdict } from '../../src/plan/result.ts';
 import { optionSpec } from '../../src/scenario/option-spec.ts';

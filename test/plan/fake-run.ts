@@ -1,4 +1,4 @@
-import type { Run } from '../../src/plan/simulate-option.ts';
+import type { Run } from '../../src/plan/run/simulate-option.ts';
 import { COMPLETED, type LimitName, type Outcome } from '../../src/simulate/outcome.ts';
 import type { Workload } from '../../src/workload/workload.ts';
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findHeadroom, headroomAbove, headroomBelow, leastHeadroom } from '../../src/plan/headroom.ts';
+import {
+  findHeadroom,
+  headroomAbove,
+  headroomBelow,
+  leastHeadroom,
+} from '../../src/plan/evaluate/headroom.ts';
 
 describe('findHeadroom', () => {
   it('finds the factor at which something breaks within 3 %', () => {

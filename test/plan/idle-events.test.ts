@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { idleEvents } from '../../src/plan/idle-events.ts';
+import { idleEvents } from '../../src/plan/evaluate/idle-events.ts';
 import { optionNamed } from './fake-option.ts';
 
 const outage = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { orderDate, statedLeadTime } from '../../src/plan/options/lead-time.ts';
+import { orderDate, statedLeadTime } from '../../src/plan/options/gpu/lead-time.ts';
 
 const DAY_S = 86_400;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Demand } from '../../src/plan/demand.ts';
-import { simulateWith } from '../../src/plan/simulate-option.ts';
+import type { Demand } from '../../src/plan/run/demand.ts';
+import { simulateWith } from '../../src/plan/run/simulate-option.ts';
 import type { Outage } from '../../src/simulate/deployment.ts';
 import { requestStream } from '../../src/workload/request-stream.ts';
 import { optionNamed } from './fake-option.ts';

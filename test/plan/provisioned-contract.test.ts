@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bucketSeconds } from '../../src/plan/options/unit-throughput.ts';
+import { bucketSeconds } from '../../src/plan/options/units/unit-throughput.ts';
 import type { OptionResult, Result } from '../../src/plan/result.ts';
 import { optionOf, plannedScenario } from './planned.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeRamp, steepestRamp } from '../../src/plan/options/ramp-limit.ts';
+import { judgeRamp, steepestRamp } from '../../src/plan/options/limits/ramp-limit.ts';
 import { optionNamed } from './fake-option.ts';
 import { workloadOf } from './fake-run.ts';
 import { optionOf, plannedScenario } from './planned.ts';

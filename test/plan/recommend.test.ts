@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EvaluateSubset } from '../../src/plan/assignment-search.ts';
-import { recommend } from '../../src/plan/recommend.ts';
+import type { EvaluateSubset } from '../../src/plan/choose/assignment-search.ts';
+import { recommend } from '../../src/plan/choose/recommend.ts';
 import type { Verdict } from '../../src/plan/result.ts';
 import type { Workload } from '../../src/workload/workload.ts';
 import { evaluationOf, optionNamed } from './fake-option.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type SizeProbe, smallestPassing } from '../../src/plan/sizing.ts';
+import { type SizeProbe, smallestPassing } from '../../src/plan/evaluate/sizing.ts';
 
 /** A fleet whose throughput and worst objective follow from its size, as a simulation would report them. */
 function fleet(needed: number): (size: number) => SizeProbe {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stabilityOf } from '../../src/plan/judge/stability.ts';
-import { repeatStream } from '../../src/plan/repeat-stream.ts';
 import type { OptionResult } from '../../src/plan/result.ts';
+import { repeatStream } from '../../src/plan/run/repeat-stream.ts';
 import { runOf } from './fake-run.ts';
 import { planOf } from './plan-of.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { busiestSlice, requestsOf } from '../../src/plan/stream-slice.ts';
+import { busiestSlice, requestsOf } from '../../src/plan/run/stream-slice.ts';
 import type { RequestStream } from '../../src/workload/request-stream.ts';
 
 const names = ['a', 'b', 'c'];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { thinnedTokens } from '../../src/plan/options/resolve-batch-option.ts';
+import { thinnedTokens } from '../../src/plan/options/hosted/resolve-batch-option.ts';
 import { runOf } from './fake-run.ts';
 
 /** A stream of requests with these inputs. */

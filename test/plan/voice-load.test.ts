@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { demandOf } from '../../src/plan/demand.ts';
+import { demandOf } from '../../src/plan/run/demand.ts';
 import type { RequestStream } from '../../src/workload/request-stream.ts';
 import { workloadOf } from './fake-run.ts';
 

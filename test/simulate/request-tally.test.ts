@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AMPLE_BLOCKS, api, conversation, gpus, replicaOf, SCARCE_BLOCKS } from '../../bench/conversation.ts';
 import { completedValues } from '../../src/plan/judge/latency-values.ts';
 import { runCounts } from '../../src/plan/judge/run-counts.ts';
-import type { Run } from '../../src/plan/simulate-option.ts';
+import type { Run } from '../../src/plan/run/simulate-option.ts';
 import type { SimulatedDeployment } from '../../src/simulate/deployment.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { SKETCH_RELATIVE_ERROR, ValueSketch } from '../../src/simulate/value-sketch.ts';

@@ -6,7 +6,7 @@ import { baselineFileName, isBaseline, parseBaseline } from '../../gate/baseline
 import { type ComparedRun, type Comparison, compare, isSame } from '../../gate/comparison.ts';
 import { explainCost } from '../../gate/explain-cost.ts';
 import { programOf } from '../../gate/program.ts';
-import type { KeptPlan } from '../../plan/kept-plan.ts';
+import type { KeptPlan } from '../../plan/choose/kept-plan.ts';
 import { comparisonFormats, renderComparison } from '../../report/comparison.ts';
 import { findScenario } from '../../scenario/read-scenario-file.ts';
 import type { DiffFlags } from '../diff.ts';

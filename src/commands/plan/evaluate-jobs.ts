@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { evaluateParts, partCount } from '../../plan/evaluate-parts.ts';
-import type { OptionPart } from '../../plan/option-part.ts';
+import { evaluateParts, partCount } from '../../plan/evaluate/evaluate-parts.ts';
+import type { OptionPart } from '../../plan/evaluate/option-part.ts';
 import { FULL_REQUESTS } from '../../plan/plan-efforts.ts';
 import type { PlanFlags } from '../../plan/plan-result.ts';
 import type { PreparedRun } from './prepare-run.ts';

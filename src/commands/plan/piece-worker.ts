@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import type { OptionPart } from '../../plan/option-part.ts';
+import type { OptionPart } from '../../plan/evaluate/option-part.ts';
 import { type PieceWork, takePieces } from './evaluate-jobs.ts';
 
 /** Runs in a thread of its own; the pool puts its own data beside what it was given. */

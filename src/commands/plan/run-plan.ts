@@ -1,5 +1,5 @@
 import { InputError } from '../../diagnostics/diagnostic.ts';
-import { evaluateParts } from '../../plan/evaluate-parts.ts';
+import { evaluateParts } from '../../plan/evaluate/evaluate-parts.ts';
 import { type Plan, type PlanFlags, plan } from '../../plan/plan-result.ts';
 import type { Result } from '../../plan/result.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

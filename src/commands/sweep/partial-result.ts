@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
-import type { OptionPart } from '../../plan/option-part.ts';
+import type { OptionPart } from '../../plan/evaluate/option-part.ts';
 import type { SweepPoint } from '../../sweep/sweep-result.ts';
 import type { RunFlags } from '../program/flags.ts';
 

@@ -1,6 +1,6 @@
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { CalendarVerdict } from '../options/calendar-limits.ts';
+import type { CalendarVerdict } from '../options/limits/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { ShareEstimate, YearResult } from '../result.ts';
 import { sellerText, yearText } from '../wording.ts';

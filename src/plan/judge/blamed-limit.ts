@@ -1,5 +1,5 @@
 import type { LimitName, Outcome } from '../../simulate/outcome.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import type { JudgedObjective } from './objective-measure.ts';
 
 /** Limits that make a provider refuse, so that a lost request is theirs. */

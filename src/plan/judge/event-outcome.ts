@@ -1,8 +1,8 @@
 import type { Workload } from '../../workload/workload.ts';
-import { billedUse } from '../billed-use.ts';
+import { billedUse } from '../bill/billed-use.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { EventResult, ShareEstimate } from '../result.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { type JudgeOptions, judgeRuns } from './judge.ts';
 import { halfWidth } from './objective-measure.ts';
 import { servedShare } from './served-share.ts';

@@ -1,10 +1,10 @@
 import type { NodeLoss } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
-import { filledRuns } from '../filled-runs.ts';
-import type { CalendarVerdict } from '../options/calendar-limits.ts';
+import type { CalendarVerdict } from '../options/limits/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { EventResult } from '../result.ts';
-import type { ProviderDown, Run, SimulateOption } from '../simulate-option.ts';
+import { filledRuns } from '../run/filled-runs.ts';
+import type { ProviderDown, Run, SimulateOption } from '../run/simulate-option.ts';
 import { percentText } from '../wording.ts';
 import { availabilityFix } from './availability-verdict.ts';
 import { eventOutcome, meanQps } from './event-outcome.ts';

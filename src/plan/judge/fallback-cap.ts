@@ -1,6 +1,6 @@
 import { paidToFallbackUsd } from '../../cost/fallback-lines.ts';
 import type { OptionCost } from '../../cost/option-cost.ts';
-import type { CalendarVerdict } from '../options/calendar-limits.ts';
+import type { CalendarVerdict } from '../options/limits/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { FallbackResult } from '../result.ts';
 import { usdText } from '../wording.ts';

@@ -2,7 +2,7 @@ import type { LimitName } from '../../simulate/outcome.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Verdict } from '../result.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { heldBy, overAsked, queueing, refusedByLimit, strongestPressure } from './blamed-limit.ts';
 import { atLeastMedian, isKnown, type LatencyKnowledge } from './known-latency.ts';
 import { judgedObjectives, measureObjectives, type ObjectiveMeasure } from './objective-measure.ts';

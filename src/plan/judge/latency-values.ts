@@ -3,7 +3,7 @@ import { KEPT_REQUESTS } from '../../simulate/gpu/request-tally.ts';
 import { COMPLETED } from '../../simulate/outcome.ts';
 import { ValueSketch } from '../../simulate/value-sketch.ts';
 import type { LatencyMetric, Workload } from '../../workload/workload.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 
 /** Seconds of many requests: each of them where they were kept, else a sketch of them. */
 export interface LatencyValues {

@@ -1,5 +1,5 @@
 import type { LatencyMetric, Objective, Workload } from '../../workload/workload.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { completedValues, type LatencyValues, pooledValues } from './latency-values.ts';
 import { countRequests, type RequestCounts } from './run-counts.ts';
 

@@ -1,12 +1,12 @@
 import type { BilledUse } from '../../cost/billed-use.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { Effort } from '../evaluate-option.ts';
-import { probeLoad } from '../load-probe.ts';
+import type { Effort } from '../evaluate/evaluate-option.ts';
+import { probeLoad } from '../evaluate/load-probe.ts';
+import { probeOf } from '../evaluate/size-option.ts';
+import { smallestPassing } from '../evaluate/sizing.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Reason } from '../result.ts';
-import type { SimulateOption } from '../simulate-option.ts';
-import { probeOf } from '../size-option.ts';
-import { smallestPassing } from '../sizing.ts';
+import type { SimulateOption } from '../run/simulate-option.ts';
 import { usdText } from '../wording.ts';
 import { probeJudging } from './judge.ts';
 import { replicasForSessions } from './session-capacity.ts';

@@ -1,6 +1,6 @@
 import type { LimitName } from '../../simulate/outcome.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { Headroom } from '../headroom.ts';
+import type { Headroom } from '../evaluate/headroom.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Reason } from '../result.ts';
 import { loadText, percentText, secondsText, sellerText } from '../wording.ts';

@@ -1,7 +1,7 @@
 import type { WorkloadTally } from '../../simulate/gpu/request-tally.ts';
 import { COMPLETED, EXPIRED, FAILED, REJECTED, UNFINISHED } from '../../simulate/outcome.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 
 /** What became of a workload's measured requests in one run; offered is the sum of the others. */
 export interface RequestCounts {

@@ -1,5 +1,5 @@
 import type { Workload } from '../../workload/workload.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { countsOfWorkload } from './run-counts.ts';
 import { stabilityOf } from './stability.ts';
 

@@ -1,7 +1,7 @@
 import type { ReplicaLimits } from '../../performance/iteration-cost.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { Headroom } from '../headroom.ts';
-import type { CalendarVerdict } from '../options/calendar-limits.ts';
+import type { Headroom } from '../evaluate/headroom.ts';
+import type { CalendarVerdict } from '../options/limits/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 
 /** Standard normals that the number of open sessions stays below in 99 of 100 moments: it is Poisson, as Erlang has it. */

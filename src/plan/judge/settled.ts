@@ -1,6 +1,6 @@
 import type { Workload } from '../../workload/workload.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { judgeOptionsOf, judgeRuns } from './judge.ts';
 import { carriedShare } from './run-counts.ts';
 

@@ -3,7 +3,7 @@ import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { NodeLoss, Scenario } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { ProviderDown } from '../simulate-option.ts';
+import type { ProviderDown } from '../run/simulate-option.ts';
 
 /** Events that overlap in time, as one situation: who is down, and how much more comes in. */
 export interface Situation {

@@ -1,4 +1,4 @@
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { carriedShare, runCounts } from './run-counts.ts';
 
 /** Growth of the backlog over half the span, as a share of what arrived in it, that no stable queue shows. */

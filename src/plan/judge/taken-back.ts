@@ -1,7 +1,7 @@
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
-import type { Run } from '../simulate-option.ts';
+import type { Run } from '../run/simulate-option.ts';
 import { countText } from '../wording.ts';
 import { pooledValues } from './latency-values.ts';
 

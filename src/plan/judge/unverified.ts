@@ -1,4 +1,4 @@
-import type { Evaluation } from '../evaluate-option.ts';
+import type { Evaluation } from '../evaluate/evaluate-option.ts';
 
 /** A catalogue value that an option's verdict or bill rests on; undefined or null where it rests on none. */
 export interface RestsOn {

@@ -6,7 +6,7 @@ import type { Workload } from '../../workload/workload.ts';
 import { leastSize, standbyAssumption } from '../judge/availability-verdict.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
-import { provenBy } from './known-limits.ts';
+import { provenBy } from './limits/known-limits.ts';
 import { cannotBuild, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './resolved-option.ts';
 import { standbyBill } from './standby-bill.ts';

@@ -3,7 +3,7 @@ import { placeOf } from '../../catalog/terms/places.ts';
 import { resolveProvider } from '../../catalog/terms/resolve-provider.ts';
 import { resolveRegion } from '../../catalog/terms/resolve-region.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
-import { machinesOf, runsMachines } from './machines.ts';
+import { machinesOf, runsMachines } from './gpu/machines.ts';
 import { atOption, type Resolution, type ResolveContext } from './resolve-context.ts';
 
 /** Resolves an option with its region by the catalogue's name. */

@@ -2,16 +2,16 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
 import { scaleTokens } from '../../workload/scale-tokens.ts';
 import { fallbackProblems, joinFallbacks } from './fallback-option.ts';
+import { resolveGpuOption } from './gpu/resolve-gpu-option.ts';
+import { resolveThroughputOption } from './gpu/resolve-throughput-option.ts';
+import { ownThroughput, withMeasuredDeployment } from './gpu/throughput-rows.ts';
+import { resolveBatchOption } from './hosted/resolve-batch-option.ts';
+import { resolveServerlessOption } from './hosted/resolve-serverless-option.ts';
 import { inRegion } from './option-region.ts';
-import { resolveBatchOption } from './resolve-batch-option.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
-import { resolveGpuOption } from './resolve-gpu-option.ts';
-import { resolveServerlessOption } from './resolve-serverless-option.ts';
-import { resolveThroughputOption } from './resolve-throughput-option.ts';
-import { resolveUnitOption } from './resolve-unit-option.ts';
 import type { ResolvedOption } from './resolved-option.ts';
-import { ownThroughput, withMeasuredDeployment } from './throughput-rows.ts';
 import { tokenFactors, withTokenFactors } from './token-factors.ts';
+import { resolveUnitOption } from './units/resolve-unit-option.ts';
 
 /** Looks one option up in the catalogue. Workloads count for it as its model's tokenizer counts them. */
 export function resolveOption(spec: OptionSpec, context: ResolveContext): Resolution {

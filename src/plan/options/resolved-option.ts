@@ -9,12 +9,12 @@ import type { Downtime } from '../judge/downtime.ts';
 import type { Situation } from '../judge/situation.ts';
 import type { StandbyCover } from '../judge/standby-cover.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
-import type { FollowingLimits } from './adaptive-ramp.ts';
-import type { DailyLimits } from './calendar-limits.ts';
-import type { HeardAudio } from './heard-audio.ts';
-import type { RampLimit } from './ramp-limit.ts';
+import type { HeardAudio } from './hosted/heard-audio.ts';
+import type { FollowingLimits } from './limits/adaptive-ramp.ts';
+import type { DailyLimits } from './limits/calendar-limits.ts';
+import type { RampLimit } from './limits/ramp-limit.ts';
 import type { TokenFactors } from './token-factors.ts';
-import type { UnitLoad } from './unit-load.ts';
+import type { UnitLoad } from './units/unit-load.ts';
 
 /** Whether an option can take a workload at all. */
 export type Suitability =

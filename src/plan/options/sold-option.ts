@@ -1,9 +1,9 @@
 import { isServiceSoldAt, isSoldAt, isVariantSoldAt, sellersOf } from '../../catalog/terms/find-sellers.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
-import type { ApiSale } from './api-option.ts';
+import type { ApiSale } from './hosted/api-option.ts';
+import { isSeatOption } from './hosted/seat-price.ts';
 import { cannotBuild, type ResolveContext } from './resolve-context.ts';
-import { isSeatOption } from './seat-price.ts';
 
 /**
  * Why an option cannot be bought: its provider does not sell the model, or not in this class of service. An option with

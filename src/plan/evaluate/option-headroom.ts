@@ -1,0 +1,140 @@
+import { scaleWorkload } from '../../workload/stream/scale-workload.ts';
+import type { Workload } from '../../workload/workload.ts';
+import { judgeEvents, type RunsIn, situationRuns } from '../judge/event-verdicts.ts';
+import { breaksAt, isBroken, type Judgement, judgeOptionsOf, probeJudging } from '../judge/judge.ts';
+import { sessionHeadroom } from '../judge/session-capacity.ts';
+import { type CalendarVerdict, calendarHeadroom } from '../options/limits/calendar-limits.ts';
+import { judgeRamp } from '../options/limits/ramp-limit.ts';
+import { inTokensOf } from '../options/token-factors.ts';
+import type { EventResult } from '../result.ts';
+import type { Run } from '../run/simulate-option.ts';
+import type { Served } from './evaluate-workload.ts';
+import {
+  type BreaksAt,
+  findHeadroom,
+  type Headroom,
+  headroomAbove,
+  headroomBelow,
+  leastHeadroom,
+} from './headroom.ts';
+import { probeLoad } from './load-probe.ts';
+
+/** The verdicts on one workload at its own load, of which its headroom must not say otherwise. */
+export interface VerdictsAtLoad {
+  readonly judged: Judgement;
+  readonly year: readonly CalendarVerdict[];
+  readonly ramp: readonly CalendarVerdict[];
+  readonly events: readonly { readonly result: EventResult; readonly broken: CalendarVerdict | null }[];
+}
+
+/** Share of the hosted limits that the load takes; Infinity on GPUs, where no share tells when an objective breaks. */
+function limitShare(runs: readonly Run[]): number {
+  const shares = runs.map(({ outcome: { utilization } }) =>
+    utilization.gpu === undefined
+      ? Math.max(utilization.rateLimit ?? 0, utilization.units ?? 0)
+      : Number.POSITIVE_INFINITY,
+  );
+  return Math.max(0, ...shares);
+}
+
+/** What was found at a factor before, so that the workloads of an option share its runs. */
+function remembered<T>(at: (factor: number) => T): (factor: number) => T {
+  const known = new Map<number, T>();
+  return (factor) => {
+    const found = known.get(factor) ?? at(factor);
+    known.set(factor, found);
+    return found;
+  };
+}
+
+/** How far the load of each workload of an option can grow, or must shrink; null where it is not asked for or not defined. */
+export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtLoad) => Headroom | null {
+  const { option, workloads, size, runs, simulateOption, effort } = served;
+  const names = workloads.map((workload) => workload.name);
+  const counted = workloads.map((workload) => inTokensOf(option, workload));
+  const atPeak = option.atPeak ?? option;
+  // Limits refill by the minute and clients come again in the next one: what they lose shows over many minutes.
+  const ofLoad = (scale: number): number => (option.modelError === null ? Math.max(1, scale) : 1);
+  const probeAt = remembered((scale) => {
+    const maxRequests = Math.round(effort.headroomRequests * ofLoad(scale));
+    return probeLoad(simulateOption, atPeak, { names, size, scale, maxRequests });
+  });
+  // As long as a probe, but as many of them as the verdict rests on, and with the autoscaler.
+  const carefullyAt = remembered((scale) =>
+    simulateOption(option, {
+      names,
+      size,
+      scale,
+      replications: effort.replications,
+      maxRequests: effort.sizingRequests,
+    }),
+  );
+  const eventsAt = remembered((factor): RunsIn => {
+    const runsIn = situationRuns(names, size, simulateOption, {
+      maxRequests: effort.headroomRequests,
+      replications: 1,
+    });
+    return (one, situation, scale) => runsIn(one, situation, scale * factor);
+  });
+
+  /** By simulation. A probe is one replication: where it contradicts the verdict, several are asked. */
+  const simulated = (workload: Workload, { verdict, limit }: Judgement): Headroom => {
+    const probed = findHeadroom(
+      (factor) => breaksAt(probeAt(factor), workload, probeJudging(atPeak)),
+      1 / limitShare(runs),
+    );
+    if (verdict === 'marginal') return probed.factor < 1 ? probed : { factor: 1, breaks: limit };
+    const broken = isBroken(verdict);
+    if (broken !== probed.factor >= 1) return probed;
+    const carefully: BreaksAt = (factor) => breaksAt(carefullyAt(factor), workload, judgeOptionsOf(option));
+    return broken ? headroomBelow(carefully, limit ?? 'compute') : headroomAbove(carefully, 1.2);
+  };
+
+  /** Of growth that a provider does not follow. */
+  const ofRamp = (ramp: readonly CalendarVerdict[]): Headroom | null => {
+    const [broken] = ramp;
+    if (broken === undefined) return null;
+    return headroomBelow((factor) => {
+      const scaled = counted.map((workload) => scaleWorkload(workload, factor));
+      return judgeRamp(option, scaled, effort.situations)[0]?.reason.limit ?? null;
+    }, broken.reason.limit);
+  };
+
+  /** Of the outages and surges in which the load itself does not hold. */
+  const ofEvents = (workload: Workload, events: VerdictsAtLoad['events']): Headroom | null => {
+    const broken = events.filter((one) => one.broken !== null);
+    const [first] = broken;
+    if (first === undefined) return null;
+    const limit = first.broken!.reason.limit;
+    // What nobody takes over is lost at any load.
+    if (limit === 'availability' && option.fallback === null) return { factor: 0, breaks: limit };
+    const at = new Set(broken.map(({ result }) => result.at));
+    const situations = effort.situations.filter(({ text }) => at.has(text));
+    const { withoutFallback: _, ...alone } = option;
+    return headroomBelow((factor) => {
+      const judged = judgeEvents(situations, {
+        option: alone,
+        served: workloads,
+        workload,
+        size,
+        judging: judgeOptionsOf(option),
+        runsIn: eventsAt(factor),
+      });
+      return judged.find((one) => one.broken !== null)?.broken?.reason.limit ?? null;
+    }, limit);
+  };
+
+  return (workload, { judged, year, ramp, events }) => {
+    if (effort.headroomRequests === 0 || option.limitsKnown === false || judged.restsOnOverflow) return null;
+    return leastHeadroom([
+      // An outage takes as much of a smaller load.
+      year.length > 0 ? { factor: 0, breaks: 'availability' } : null,
+      simulated(workload, judged),
+      // What the calendar bounds is exact, and holds whatever the simulated hours say.
+      calendarHeadroom(option, counted, served.monthlyUsd),
+      sessionHeadroom(option, workloads, size),
+      ofRamp(ramp),
+      ofEvents(workload, events),
+    ]);
+  };
+}
