@@ -27,7 +27,7 @@ describe('the size of a month', () => {
   it('is what a plan with the load of that month buys, near the steps as well', async () => {
     // On either side of a step.
     const growing = await planOf(workload(24.5, 3), { options: [own], replications: 3 });
-    const sizes = growing.timeline.map((point) => point.sizes['own']);
+    const sizes = growing.timeline.map((point) => point.sizes.own);
     expect(new Set(sizes).size, sizes.join()).toBeGreaterThan(1);
     const step = sizes.findIndex((size, month) => month > 0 && size !== sizes[month - 1]);
     for (const month of [step - 1, step]) {

@@ -33,12 +33,19 @@ function no(limit: Reason['limit'], text: string, fix: string): Suitability {
   return { word: 'not-applicable', reason: { limit, text, fix } };
 }
 
-/** Whether the option can take the workload at all, before anything is simulated. */
-export function suitabilityOf(
-  traits: OptionTraits,
-  workload: Workload,
-  context: ResolveContext,
-): Suitability {
+/** The workloads that an option can take, before anything is simulated. */
+export interface Taken {
+  suits(workload: Workload): Suitability;
+  /** Those of the plan that are not ruled out. */
+  readonly served: readonly Workload[];
+}
+
+export function takenBy(traits: OptionTraits, context: ResolveContext): Taken {
+  const suits = (workload: Workload): Suitability => suitabilityOf(traits, workload, context);
+  return { suits, served: context.workloads.filter((one) => suits(one).word !== 'not-applicable') };
+}
+
+function suitabilityOf(traits: OptionTraits, workload: Workload, context: ResolveContext): Suitability {
   const { name } = workload;
   // What nobody can change comes first: the place of the data, then the licence.
   const residency = residencySuits(traits, workload, context);

@@ -21,7 +21,7 @@ import {
 } from '../hosted/heard-audio.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import type { ResolvedOption, SizeRule } from '../resolved-option.ts';
-import { suitabilityOf } from '../suitability.ts';
+import { takenBy } from '../suitability.ts';
 import { type Fit, fitReplica, measuredElsewhere, type NoFit, replicaRequest } from './fit-replica.ts';
 import { gpuOptionPrice, type PricedGpu } from './gpu-option-price.ts';
 import { machinesOf, runsMachines } from './machines.ts';
@@ -146,9 +146,7 @@ export function resolveGpuOption(
     open,
     voice: false,
   };
-  const served = context.workloads.filter(
-    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
-  );
+  const { suits, served } = takenBy(traits, context);
   const perReplica =
     heard === null || voice === undefined
       ? null
@@ -183,7 +181,7 @@ export function resolveGpuOption(
       ...(judgesYear || isSpot(spec) ? [downtime.assumption] : []),
       ...(heard === null || perReplica === null ? [] : [heardAssumption(open.id, heard, perReplica)]),
     ],
-    suits: (workload) => suitabilityOf(traits, workload, context),
+    suits,
     deploymentFacts: (size) => ({
       gpu: gpu.id,
       gpusPerReplica: replica.gpus,

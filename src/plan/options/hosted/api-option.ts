@@ -23,6 +23,7 @@ import { commonCause } from '../../judge/gpu-downtime.ts';
 import { percentText } from '../../wording.ts';
 import { cannotBuild, Problems, type ResolveContext } from '../resolve-context.ts';
 import type { BillQuery } from '../resolved-option.ts';
+import type { OptionTraits } from '../suitability.ts';
 
 export interface ApiSale {
   readonly choice: ModelChoice;
@@ -56,6 +57,20 @@ export function apiSale(
     return cannotBuild(spec, `\`${spec.model}\` names ${choices.length} models`, 'name one model per option');
   }
   return { sale: { choice: choices[0]!, provider } };
+}
+
+/** What decides which workloads a model at a provider can take. */
+export function apiTraits(spec: OptionSpec, { choice, provider }: ApiSale): OptionTraits {
+  return {
+    kind: spec.kind,
+    modelId: choice.id,
+    modality: choice.api.modality,
+    contextTokens: choice.api.contextTokens,
+    provider: provider.id,
+    region: spec.region,
+    open: choice.open,
+    voice: false,
+  };
 }
 
 export interface PricedTokens {

@@ -11,8 +11,8 @@ import { provenBy } from '../limits/known-limits.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import type { DeployQuery } from '../resolved-option.ts';
 import { notSold } from '../sold-option.ts';
-import { suitabilityOf } from '../suitability.ts';
-import { apiPrice, apiSale, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
+import { takenBy } from '../suitability.ts';
+import { apiPrice, apiSale, apiTraits, expectedAvailability, statedSpend, tokenCost } from './api-option.ts';
 import { hostedFacts } from './resolve-serverless-option.ts';
 
 const DEFAULT_SUBMIT_S = 3600;
@@ -70,19 +70,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   }
   const unsold = notSold(spec, sale, context);
   if (unsold.length > 0) return { problems: unsold };
-  const traits = {
-    kind: spec.kind,
-    modelId: choice.id,
-    modality: choice.api.modality,
-    contextTokens: choice.api.contextTokens,
-    provider: provider.id,
-    region: spec.region,
-    open: choice.open,
-    voice: false,
-  };
-  const served = context.workloads.filter(
-    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
-  );
+  const { suits, served } = takenBy(apiTraits(spec, sale), context);
   const priced = apiPrice(spec, sale, catalog, { batch: true, region: spec.region });
   const tiered = accountTier(
     catalog,
@@ -173,7 +161,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
           ...queue.rows.map((row) => ({ what: 'a queue quota', row })),
         ]),
       ],
-      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), queue.unknown),
+      suits: (workload) => provenBy(suits(workload), queue.unknown),
       deploymentFacts: () => hostedFacts(tier, spec.region),
       deploy: deployment,
       bill: (query) => tokenCost(priced.schedule, query, { stacksWithCache: terms.stacksWithCache ?? true }),

@@ -12,10 +12,11 @@ import { provenBy } from '../limits/known-limits.ts';
 import type { RampLimit } from '../limits/ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import { notSold } from '../sold-option.ts';
-import { suitabilityOf } from '../suitability.ts';
+import { takenBy } from '../suitability.ts';
 import {
   apiPrice,
   apiSale,
+  apiTraits,
   expectedAvailability,
   type PricedTokens,
   statedSpend,
@@ -48,19 +49,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
     return resolveVoiceOption(spec, sale, context);
   }
 
-  const traits = {
-    kind: spec.kind,
-    modelId: choice.id,
-    modality: choice.api.modality,
-    contextTokens: choice.api.contextTokens,
-    provider: provider.id,
-    region: spec.region,
-    open: choice.open,
-    voice: false,
-  };
-  const served = context.workloads.filter(
-    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
-  );
+  const { suits, served } = takenBy(apiTraits(spec, sale), context);
   const service = spec.service ?? 'standard';
   const kept = boughtCache(catalog, spec, provider.id);
   if ('problem' in kept) return { problems: [atOption(kept.problem, spec)] };
@@ -143,8 +132,7 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
         ]),
       ],
       limitsKnown: account.unknown === null,
-      suits: (workload) =>
-        provenBy(provenBy(suitabilityOf(traits, workload, context), account.unknown), unsettled),
+      suits: (workload) => provenBy(provenBy(suits(workload), account.unknown), unsettled),
       deploymentFacts: () => ({
         ...hostedFacts(account.tier, spec.region),
         ...(spec.seats === null ? {} : { units: spec.seats, unit: 'seats' }),

@@ -12,8 +12,8 @@ import { accountRateLimits } from '../limits/account-rate-limits.ts';
 import { accountTier, largerTier } from '../limits/account-tier.ts';
 import { provenBy } from '../limits/known-limits.ts';
 import { Problems, type Resolution, type ResolveContext } from '../resolve-context.ts';
-import { suitabilityOf } from '../suitability.ts';
-import { type ApiSale, expectedAvailability } from './api-option.ts';
+import { takenBy } from '../suitability.ts';
+import { type ApiSale, apiTraits, expectedAvailability } from './api-option.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
 import { heardAudio } from './heard-audio.ts';
 import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
@@ -24,18 +24,9 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
   const { choice, provider } = sale;
   const problems = new Problems(spec);
   const model = problems.take(voiceModel(catalog, provider.id, choice.id));
-  const traits = {
-    kind: spec.kind,
-    modelId: choice.id,
-    modality: choice.api.modality,
-    contextTokens: null,
-    provider: provider.id,
-    region: spec.region,
-    open: null,
-    voice: true,
-  };
-  const served = context.workloads.filter(
-    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
+  const { suits, served } = takenBy(
+    { ...apiTraits(spec, sale), contextTokens: null, open: null, voice: true },
+    context,
   );
   const account = problems.take(accountTier(catalog, spec, provider.id, choice.id, served, null));
   if (model === null || account === null) return { problems: problems.list };
@@ -81,7 +72,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         { what: 'rate limits', row: account.row },
       ]),
       limitsKnown: account.unknown === null,
-      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), account.unknown),
+      suits: (workload) => provenBy(suits(workload), account.unknown),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: () => ({
         kind: 'voice',

@@ -8,7 +8,7 @@ import type { Assumption } from '../../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../../scenario/scenario.ts';
 import type { Workload } from '../../../workload/workload.ts';
 import { unverifiedWarnings } from '../../judge/unverified.ts';
-import { apiSale, expectedAvailability } from '../hosted/api-option.ts';
+import { apiSale, apiTraits, expectedAvailability } from '../hosted/api-option.ts';
 import {
   boughtCache,
   expiryAssumptions,
@@ -26,7 +26,7 @@ import { hostedFacts } from '../hosted/resolve-serverless-option.ts';
 import { provenBy } from '../limits/known-limits.ts';
 import { cannotBuild, Problems, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import type { SizeRule } from '../resolved-option.ts';
-import { suitabilityOf } from '../suitability.ts';
+import { takenBy } from '../suitability.ts';
 import { spillOverOf } from './spill-over.ts';
 import { isOverload, unitLoad } from './unit-load.ts';
 import {
@@ -74,19 +74,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
 
   const main = units.throughput.find((row) => row.side !== 'output') ?? units.throughput[0]!;
   const outputSide = units.throughput.find((row) => row.side === 'output') ?? null;
-  const traits = {
-    kind: spec.kind,
-    modelId: choice.id,
-    modality: choice.api.modality,
-    contextTokens: choice.api.contextTokens,
-    provider: provider.id,
-    region: spec.region,
-    open: choice.open,
-    voice: false,
-  };
-  const served = context.workloads.filter(
-    (workload) => suitabilityOf(traits, workload, context).word !== 'not-applicable',
-  );
+  const { suits, served } = takenBy(apiTraits(spec, found.sale), context);
   const kept = (workload: Workload): number => foundAtPeak(workload, cache);
   const demand = peakDemand(served, kept);
   const drawnInput =
@@ -196,7 +184,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
       unprovenOverflow: spill?.unknown ?? null,
       sizeReason: (count, situations) =>
         size.kind === 'search' ? sizeReason(count, size.min, units.unit, provider.id, situations) : null,
-      suits: (workload) => provenBy(suitabilityOf(traits, workload, context), spill?.unsettled ?? null),
+      suits: (workload) => provenBy(suits(workload), spill?.unsettled ?? null),
       deploymentFacts: (count) => ({
         ...hostedFacts(spill?.tier ?? null, spec.region),
         units: count,
