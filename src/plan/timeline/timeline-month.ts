@@ -4,6 +4,7 @@ import { scaleWorkload } from '../../workload/stream/scale-workload.ts';
 import type { Workload } from '../../workload/workload.ts';
 import { type Effort, type Evaluation, evaluateOption } from '../evaluate/evaluate-option.ts';
 import type { ResolveContext } from '../options/resolve-context.ts';
+import type { ResolvedOption } from '../options/resolved-option.ts';
 import { type PlanBase, type Variant, variantOf } from '../plan-base.ts';
 import type { OptionWorkloadResult, Reason } from '../result.ts';
 
@@ -105,6 +106,12 @@ export function brokenRow({ result }: Evaluation): OptionWorkloadResult | undefi
   );
 }
 
+function ofSizeFrom(option: ResolvedOption, least: number): ResolvedOption {
+  const { size } = option;
+  if (size.kind === 'fixed' || size.min >= least || size.max < least) return option;
+  return { ...option, size: { ...size, min: least } };
+}
+
 /** A bought option in a month, and what made its tier too small; null where nothing did. */
 export interface MonthEvaluation {
   readonly evaluation: Evaluation;
@@ -114,18 +121,22 @@ export interface MonthEvaluation {
 /**
  * A bought option as the month needs it: sized anew, or in the smallest larger tier that holds where its own no longer
  * does. `tiers` remembers the tiers reached. Null where the option can no longer be built.
+ *
+ * @param least a size below which the month cannot do, because an earlier one with no more load could not; else 0
  */
 export function evaluateInMonth(
   month: PlanMonth,
   { option: { id }, names }: Evaluation,
   tiers: Map<string, string>,
   effort: Effort,
+  least: number,
 ): MonthEvaluation | null {
   const served = month.workloads.filter((workload) => names.includes(workload.name));
   const evaluate = (chosen: ReadonlyMap<string, string>): Evaluation | null => {
     const variant = month.variant(chosen);
     const option = variant.option(id);
-    return option === null ? null : evaluateOption(option, served, variant.simulate, effort);
+    if (option === null) return null;
+    return evaluateOption(ofSizeFrom(option, least), served, variant.simulate, effort);
   };
   const found = evaluate(tiers);
   if (found === null) return null;

@@ -86,6 +86,7 @@ export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEffo
   const repriced = usable.some(changesPrice);
   const grows = base.input.workloads.some((workload) => workload.growthPctMonth !== 0);
   if (bought.length === 0 || !(grows || repriced)) return [];
+  const shrinks = base.input.workloads.some((workload) => workload.growthPctMonth < 0);
   const tiers = new Map<string, string>();
   const before = new Map(
     bought.map((one) => [
@@ -109,7 +110,7 @@ export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEffo
     const last = before.get(one.option.id)!;
     const days = { asOf: base.context.catalog.asOf, firstDay: month.firstDay };
     const supplied = (effort: Effort): (MonthEvaluation & Supply) | null => {
-      const found = evaluateInMonth(month, one, tiers, effort);
+      const found = evaluateInMonth(month, one, tiers, effort, shrinks ? 0 : last.needed);
       return found === null ? null : { ...found, ...supplyOf(found.evaluation, last, month.context, days) };
     };
     // Of what cannot be there only the date of its order is told, for which a sample is enough.
