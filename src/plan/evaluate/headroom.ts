@@ -21,12 +21,16 @@ const PRECISION = 1.03;
 /** How far from a guess the two factors beside it are tried. */
 const BESIDE = 1.1;
 
-/** Factors above the load that are tried for the first that breaks: around the guess, then ever larger ones. */
+/**
+ * Factors above the load that are tried for the first that breaks: around the guess and then all of the way, as what
+ * holds beyond its guess often holds whatever comes; without a guess ever larger ones.
+ */
 function* rising(guess: number): Generator<number> {
   if (guess * BESIDE >= MOST) yield MOST;
   else if (guess / BESIDE > 1) {
     yield guess / BESIDE;
     yield guess * BESIDE;
+    yield MOST;
   }
   for (let factor = NEAREST; factor < MOST; factor *= STEP) yield factor;
   yield MOST;
