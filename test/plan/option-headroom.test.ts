@@ -79,6 +79,16 @@ describe('headroom beside what is said of it', () => {
     expect(option('surged').reasons[0]!.text).toMatch(/; it holds at \d+ % of the load$/);
   });
 
+  it('ends where a surge no longer holds, however far the load itself could grow', async () => {
+    const surge = 'events: [ { at: 2026-11-27T14:00Z, for: 4h, surge: 4 } ]\n';
+    const option = await planned(4, [`id=surged,${api},limits.rpm=1200,limits.tpm=10M`], surge);
+    const [row] = option('surged').workloads;
+    expect(row).toMatchObject({ verdict: 'pass', limit: 'rpm' });
+    // 1200 a minute are 20 a second, the surge brings 16; the load alone could grow fivefold.
+    expect(row!.headroom).toBeGreaterThan(1.05);
+    expect(row!.headroom).toBeLessThan(1.4);
+  });
+
   it('is none from zero, where a smaller load waits for its cold starts as well', async () => {
     const result = await plannedScenario('cold-start', { only: ['to-zero'] });
     const { workloads, reasons } = optionOf(result, 'to-zero');

@@ -81,6 +81,12 @@ export function headroomBelow(breaksAt: BreaksAt, broken: Reason['limit']): Head
   }
 }
 
+/** The same where the load itself holds, of what may end it sooner than something else does; null where it does not. */
+export function headroomWithin(breaksAt: BreaksAt, most: number): Headroom | null {
+  const limit = most > 1 ? breaksAt(most) : null;
+  return limit === null ? null : bisected(breaksAt, { holds: 1, breaks: most, limit });
+}
+
 function bisected(
   breaksAt: BreaksAt,
   bracket: { readonly holds: number; readonly breaks: number; readonly limit: Headroom['breaks'] },

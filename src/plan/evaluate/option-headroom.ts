@@ -3,6 +3,7 @@ import type { Workload } from '../../workload/workload.ts';
 import { judgeEvents, type RunsIn, situationRuns } from '../judge/event-verdicts.ts';
 import { breaksAt, isBroken, type Judgement, judgeOptionsOf, probeJudging } from '../judge/judge.ts';
 import { sessionHeadroom } from '../judge/session-capacity.ts';
+import type { Situation } from '../judge/situation.ts';
 import { type CalendarVerdict, calendarHeadroom } from '../options/limits/calendar-limits.ts';
 import { judgeRamp } from '../options/limits/ramp-limit.ts';
 import { inTokensOf } from '../options/token-factors.ts';
@@ -15,6 +16,7 @@ import {
   type Headroom,
   headroomAbove,
   headroomBelow,
+  headroomWithin,
   leastHeadroom,
 } from './headroom.ts';
 import { probeLoad } from './load-probe.ts';
@@ -100,6 +102,22 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
     }, broken.reason.limit);
   };
 
+  /** What breaks in situations at other loads than the workload's own. */
+  const inSituations = (workload: Workload, situations: readonly Situation[]): BreaksAt => {
+    const { withoutFallback: _, ...alone } = option;
+    return (factor) => {
+      const judged = judgeEvents(situations, {
+        option: alone,
+        served: workloads,
+        workload,
+        size,
+        judging: judgeOptionsOf(option),
+        runsIn: eventsAt(factor),
+      });
+      return judged.find((one) => one.broken !== null)?.broken?.reason.limit ?? null;
+    };
+  };
+
   /** Of the outages and surges in which the load itself does not hold. */
   const ofEvents = (workload: Workload, events: VerdictsAtLoad['events']): Headroom | null => {
     const broken = events.filter((one) => one.broken !== null);
@@ -110,23 +128,12 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
     if (limit === 'availability' && option.fallback === null) return { factor: 0, breaks: limit };
     const at = new Set(broken.map(({ result }) => result.at));
     const situations = effort.situations.filter(({ text }) => at.has(text));
-    const { withoutFallback: _, ...alone } = option;
-    return headroomBelow((factor) => {
-      const judged = judgeEvents(situations, {
-        option: alone,
-        served: workloads,
-        workload,
-        size,
-        judging: judgeOptionsOf(option),
-        runsIn: eventsAt(factor),
-      });
-      return judged.find((one) => one.broken !== null)?.broken?.reason.limit ?? null;
-    }, limit);
+    return headroomBelow(inSituations(workload, situations), limit);
   };
 
   return (workload, { judged, year, ramp, events }) => {
     if (effort.headroomRequests === 0 || option.limitsKnown === false || judged.restsOnOverflow) return null;
-    return leastHeadroom([
+    const least = leastHeadroom([
       // An outage takes as much of a smaller load.
       year.length > 0 ? { factor: 0, breaks: 'availability' } : null,
       simulated(workload, judged),
@@ -136,5 +143,7 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
       ofRamp(ramp),
       ofEvents(workload, events),
     ]);
+    if (least === null || events.length === 0 || events.some(({ broken }) => broken !== null)) return least;
+    return headroomWithin(inSituations(workload, effort.situations), least.factor) ?? least;
   };
 }
