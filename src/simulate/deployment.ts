@@ -192,7 +192,8 @@ export interface VoiceDeployment {
   readonly kind: 'voice';
   readonly sessionMinutesMean: number;
   readonly sessionCapS: number;
-  readonly responsesPerMinute: number;
+  /** Responses per minute of an open session, by workload of the stream. */
+  readonly responsesPerMinute: readonly number[];
   readonly limits: readonly RateLimit[];
   readonly maxSessions: number | null;
   readonly retry: RetryPolicy;

@@ -1,4 +1,5 @@
 import type { Assumption } from '../diagnostics/assumption.ts';
+import type { VoiceDemand } from './stream/voice-sessions.ts';
 
 export type Modality = 'text' | 'vision' | 'audio' | 'embedding';
 export type LatencyMetric = 'ttft' | 'tpot' | 'e2e';
@@ -70,7 +71,7 @@ export interface Workload {
   readonly reasoningShare: number;
   readonly turns: number;
   readonly thinkS: number;
-  readonly voice: { readonly sessionsPeak: number; readonly sessionMinutes: number } | null;
+  readonly voice: VoiceDemand | null;
   readonly objectives: readonly Objective[];
   /** Deferrable work: hours from arrival to the last acceptable completion. */
   readonly deadlineH: number | null;

@@ -32,7 +32,7 @@ const lengths = (meanTokens: number) => ({
 const calls = workloadOf({
   name: 'calls',
   modality: 'audio',
-  voice: { sessionsPeak: 50, sessionMinutes: 6 },
+  voice: { sessionsPeak: 50, sessionMinutes: 6, responsesPerMinute: 5 },
 });
 
 describe('options that nobody named', () => {

@@ -18,7 +18,9 @@ const limits = {
   fixedBlocksPerSequence: 0,
   maxModelTokens: 32_768,
 };
-const open = (sessionsPeak: number) => [workloadOf({ voice: { sessionsPeak, sessionMinutes: 25 } })];
+const open = (sessionsPeak: number) => [
+  workloadOf({ voice: { sessionsPeak, sessionMinutes: 25, responsesPerMinute: 5 } }),
+];
 
 describe('streaming sessions on replicas', () => {
   it('take their window of the KV cache from beginning to end, and a place among the sequences', () => {

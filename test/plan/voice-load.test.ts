@@ -8,7 +8,7 @@ const calls = workloadOf({
   modality: 'audio',
   qpsMean: 4,
   qpsPeakHour: 4,
-  voice: { sessionsPeak: 60, sessionMinutes: 3 },
+  voice: { sessionsPeak: 60, sessionMinutes: 3, responsesPerMinute: 5 },
 });
 
 function streamAt(scale: number): RequestStream {

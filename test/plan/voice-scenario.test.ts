@@ -32,6 +32,23 @@ describe('scenario voice-agents', () => {
     expect(Math.abs((await usdPerCall(['workload.phone-agent.cached_share=0'])) - 0.96)).toBeLessThan(0.05);
   });
 
+  it('bills, and counts against the limits, as many answers as a call has turns', async () => {
+    const planned = async (turns: string) => {
+      const set = [`workload.phone-agent.turns=${turns}`];
+      const result = await plannedScenario('voice-agents', { only: ['realtime-2'], set, replications: 1 });
+      const { cost, utilization } = optionOf(result, 'realtime-2');
+      return { usd: cost.monthlyUsd!, rpm: utilization.rpm! };
+    };
+    const [few, usual, many] = [await planned('6'), await planned('15'), await planned('30')];
+    // Fifteen turns in three minutes are what is taken without a statement.
+    const unstated = await plannedScenario('voice-agents', { only: ['realtime-2'], replications: 1 });
+    expect(usual.usd).toBeCloseTo(optionOf(unstated, 'realtime-2').cost.monthlyUsd!, 6);
+    expect(few.usd).toBeLessThan(0.9 * usual.usd);
+    expect(many.usd).toBeGreaterThan(1.1 * usual.usd);
+    expect(many.rpm / few.rpm).toBeGreaterThan(4);
+    expect(many.rpm / few.rpm).toBeLessThan(6);
+  });
+
   it('finds how many more calls fit under a session limit', async () => {
     const option =
       'id=r,kind=serverless,provider=openai,model=gpt-realtime-2,tier=tier4,limits.concurrency=150';

@@ -54,7 +54,7 @@ const voice = {
   kind: 'voice',
   sessionMinutesMean: 0.5,
   sessionCapS: 60,
-  responsesPerMinute: 6,
+  responsesPerMinute: [6, 6],
   limits,
   maxSessions: 8,
   retry,

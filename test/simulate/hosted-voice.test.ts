@@ -10,7 +10,7 @@ function voiceOf(change: Partial<VoiceDeployment> = {}): VoiceDeployment {
     kind: 'voice',
     sessionMinutesMean: 3,
     sessionCapS: 3600,
-    responsesPerMinute: 4,
+    responsesPerMinute: [4],
     limits: [],
     maxSessions: null,
     retry: noRetry,
@@ -46,7 +46,7 @@ describe('voice sessions', () => {
       const deployment = voiceOf({
         maxSessions: places,
         sessionCapS: Number.POSITIVE_INFINITY,
-        responsesPerMinute: 0.1,
+        responsesPerMinute: [0.1],
       });
       const { requests, utilization, counters } = simulateVoice(deployment, stream, seed, 0);
       const blocked = countStatus(stream, requests.status, REJECTED, 3600);

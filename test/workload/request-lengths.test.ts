@@ -173,6 +173,32 @@ describe('sessions', () => {
   });
 });
 
+describe('voice sessions whose turns are stated', () => {
+  const turnsOf = (turns: number) =>
+    aWorkload({
+      qps_peak: '',
+      sessions_peak: 300,
+      session_minutes: 6,
+      turns,
+      input_tokens: '',
+      output_tokens: '',
+    });
+
+  it.each([6, 30, 60])('ask for %d answers in their minutes', (turns) => {
+    const workload = turnsOf(turns);
+    expect(workload.qpsPeakHour).toBeCloseTo((300 * turns) / 360, 9);
+    const { meanQps } = describeStream(busiestHourStream([workload], base), 0);
+    expect(Math.abs(meanQps / workload.qpsPeakHour - 1)).toBeLessThan(0.08);
+  });
+
+  it('say as much in fewer, longer answers, and take nothing for granted', () => {
+    expect(turnsOf(6).output.meanTokens / turnsOf(60).output.meanTokens).toBeCloseTo(10, 6);
+    expect(turnsOf(6).assumptions.map(({ path }) => path)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/\.turns$/)]),
+    );
+  });
+});
+
 describe('voice sessions', () => {
   const workload = aWorkload({
     qps_peak: '',
@@ -186,6 +212,12 @@ describe('voice sessions', () => {
   it('ask for five answers a minute each, with the stated number open', () => {
     expect(workload.qpsPeakHour).toBeCloseTo(25, 9);
     expect(Math.abs(describeStream(stream, 0).meanQps / 25 - 1)).toBeLessThan(0.06);
+  });
+
+  it('name what their turns rest on', () => {
+    const [turns] = workload.assumptions.filter(({ text }) => text.includes('answers a minute'));
+    expect(turns).toMatchObject({ path: expect.stringMatching(/\.turns$/), asOf: '2026-10' });
+    expect(turns?.source).toMatch(/OpenAI/);
   });
 
   it('are open from the first moment on', () => {
@@ -217,6 +249,7 @@ describe('voice sessions', () => {
   });
 
   it('have shares of turns that sum to one', () => {
-    expect(voiceTurnShares(4).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+    const shares = voiceTurnShares({ sessionMinutes: 4, responsesPerMinute: 5 });
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
   });
 });

@@ -167,7 +167,8 @@ export function simulateWith(demand: Demand): SimulateOption {
           : { stream: demand.busiestHour(asked), thinning: slice.thinning };
       const { thinning } = drawn;
       const inTokens = streamInTokensOf(option, drawn.stream);
-      const stream = option.heard == null ? inTokens : streamAsHeard(inTokens, option.heard);
+      const stream =
+        option.heard == null ? inTokens : streamAsHeard(inTokens, option.heard, demand.workloads);
       const outages = (of: ResolvedOption, size: number): Outage[] => outagesOf(of, stream, size, query);
       const deployment = option.deploy({
         size: slice.replicas,

@@ -17,13 +17,14 @@ export interface VoiceSessions {
  * open before the stream began.
  */
 export function sessionsOfResponses(stream: RequestStream, deployment: VoiceDeployment): VoiceSessions {
-  const gapS = 60 / deployment.responsesPerMinute;
+  const gapsS = deployment.responsesPerMinute.map((rate) => 60 / rate);
   const numbers = new Map<number, number>();
   const startS: number[] = [];
   const endS: number[] = [];
   const openedS: number[] = [];
   const ofRequest = new Int32Array(stream.count);
   for (let i = 0; i < stream.count; i += 1) {
+    const gapS = gapsS[stream.workload[i]];
     const id = stream.session === null ? -1 : stream.session[i];
     let number = id < 0 ? undefined : numbers.get(id);
     if (number === undefined) {
@@ -72,14 +73,15 @@ export function responsesOfSessions(
   stream: RequestStream,
   sessions: VoiceSessions,
   admitted: Uint8Array,
-  responsesPerMinute: number,
+  responsesPerMinute: readonly number[],
 ): RequestStream {
-  const gapS = 60 / responsesPerMinute;
+  const gapsS = responsesPerMinute.map((rate) => 60 / rate);
   const arrivals: number[] = [];
   const owners: number[] = [];
   const turns: number[] = [];
   for (let i = 0; i < stream.count; i += 1) {
     if (admitted[i] === 0) continue;
+    const gapS = gapsS[stream.workload[i]];
     const responses = Math.max(1, Math.ceil((sessions.endS[i] - sessions.startS[i]) / gapS));
     for (let k = 0; k < responses; k += 1) {
       arrivals.push(sessions.startS[i] + k * gapS);

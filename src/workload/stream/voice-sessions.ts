@@ -4,7 +4,7 @@ import type { LoadCurve } from './arrival-process.ts';
 import type { ArrivalPattern } from './session-turns.ts';
 
 /**
- * Answers per minute of an open voice session: one every 12 s. With speech shared equally this is the rate at which three
+ * Answers per minute of an open voice session whose turns nobody states: one every 12 s. With speech shared equally this is the rate at which three
  * minutes of gpt-realtime-2 without caching come closest to the published $0.96: $0.93, where 4 gives $0.76.
  */
 export const VOICE_RESPONSES_PER_MINUTE = 5;
@@ -15,16 +15,21 @@ export interface VoiceDemand {
   /** Concurrent sessions in the busiest hour, mean. */
   readonly sessionsPeak: number;
   readonly sessionMinutes: number;
+  /** Answers per minute of an open session. */
+  readonly responsesPerMinute: number;
 }
 
 /** Requests per second of this many open sessions. */
 export function voiceQps(demand: VoiceDemand): number {
-  return (demand.sessionsPeak * VOICE_RESPONSES_PER_MINUTE) / 60;
+  return (demand.sessionsPeak * demand.responsesPerMinute) / 60;
 }
 
 /** Geometric: how many answers a session has behind it when an arbitrary answer is asked for (exponential durations). */
-export function voiceTurnShares(sessionMinutes: number): Float64Array {
-  const stay = 1 - 1 / (1 + VOICE_RESPONSES_PER_MINUTE * sessionMinutes);
+export function voiceTurnShares({
+  sessionMinutes,
+  responsesPerMinute,
+}: Omit<VoiceDemand, 'sessionsPeak'>): Float64Array {
+  const stay = 1 - 1 / (1 + responsesPerMinute * sessionMinutes);
   const shares = new Float64Array(Math.min(65_535, Math.ceil(Math.log(1e-6) / Math.log(stay))));
   let left = 1;
   for (let turn = 0; turn < shares.length; turn += 1) {
@@ -43,7 +48,7 @@ export function voiceTurnShares(sessionMinutes: number): Float64Array {
 export function voiceArrivals(demand: VoiceDemand, load: LoadCurve, random: RandomStream): ArrivalPattern {
   const spanS = load.stepS * load.loads.length;
   const durationS = demand.sessionMinutes * 60;
-  const gapMeanS = 60 / VOICE_RESPONSES_PER_MINUTE;
+  const gapMeanS = 60 / demand.responsesPerMinute;
   const stamps = float64Column();
   const sessions = int32Column();
   const turns = uint16Column();
@@ -78,7 +83,7 @@ export function voiceArrivals(demand: VoiceDemand, load: LoadCurve, random: Rand
   return {
     ...byArrival(stamps.take(), sessions.take(), turns.take()),
     sessionCount,
-    turnShares: voiceTurnShares(demand.sessionMinutes),
+    turnShares: voiceTurnShares(demand),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   zoneOffsetHours,
 } from './hour-weights.ts';
 import { aboveZero, type NumberRule, type RowCells } from './row-cells.ts';
+import { turnsRule } from './row-terms.ts';
 
 /** Busiest hour over the mean of a week, where neither the row nor an own profile says. Measured range 1.35–3.0. */
 const DEFAULT_PEAK_FACTOR = 2;
@@ -105,6 +106,7 @@ function readRate(row: RowCells): Rate | null {
   const peakQps = row.number('qps_peak', rateRule);
   const sessionsPeak = row.number('sessions_peak', rateRule);
   const sessionMinutes = row.number('session_minutes', aboveZero);
+  const turns = sessionsPeak === null ? null : row.number('turns', turnsRule);
   if (row.diagnostics.length > before) return null;
 
   const means: { readonly basis: RateBasis; readonly qps: number }[] = [];
@@ -124,7 +126,7 @@ function readRate(row: RowCells): Rate | null {
     return voiceRate(
       row,
       sessionsPeak,
-      sessionMinutes,
+      { minutes: sessionMinutes, turns },
       means[0]?.basis ?? (peakQps === null ? null : 'qps_peak'),
     );
   if (sessionMinutes !== null) {
@@ -161,7 +163,7 @@ function readRate(row: RowCells): Rate | null {
 function voiceRate(
   row: RowCells,
   sessionsPeak: number,
-  minutes: number | null,
+  { minutes, turns }: { readonly minutes: number | null; readonly turns: number | null },
   other: string | null,
 ): Rate | null {
   if (other !== null) {
@@ -174,8 +176,16 @@ function voiceRate(
     return null;
   }
   if (minutes === null) row.assume('session_minutes', `a session lasts ${DEFAULT_SESSION_MINUTES} minutes`);
-  row.assume('turns', `a session asks for ${VOICE_RESPONSES_PER_MINUTE} answers a minute`);
-  const voice = { sessionsPeak, sessionMinutes: minutes ?? DEFAULT_SESSION_MINUTES };
+  if (turns === null) {
+    row.assume('turns', `a session asks for ${VOICE_RESPONSES_PER_MINUTE} answers a minute`, {
+      basis: 'assumed',
+      name: 'OpenAI realtime guide: three minutes of gpt-realtime-2 without caching, $0.96',
+      asOf: '2026-10',
+    });
+  }
+  const sessionMinutes = minutes ?? DEFAULT_SESSION_MINUTES;
+  const responsesPerMinute = turns === null ? VOICE_RESPONSES_PER_MINUTE : turns / sessionMinutes;
+  const voice = { sessionsPeak, sessionMinutes, responsesPerMinute };
   return { basis: 'sessions_peak', meanQps: null, peakQps: voiceQps(voice), voice };
 }
 

@@ -17,7 +17,7 @@ const percentRule: NumberRule = {
   expected: 'a percentage above 0 and up to 100',
   accepts: (value) => value > 0 && value <= 100,
 };
-const turnsRule: NumberRule = {
+export const turnsRule: NumberRule = {
   expected: 'a number of turns from 1 to 10,000',
   accepts: (value) => value >= 1 && value <= 10_000,
 };
@@ -160,7 +160,8 @@ export type Pattern = Pick<Workload, 'arrivalCv' | 'turns' | 'thinkS' | 'maxOutp
 /** How requests come one after another, and what bounds their answers. */
 export function readPattern(row: RowCells, isVoice: boolean): Pattern {
   const arrivalCv = row.number('arrival_cv', cvRule);
-  const turns = row.number('turns', turnsRule);
+  // The turns of a voice session are part of its demand.
+  const turns = isVoice ? null : row.number('turns', turnsRule);
   const thinkS = row.number('think_s', aboveZero);
   const reasoningShare = row.share('reasoning_share');
   if (arrivalCv === null && !isVoice) {

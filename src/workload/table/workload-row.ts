@@ -2,7 +2,7 @@ import { resentAnswerTokens } from '../stream/draw-requests.ts';
 import { historyGrowth } from '../stream/history-growth.ts';
 import { lengthsFromMean } from '../stream/lognormal.ts';
 import { turnSharesOf } from '../stream/session-turns.ts';
-import { VOICE_RESPONSES_PER_MINUTE, voiceTurnShares } from '../stream/voice-sessions.ts';
+import { voiceTurnShares } from '../stream/voice-sessions.ts';
 import type { LengthDistribution, Modality, Workload } from '../workload.ts';
 import type { ModelMistake } from '../workload-input.ts';
 import type { RowCells } from './row-cells.ts';
@@ -45,8 +45,7 @@ export function readWorkloadRow(row: RowCells, name: string, options: RowOptions
       'raise the cap, or lower the output that is expected',
     );
   }
-  const shares =
-    demand.voice !== null ? voiceTurnShares(demand.voice.sessionMinutes) : turnSharesOf(pattern.turns);
+  const shares = demand.voice !== null ? voiceTurnShares(demand.voice) : turnSharesOf(pattern.turns);
   const resent = resentAnswerTokens({ output: lengths.output, reasoningShare: pattern.reasoningShare });
   const history = historyGrowth(lengths.input.meanTokens, resent, shares).historyShare;
   if (statedCache === null) {
@@ -90,7 +89,7 @@ function completeLengths(
     !row.has(`${side}_tokens`) && !row.has(`${side}_p50`) && !row.has(`${side}_p95`);
   let { input, output } = stated;
   if (voice !== null) {
-    const turnS = 60 / VOICE_RESPONSES_PER_MINUTE / 2;
+    const turnS = 60 / voice.responsesPerMinute / 2;
     const heard = (SPEECH_TOKENS_PER_MINUTE.input * turnS) / 60;
     const said = (SPEECH_TOKENS_PER_MINUTE.output * turnS) / 60;
     const source = {
@@ -100,10 +99,14 @@ function completeLengths(
     } as const;
     if (absent('output')) {
       output = lengthsFromMean(said, SPEECH_SIGMA);
-      row.assume('output_tokens', `an answer is ${turnS} s of speech, ${said} tokens`, source);
+      row.assume(
+        'output_tokens',
+        `an answer is ${Number(turnS.toPrecision(3))} s of speech, ${Math.round(said)} tokens`,
+        source,
+      );
     }
     if (absent('input') && output !== null) {
-      const turnsBefore = VOICE_RESPONSES_PER_MINUTE * voice.sessionMinutes;
+      const turnsBefore = voice.responsesPerMinute * voice.sessionMinutes;
       const mean = heard + turnsBefore * (heard + output.meanTokens);
       input = lengthsFromMean(mean, SPEECH_SIGMA);
       row.assume(

@@ -8,20 +8,17 @@ import { replicasForSessions } from '../../judge/session-capacity.ts';
 import type { ModelError } from '../../result.ts';
 import type { SizeRule } from '../resolved-option.ts';
 
-/** Tokens of one response where a session is heard all the time and is not sent its own history again. */
+/** Tokens of a session's minute where it is heard all the time and is not sent its own history again. */
 export interface HeardAudio {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+  readonly inputPerMinute: number;
+  readonly outputPerMinute: number;
 }
 
-/** What a transcriber or interpreter hears and says between two responses; null for models that hold a conversation. */
+/** What a transcriber or interpreter hears and says; null for models that hold a conversation. */
 export function heardAudio(model: VoiceModel): HeardAudio | null {
   const { rebillsConversation, inTokensPerMin, outTokensPerMin } = model;
   if (rebillsConversation || inTokensPerMin === null) return null;
-  return {
-    inputTokens: Math.round(inTokensPerMin / VOICE_RESPONSES_PER_MINUTE),
-    outputTokens: Math.max(1, Math.round((outTokensPerMin ?? 0) / VOICE_RESPONSES_PER_MINUTE)),
-  };
+  return { inputPerMinute: inTokensPerMin, outputPerMinute: outTokensPerMin ?? 0 };
 }
 
 /** Positions that a session of the served workloads holds in the cache: what it has heard, up to the model's window. */
@@ -48,9 +45,8 @@ export function holdingSessions(
 }
 
 export function heardAssumption(modelId: string, heard: HeardAudio, perReplica: number): Assumption {
-  const seconds = 60 / VOICE_RESPONSES_PER_MINUTE;
   return {
-    text: `each ${seconds} s of a session are ${heard.inputTokens} positions heard and ${heard.outputTokens} written by ${modelId}; a replica holds ${perReplica} sessions open; its audio encoder takes no time`,
+    text: `each minute of a session is ${heard.inputPerMinute} positions heard and ${heard.outputPerMinute} written by ${modelId}; a replica holds ${perReplica} sessions open; its audio encoder takes no time`,
     basis: 'assumed',
     source: 'capplan',
     asOf: null,
@@ -62,19 +58,37 @@ export function unmeasuredAudio(error: ModelError): ModelError {
   return { ...error, insideValidatedRange: false, note: 'no streaming audio model has been measured' };
 }
 
+/** Answers per minute of an open session, by workload of the stream. */
+export function responsesPerMinute(
+  { workloadNames }: RequestStream,
+  workloads: readonly Workload[],
+): readonly number[] {
+  return workloadNames.map((name) => {
+    const voice = workloads.find((one) => one.name === name)?.voice ?? null;
+    return voice?.responsesPerMinute ?? VOICE_RESPONSES_PER_MINUTE;
+  });
+}
+
 const heard = new WeakMap<RequestStream, Map<string, RequestStream>>();
 
 /** The responses of a stream with what was heard since the one before in place of the whole conversation. */
-export function streamAsHeard(stream: RequestStream, audio: HeardAudio): RequestStream {
+export function streamAsHeard(
+  stream: RequestStream,
+  { inputPerMinute, outputPerMinute }: HeardAudio,
+  workloads: readonly Workload[],
+): RequestStream {
   const made = heard.get(stream) ?? new Map<string, RequestStream>();
   heard.set(stream, made);
-  const key = `${audio.inputTokens} ${audio.outputTokens}`;
+  const key = `${inputPerMinute} ${outputPerMinute}`;
+  const rates = responsesPerMinute(stream, workloads);
   const found =
     made.get(key) ??
     requestStream({
       ...stream,
-      inputTokens: new Int32Array(stream.count).fill(audio.inputTokens),
-      outputTokens: new Int32Array(stream.count).fill(audio.outputTokens),
+      inputTokens: Int32Array.from(stream.workload, (index) => Math.round(inputPerMinute / rates[index])),
+      outputTokens: Int32Array.from(stream.workload, (index) =>
+        Math.max(1, Math.round(outputPerMinute / rates[index])),
+      ),
       cachedTokens: new Int32Array(stream.count),
     });
   made.set(key, found);

@@ -5,7 +5,6 @@ import { optionCost, unknownCost } from '../../../cost/option-cost.ts';
 import { defaultConversation, voiceBill } from '../../../cost/voice-bill.ts';
 import type { Assumption } from '../../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../../scenario/scenario.ts';
-import { VOICE_RESPONSES_PER_MINUTE } from '../../../workload/stream/voice-sessions.ts';
 import { unverifiedWarnings } from '../../judge/unverified.ts';
 import { secondsText } from '../../wording.ts';
 import { accountRateLimits } from '../limits/account-rate-limits.ts';
@@ -15,7 +14,7 @@ import { Problems, type Resolution, type ResolveContext } from '../resolve-conte
 import { takenBy } from '../suitability.ts';
 import { type ApiSale, apiTraits, expectedAvailability } from './api-option.ts';
 import { retryAssumptions, retryPolicy } from './client-policy.ts';
-import { heardAudio } from './heard-audio.ts';
+import { heardAudio, responsesPerMinute } from './heard-audio.ts';
 import { hostedFacts, serverlessFix } from './resolve-serverless-option.ts';
 
 /** A realtime voice API: sessions with answers in them, billed by the minute or by audio tokens. */
@@ -74,11 +73,11 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
       limitsKnown: account.unknown === null,
       suits: (workload) => provenBy(suits(workload), account.unknown),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
-      deploy: () => ({
+      deploy: ({ stream }) => ({
         kind: 'voice',
         sessionMinutesMean: minutes,
         sessionCapS: (model.sessionMaxMin ?? Infinity) * 60,
-        responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+        responsesPerMinute: responsesPerMinute(stream, context.workloads),
         limits,
         maxSessions: spec.limits?.concurrency ?? null,
         retry: retryPolicy(spec, true),
@@ -88,12 +87,12 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         const volumes = query.uses.flatMap(({ workload, qpsMean, servedShare }) => {
           const voice = served.find((one) => one.name === workload.name);
           if (voice === undefined || voice.voice === null) return [];
-          const { sessionsPeak, sessionMinutes } = voice.voice;
+          const { sessionsPeak, sessionMinutes, responsesPerMinute: perMinute } = voice.voice;
           const sessionsMean = sessionsPeak * (qpsMean / voice.qpsPeakHour) * servedShare;
           const call = {
             ...defaultConversation,
             sessionMinutes,
-            responsesPerMinute: VOICE_RESPONSES_PER_MINUTE,
+            responsesPerMinute: perMinute,
             // Whoever states that nothing is cached pays for the whole conversation at each response.
             cache: voice.cachedShare === 0 ? null : defaultConversation.cache,
           };
