@@ -29,8 +29,8 @@ describe('scenario spend-cap', () => {
     expect(completed).toBe(offered);
     expect(build.reasons[0]?.text).toContain('reached on day 21 of a month (2026-12-21)');
     expect(build.reasons[0]?.text).toContain("35 % of the month's requests, is refused");
-    // It would hold at 1,000 / 1,500 of the load.
-    expect(build.workloads[0]!.headroom).toBeCloseTo(2 / 3, 6);
+    // It would hold at 1,000 / 1,500 of the load in a month of 730 hours; the longest has 744.
+    expect(build.workloads[0]!.headroom).toBeCloseTo(((2 / 3) * 730) / 744, 6);
     expect(optionOf(result, 'scale').verdict).toBe('pass');
   });
 

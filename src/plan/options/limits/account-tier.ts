@@ -8,6 +8,7 @@ import type { Reason } from '../../result.ts';
 import type { AccountRules } from './account-rate-limits.ts';
 import { accountRules, movingLimitAssumptions } from './account-rules.ts';
 import { knownLimits, partialLimits, unknownLimits } from './known-limits.ts';
+import { yearOfCap } from './spend-cap.ts';
 
 export interface AccountTier {
   readonly tier: string | null;
@@ -33,6 +34,15 @@ interface TierRow {
 interface TierDemand {
   readonly served: readonly Workload[];
   readonly monthlyUsd: number | null;
+}
+
+/** A cap is one on a calendar month, which may be longer than the 730 hours of a bill. */
+function inDearestMonth(
+  { served, monthlyUsd }: TierDemand,
+  { asOfEpochS }: Pick<Catalog, 'asOfEpochS'>,
+): TierDemand {
+  if (monthlyUsd === null) return { served, monthlyUsd };
+  return { served, monthlyUsd: yearOfCap([{ served, monthlyUsd }], Infinity, asOfEpochS).dearestUsd };
 }
 
 function withinSpend({ row }: TierRow, own: OptionSpec['limits'], { monthlyUsd }: TierDemand): boolean {
@@ -112,12 +122,13 @@ export function accountTier(
     return 'problem' in lookup ? lookup : inTier(spec.tier, lookup.found, []);
   }
   const tiers = tierRows(catalog, provider, model, spec.region);
-  const chosen = chosenTier(tiers, spec.limits, { served, monthlyUsd });
+  const demand = inDearestMonth({ served, monthlyUsd }, catalog);
+  const chosen = chosenTier(tiers, spec.limits, demand);
   if (chosen === null) return inTier(null, null, []);
   const { tier, row } = chosen;
   const requirement = row === null || row.tierRequirement === '' ? '' : ` (needs ${row.tierRequirement})`;
   const assumed: Assumption = {
-    text: `an account in ${tier} of ${provider}${requirement}${whyTier(chosen, tiers, spec.limits, { served, monthlyUsd })}`,
+    text: `an account in ${tier} of ${provider}${requirement}${whyTier(chosen, tiers, spec.limits, demand)}`,
     basis: 'assumed',
     source: 'capplan',
     asOf: null,
@@ -188,14 +199,15 @@ export interface TierAdvice {
 
 /** The smallest larger tier that carries the stated peak and spend, else the next one; null where there is none. */
 export function largerTier(
-  catalog: Pick<Catalog, 'rateLimits'>,
+  catalog: Pick<Catalog, 'rateLimits' | 'asOfEpochS'>,
   spec: Pick<OptionSpec, 'region'>,
   provider: string,
   model: string,
   tier: string | null,
-  demand: TierDemand,
+  stated: TierDemand,
 ): TierAdvice | null {
   const tiers = tierRows(catalog, provider, model, spec.region);
+  const demand = inDearestMonth(stated, catalog);
   const at = tiers.findIndex((one) => one.tier === tier);
   // Nothing is larger than a tier that has no place in the order: a sample, a service, or the default by another name.
   if (tier !== null && at < 0) return null;

@@ -6,7 +6,7 @@ import type { Reason, Verdict } from '../../result.ts';
 import { percentText, usdText } from '../../wording.ts';
 import type { ResolvedOption } from '../resolved-option.ts';
 import { followingHeadroom } from './adaptive-ramp.ts';
-import { firstReached } from './spend-cap.ts';
+import { dayText, type YearOfCap, yearOfCap } from './spend-cap.ts';
 
 /** A limit that no single hour shows. */
 export interface CalendarVerdict {
@@ -78,17 +78,14 @@ export function judgeCalendar(
   daily('tpd', tokens, day.tokens, 'tokens');
 
   const cap = option.monthlySpendCapUsd;
-  if (cap !== null && monthlyUsd !== null && monthlyUsd > cap) {
-    const reached = firstReached(served, cap, monthlyUsd, option.asOfEpochS ?? 0);
-    const when =
-      reached === null
-        ? 'before the month ends'
-        : `on day ${reached.day} of a month (${reached.date}): what comes after it, ${percentText(reached.refusedShare)} of the month's requests, is refused`;
+  const reached = monthsOf(option, served, monthlyUsd)?.reached ?? null;
+  if (cap !== null && reached !== null) {
+    const refused = `what comes after it, ${percentText(reached.refusedShare)} of the month's requests, is refused`;
     found.push({
       verdict: 'fail',
       reason: {
         limit: 'spend-cap',
-        text: `the spend cap of ${usdText(cap)} is reached ${when}`,
+        text: `the spend cap of ${usdText(cap)} is reached on ${dayText(reached)}: ${refused}`,
         fix: option.fix('spend-cap', 1),
       },
     });
@@ -108,6 +105,16 @@ export function judgeCalendar(
   return found;
 }
 
+/** The months ahead against the account's cap; null without one, or without a bill. */
+function monthsOf(
+  { monthlySpendCapUsd: capUsd, asOfEpochS = 0 }: ResolvedOption,
+  served: readonly Workload[],
+  monthlyUsd: number | null,
+): YearOfCap | null {
+  if (capUsd === null || monthlyUsd === null) return null;
+  return yearOfCap([{ served, monthlyUsd }], capUsd, asOfEpochS);
+}
+
 /**
  * The factor on the load at which the first of these limits is reached; null where there is none. The bill is taken
  * to grow with the load: capped accounts pay by the token.
@@ -124,7 +131,7 @@ export function calendarHeadroom(
   const day = busiestDays(served, option.dailyLimits);
   bound('rpd', option.dailyLimits.requests, day.requests);
   bound('tpd', option.dailyLimits.tokens, day.tokens);
-  bound('spend-cap', option.monthlySpendCapUsd, monthlyUsd);
+  bound('spend-cap', option.monthlySpendCapUsd, monthsOf(option, served, monthlyUsd)?.dearestUsd ?? null);
   const atPeakUsd = monthlyUsd === null ? null : (monthlyUsd / (730 * 6)) * peakOverMean(served);
   bound('spend-cap', option.spendPer10MinUsd ?? null, atPeakUsd);
   const ramp = followingHeadroom(option.following, served);
