@@ -52,8 +52,15 @@ export function baselineValue(
   { metric, option, workload }: MetricAddress,
 ): number | null {
   const prefix = [option, workload].filter((part) => part !== null).join('.');
+  if (prefix === '' && metric.name === 'cost.monthly') return baseline.monthlyUsd;
   const table = Object.hasOwn(baseline.metrics, prefix) ? baseline.metrics[prefix] : undefined;
   return table !== undefined && Object.hasOwn(table, metric.name) ? (table[metric.name] ?? null) : null;
+}
+
+/** Whether something was bought for a workload in the baseline; null where it had no such workload. */
+export function assignedIn({ facts, kept }: Baseline, workload: string): boolean | null {
+  if (!facts.workloads.some(({ name }) => name === workload)) return null;
+  return Object.hasOwn(kept.assignments, workload);
 }
 
 function inCents(usd: number | null): number | null {

@@ -5,10 +5,13 @@ import { type Comparison, holds, isMistake, parseCheckExpression } from './check
 import { type MetricAddress, metricValue } from './metric-address.ts';
 import { inDimension } from './quantity.ts';
 import { type Ids, type ReadCheck, readCheck } from './read-check.ts';
+import { unservedCheck } from './unserved-workloads.ts';
 
 /** What a result is compared with. */
 export interface BaselineValues {
   readonly valueOf: (address: MetricAddress) => number | null;
+  /** Whether something was bought for a workload; null where there was no such workload. */
+  readonly assigned: (workload: string) => boolean | null;
   /** What its checks asked for, by id; null where that is not known. */
   readonly checks: Readonly<Record<string, string>> | null;
   /** Both runs met the same random numbers, so that every difference of a bill is one of the plan. */
@@ -38,6 +41,8 @@ export function needsBaseline({ expect }: CheckSpec): boolean {
  * `existing`; one that failed there and no longer does is `fixed`; everything else is `new`. Whether it failed there is
  * asked of the expression that the baseline recorded: a bound that was drawn tighter since makes a violation `new`.
  * An `existing` violation that did not get worse keeps its status and is left to the caller's `failOn` to ignore.
+ *
+ * Beside checks of the whole plan stands one more, `unserved`, where a workload has no option or had none.
  */
 export function evaluateChecks(
   specs: readonly CheckSpec[],
@@ -51,6 +56,7 @@ export function evaluateChecks(
   const checks: CheckResult[] = [];
   const marginal = new Set<string>();
   const diagnostics: Diagnostic[] = [];
+  let ofPlan = false;
   for (const spec of specs) {
     const read = readCheck(spec, ids);
     if ('code' in read) diagnostics.push(read);
@@ -58,8 +64,11 @@ export function evaluateChecks(
       const evaluated = evaluate(read, result, before);
       checks.push(evaluated.check);
       if (evaluated.marginal) marginal.add(spec.id);
+      ofPlan ||= read.address.option === null && read.address.workload === null;
     }
   }
+  const unserved = ofPlan ? unservedCheck(result, before?.assigned ?? null) : null;
+  if (unserved !== null) checks.push(unserved);
   return { checks, marginal, diagnostics };
 }
 
@@ -82,8 +91,11 @@ function evaluate(
   const baseline = before?.valueOf(address) ?? null;
   const now = limit(baseline);
   const relativeToBaseline = expression.bound.kind === 'baseline';
-  // Without a baseline there is nothing to compare with: said in the message, not a failure.
-  const passes = now === null ? true : actual !== null && holds(actual, expression.comparison, now);
+  // Without a number in the baseline there is nothing to compare with: said, not a failure. Without one here there is.
+  const passes =
+    now === null
+      ? before === null || actual !== null
+      : actual !== null && holds(actual, expression.comparison, now);
   // Whether the baseline meets the bound of today, and whether it met the one that it was recorded with.
   const baselineHolds =
     baseline === null || relativeToBaseline || now === null || holds(baseline, expression.comparison, now);
@@ -99,18 +111,23 @@ function evaluate(
     before?.sameFacts !== true &&
     (actual === null || baseline === null || worse * (actual - baseline) > noise * Math.abs(baseline));
   const marginal = !passes && baselineHolds && baseline !== null && !grew;
-  // The same plan had no such number either, nothing that passes or no price: what was accepted did not grow.
-  const missingBefore = before?.sameFacts === true && now !== null && actual === null && baseline === null;
+  const missingBefore =
+    actual === null &&
+    baseline === null &&
+    before !== null &&
+    isRecorded(before, spec) &&
+    wasMissing(before, result, address);
   let state: CheckResult['state'] = missingBefore || (passes && stood) ? 'existing' : 'new';
   if (!passedBefore) state = passes ? 'fixed' : grew ? 'new' : 'existing';
   let message = spec.message ?? '';
-  if (now === null) message = 'no baseline yet: record one with `capplan baseline`';
+  if (before === null && now === null) message = 'no baseline yet: record one with `capplan baseline`';
   else if (actual === null) message = 'the plan has no such number: nothing that passes, or no price';
+  else if (now === null) message = 'the baseline has no such number: record it with `capplan baseline`';
   else if (marginal) message = 'marginal: the baseline held, and other draws of the same plan differ by more';
   const check: CheckResult = {
     id: spec.id,
     level: spec.level,
-    status: passes ? 'pass' : marginal || spec.level === 'warn' ? 'warn' : 'fail',
+    status: statusOf(spec, passes, marginal || (passes && now === null && before !== null)),
     expected: spec.expect,
     actual,
     baseline,
@@ -118,6 +135,22 @@ function evaluate(
     message,
   };
   return { check, marginal };
+}
+
+/** What misses its bound within the noise, or has none to meet, is shown as a warning at most. */
+function statusOf({ level }: CheckSpec, passes: boolean, isOpen: boolean): CheckResult['status'] {
+  if (isOpen) return 'warn';
+  return passes ? 'pass' : level === 'warn' ? 'warn' : 'fail';
+}
+
+/** Whether the baseline has no such number for the same reason as the plan: then what was accepted did not grow. */
+function wasMissing(before: BaselineValues, result: Result, { option, workload }: MetricAddress): boolean {
+  if (before.sameFacts) return true;
+  // Why an option had no number is not written down.
+  if (option !== null) return false;
+  return result.recommendation.assignments
+    .filter((row) => workload === null || row.workload === workload)
+    .every((row) => before.assigned(row.workload) === (row.option !== null));
 }
 
 interface Bound {

@@ -58,7 +58,8 @@ function serves(workload: OptionWorkloadResult): boolean {
 
 /**
  * The number behind an address. Without an option the recommended plan is meant, as bought: each workload on its assigned
- * option, costs summed over assignments. Null where the result has no such number.
+ * option, costs summed over assignments; workloads without an option have no part in it. Null where the result has no
+ * such number.
  */
 export function metricValue(
   result: Result,
@@ -73,9 +74,9 @@ export function metricValue(
     return metric.ofOption(option, share);
   }
   const assignments = result.recommendation.assignments.filter(
-    (row) => workload === null || row.workload === workload,
+    (row) => row.option !== null && (workload === null || row.workload === workload),
   );
-  if (assignments.length === 0 || assignments.some((row) => row.option === null)) return null;
+  if (assignments.length === 0) return null;
   if (metric.name === 'cost.monthly' || metric.name === 'cost.yearly') {
     const months = metric.name === 'cost.monthly' ? 1 : 12;
     if (workload === null) {

@@ -17,7 +17,13 @@ function budget(
     result,
     before === null
       ? null
-      : { valueOf: () => before.usd, checks: before.checks, sameSeed: true, sameFacts: true },
+      : {
+          valueOf: () => before.usd,
+          assigned: () => true,
+          checks: before.checks,
+          sameSeed: true,
+          sameFacts: true,
+        },
   );
   expect(diagnostics).toEqual([]);
   return checks[0]!;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load-catalog.ts';
-import { type Baseline, baselineOf, baselineValue } from '../../src/gate/baseline.ts';
+import { assignedIn, type Baseline, baselineOf, baselineValue } from '../../src/gate/baseline.ts';
 import { changedFactors } from '../../src/gate/changed-factors.ts';
 import { blocks, evaluateChecks } from '../../src/gate/evaluate-checks.ts';
 import { type PlanInputs, recorded, runFacts } from '../../src/gate/run-facts.ts';
@@ -87,6 +87,7 @@ beforeAll(async () => {
 function blocking(result: Result, made: PlanInputs): readonly string[] {
   const evaluated = evaluateChecks(checks, result, {
     valueOf: (address) => baselineValue(before, address),
+    assigned: (workload) => assignedIn(before, workload),
     checks: null,
     sameSeed: false,
     sameFacts: changedFactors(before.facts, runFacts(made)).length === 0,
@@ -105,9 +106,10 @@ describe('a plan in which nothing passes', () => {
     const result = planned(unproven, 1, null, false);
     const accepted = baselineOf(result, runFacts(unproven), 2, null);
     const spec = { id: 'budget', level: 'error', expect: 'cost.monthly <= 10', message: null, source: null };
-    const stateWhere = (sameFacts: boolean) =>
+    const stateWhere = (sameFacts: boolean, assigned: boolean | null = null) =>
       evaluateChecks([spec as CheckSpec], result, {
         valueOf: (address) => baselineValue(accepted, address),
+        assigned: (workload) => assigned ?? assignedIn(accepted, workload),
         checks: null,
         sameSeed: true,
         sameFacts,
@@ -119,7 +121,8 @@ describe('a plan in which nothing passes', () => {
       baseline: null,
     });
     expect(blocks(stateWhere(true), 'error', new Set())).toBe(false);
-    expect(stateWhere(false).state).toBe('new');
+    expect(stateWhere(false).state).toBe('existing');
+    expect(stateWhere(false, true).state).toBe('new');
   });
 });
 

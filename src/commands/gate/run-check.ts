@@ -1,5 +1,5 @@
 import { type Diagnostic, InputError } from '../../diagnostics/diagnostic.ts';
-import { baselineValue } from '../../gate/baseline.ts';
+import { assignedIn, baselineValue } from '../../gate/baseline.ts';
 import { changedFactors } from '../../gate/changed-factors.ts';
 import { blocks, evaluateChecks, needsBaseline } from '../../gate/evaluate-checks.ts';
 import { explainCost } from '../../gate/explain-cost.ts';
@@ -40,6 +40,7 @@ export async function runCheck(host: Host, paths: readonly string[], flags: Chec
       ? null
       : {
           valueOf: (address) => baselineValue(before, address),
+          assigned: (workload) => assignedIn(before, workload),
           checks: before.checks,
           sameSeed: before.seed === run.asBaseline.seed,
           sameFacts:
