@@ -12,6 +12,7 @@ import { sliceAssumptions } from '../run/fleet-slice.ts';
 import type { Run, SimulateOption } from '../run/simulate-option.ts';
 import type { Effort } from './evaluate-option.ts';
 import { probeLoad } from './load-probe.ts';
+import { type SizeAnswer, settleSize } from './settle-size.ts';
 import { type SizeProbe, smallestPassing } from './sizing.ts';
 
 export interface SizedOption {
@@ -20,14 +21,12 @@ export interface SizedOption {
   readonly assumptions: readonly Assumption[];
 }
 
-/** Sizes tried on all replications after a probe of one has passed. */
-const MOST_CORRECTIONS = 4;
-/** Share of the size by which each of them enlarges it, rounded up to what can be bought. */
-const CORRECTION = 0.02;
+/** Of fewer replicas than this, one is more than a tenth: more than a probe is wrong by. */
+const FEWEST_MADE_FEWER = 10;
 
 /**
  * The runs at the option's size. Where the size is to be searched, probes are one replication of a capped sample; the
- * answer is judged on all replications and enlarged while that still helps.
+ * answer is judged on all replications, which settle the size.
  */
 export function sizeOption(
   option: ResolvedOption,
@@ -73,19 +72,18 @@ export function sizeOption(
 
   const holding = (probed: readonly Run[]): SizeProbe => probeOf(probed, served, probeJudging(atPeak));
   const search = smallestPassing((size) => holding(probeAt(size, scale)), rule);
-  let { size } = search;
+  const { size } = search;
   const sampled = option.modelError !== null && option.atPeak === null ? (effort.clearLoads ?? []) : [];
   const clear = sampled.some(
     ({ factor, requests }) => holding(probeAt(size, scale * factor, requests)).passes,
   );
   if (search.passes && clear) return answer(size, probeAt(size, 1));
-  let runs = full(size);
-  // Surges are judged here as the answer will be: a probe may have had better luck.
+  // Surges are judged here as the answer will be.
   const surges = effort.situations.filter(
     (one) => loadFactor(served, one) > 1 && option.kind !== 'batch' && !concernsOption(option, one),
   );
-  const holdsSurges = (): boolean => {
-    const runsIn = situationRuns(names, size, simulateOption, {
+  const holdsSurges = (at: number): boolean => {
+    const runsIn = situationRuns(names, at, simulateOption, {
       maxRequests: effort.sizingRequests,
       replications: effort.replications,
     });
@@ -93,24 +91,14 @@ export function sizeOption(
       (one) => probeOf(runsIn(option, one, loadFactor(served, one)), served, judging).passes,
     );
   };
-  const passes = (): boolean => probeOf(runs, served, judging).passes && holdsSurges();
-  if (option.modelError === null && search.passes && scale === 1 && passes()) {
-    // A short sample may have had worse luck than the hour has on average: what fewer do there decides.
-    for (let fewer = size - rule.increment; fewer >= rule.min; fewer -= rule.increment) {
-      const ofFewer = full(fewer);
-      if (!probeOf(ofFewer, served, judging).passes) break;
-      size = fewer;
-      runs = ofFewer;
-    }
-    return answer(size, runs);
-  }
-  for (let correction = 0; search.passes && correction < MOST_CORRECTIONS; correction += 1) {
-    const step = Math.max(rule.increment, Math.ceil((size * CORRECTION) / rule.increment) * rule.increment);
-    if (passes() || size + step > rule.max) break;
-    size += step;
-    runs = full(size);
-  }
-  return answer(size, runs);
+  const answerAt = (at: number): SizeAnswer => {
+    const runs = full(at);
+    return { size: at, runs, passes: probeOf(runs, served, judging).passes && holdsSurges(at) };
+  };
+  if (!search.passes) return answer(size, full(size));
+  const leastFewer = option.modelError === null ? rule.min : FEWEST_MADE_FEWER;
+  const settled = settleSize(size, rule, leastFewer, answerAt);
+  return answer(settled.size, settled.runs);
 }
 
 /** What was bought is kept while nothing says that it is too small. */
