@@ -19,8 +19,38 @@ test('a fallback that answers hours later takes over nothing', async () => {
   expect(await refused([api('now', 'late'), batch])).toContain('late is a batch API');
 });
 
+test.each([
+  ['in another service', 'kind=serverless,provider=openai,model=gpt-5-mini,tier=tier3,service=priority'],
+  [
+    'with a cap of its own',
+    'kind=serverless,provider=openai,model=gpt-5-mini,tier=tier3,limits={spend: 900}',
+  ],
+])('a fallback on the same account gets no second quota, %s', async (_, same) => {
+  expect(await refused([api('now', 'then'), `id=then,${same}`])).toContain(
+    'its fallback "then" has the same limits of gpt-5-mini at openai tier3',
+  );
+});
+
+test.each([
+  ['another tier', 'kind=serverless,provider=openai,model=gpt-5-mini,tier=tier4'],
+  ['another model', 'kind=serverless,provider=openai,model=gpt-5-nano,tier=tier3'],
+  ['limits of its own', 'kind=serverless,provider=openai,model=gpt-5-mini,tier=tier3,limits={rpm: 5000}'],
+])('a fallback with %s takes over', async (_, other) => {
+  const result = await planOf(quickstart, {
+    options: [api('now', 'then'), `id=then,${other}`],
+    survey: true,
+  });
+  expect(result.options[0]?.fallback?.option).toBe('then');
+});
+
+test('what units refuse spills over to the account already, which is no fallback beside it', async () => {
+  const units = 'id=units,kind=dedicated,provider=azure,model=gpt-4.1-mini,unit=ptu,units=25,fallback=api';
+  const account = 'id=api,kind=serverless,provider=azure,model=gpt-4.1-mini';
+  expect(await refused([units, account])).toContain('which what its units refuse meets already');
+});
+
 test('options that fall back on each other have no fallback', async () => {
-  const pair = [api('one', 'two'), api('two', 'one')];
+  const pair = [api('one', 'two'), api('two', 'one').replace('tier3', 'tier4')];
   const error = await planOf(quickstart, { options: pair, survey: true }).catch((caught: unknown) => caught);
   expect(error).toMatchObject({
     diagnostics: [

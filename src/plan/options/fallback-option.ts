@@ -7,6 +7,7 @@ import { leastSize, standbyAssumption } from '../judge/availability-verdict.ts';
 import { commonCause } from '../judge/gpu-downtime.ts';
 import { unverifiedWarnings } from '../judge/unverified.ts';
 import { provenBy } from './limits/known-limits.ts';
+import { sharesQuota } from './limits/shared-quota.ts';
 import { cannotBuild, type ResolveContext } from './resolve-context.ts';
 import type { BillQuery, ResolvedOption, Suitability } from './resolved-option.ts';
 import { standbyBill } from './standby-bill.ts';
@@ -104,10 +105,11 @@ export function fallbackProblems(specs: readonly OptionSpec[]): Diagnostic[] {
   });
 }
 
-/** Joins every option to the fallback it names; a fallback's own fallback is not followed. */
+/** Joins every option to the fallback it names; a fallback's own fallback is not followed, and a quota is not given twice. */
 export function joinFallbacks(options: readonly ResolvedOption[], context: ResolveContext): ResolvedOption[] {
   return options.map((option) => {
     const fallback = options.find((one) => one.id === option.spec.fallback);
-    return fallback === undefined ? option : withFallback(option, fallback, context);
+    if (fallback === undefined || sharesQuota(option, fallback)) return option;
+    return withFallback(option, fallback, context);
   });
 }

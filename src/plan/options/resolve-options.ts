@@ -7,6 +7,7 @@ import { resolveThroughputOption } from './gpu/resolve-throughput-option.ts';
 import { ownThroughput, withMeasuredDeployment } from './gpu/throughput-rows.ts';
 import { resolveBatchOption } from './hosted/resolve-batch-option.ts';
 import { resolveServerlessOption } from './hosted/resolve-serverless-option.ts';
+import { sharedQuotaProblems } from './limits/shared-quota.ts';
 import { inRegion } from './option-region.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from './resolve-context.ts';
 import type { ResolvedOption } from './resolved-option.ts';
@@ -70,5 +71,6 @@ export function resolveOptions(
     if ('option' in resolution) options.push(resolution.option);
     else problems.push(...resolution.problems);
   }
+  problems.push(...sharedQuotaProblems(options));
   return { options: joinFallbacks(options, context), problems };
 }
