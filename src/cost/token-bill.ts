@@ -71,7 +71,8 @@ function linesAt(
     const input = requests * use.inputTokensMean * tokenShare;
     const cached = stacksWithCache ? input * use.cachedShare : 0;
     const rest = input - cached;
-    const writes = use.workload.turns > 1 && cached > 0 && rates.cacheWriteUsdPerMTok !== null;
+    const writes =
+      writesCache(use.workload, stacksWithCache ? use.cachedShare : 0) && rates.cacheWriteUsdPerMTok !== null;
     const line = (what: string, tokens: number, usdPerMTok: number): BillLine =>
       billLine(`${use.workload.name}: ${what}${place}`, tokens / TOKENS_PER_UNIT, UNIT, usdPerMTok);
     return [
@@ -81,6 +82,11 @@ function linesAt(
       line('output', requests * outputShare * use.outputTokensMean, rates.outputUsdPerMTok),
     ].filter(({ usd }) => usd > 0);
   });
+}
+
+/** Whether what a workload reads anew is written to a cache: in sessions of several turns, where any of it is found again. */
+export function writesCache({ turns }: { readonly turns: number }, cachedShare: number): boolean {
+  return turns > 1 && cachedShare > 0;
 }
 
 /** Share of a week's requests that arrive in these hours of the day (UTC). */

@@ -90,6 +90,8 @@ export interface RateLimit {
   readonly draws: {
     readonly request: number;
     readonly inputToken: number;
+    /** Input that is written to a cache as it is read; absent: as `inputToken`. */
+    readonly writtenInputToken?: number;
     readonly cachedInputToken: number;
     readonly outputToken: number;
   };
@@ -170,6 +172,8 @@ export interface ProvisionedDeployment {
   readonly weightedTokensPerSecond: number;
   readonly bucketSeconds: number;
   readonly weights: { readonly input: number; readonly cachedInput: number; readonly output: number };
+  /** Weight of fresh input that is written to the cache, and which workloads write; absent: it weighs as any input. */
+  readonly cacheWrites?: { readonly weight: number; readonly byWorkload: readonly boolean[] };
   /** Takes what the units refuse, at the serverless price; null: a 429 and the client retries. */
   readonly overflow: OverflowAccount | null;
   /** Whether a load above their rate has used up what the units save for bursts before the stream begins. */

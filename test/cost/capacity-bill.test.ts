@@ -9,7 +9,7 @@ import { type GpuFleet, gpuBill, gpusBought, partedFleet, replicasOn } from '../
 import { optionCost } from '../../src/cost/option-cost.ts';
 import { defaultOwnership, ownedGpuBill } from '../../src/cost/owned-gpu-bill.ts';
 import { commitmentsByPrice, unitBill } from '../../src/cost/unit-bill.ts';
-import { unitsNeeded } from '../../src/cost/unit-count.ts';
+import { unitsAsked, unitsNeeded } from '../../src/cost/unit-count.ts';
 import { tokenPriceOf, useOf } from './bill-use.ts';
 
 const catalog = builtInCatalog();
@@ -147,6 +147,13 @@ function unitsOf(provider: string, unit: string, model: string): ProvisionedUnit
   return lookup.found;
 }
 
+const idle = {
+  inputTokensPerSecond: 0,
+  cachedTokensPerSecond: 0,
+  writtenTokensPerSecond: 0,
+  outputTokensPerSecond: 0,
+};
+
 describe('provisioned units', () => {
   it('Azure’s formula: input less cached plus eight times output, over tokens a minute per unit, in steps of five', () => {
     const [throughput] = unitsOf('azure', 'ptu', 'gpt-5-mini').throughput;
@@ -154,29 +161,41 @@ describe('provisioned units', () => {
     const demand = {
       inputTokensPerSecond: 2_000_000 / 60,
       cachedTokensPerSecond: 500_000 / 60,
+      writtenTokensPerSecond: 0,
       outputTokensPerSecond: 300_000 / 60,
     };
     expect(unitsNeeded(throughput, demand)).toBe(165);
     expect(unitsNeeded(throughput, demand, true)).toBe(175);
-    const nothing = { inputTokensPerSecond: 1, cachedTokensPerSecond: 0, outputTokensPerSecond: 0 };
+    const nothing = { ...idle, inputTokensPerSecond: 1 };
     expect(unitsNeeded(throughput, nothing)).toBe(15);
     expect(unitsNeeded(throughput, nothing, true)).toBe(25);
+  });
+
+  it('input that is written to a cache weighs what a write weighs where that is published', () => {
+    // 360,000 input a minute, 240,000 found and 120,000 written, 24,000 output: 120k × 1.25 + 24k + 120k = 294k.
+    const demand = {
+      inputTokensPerSecond: 6000,
+      cachedTokensPerSecond: 4000,
+      writtenTokensPerSecond: 2000,
+      outputTokensPerSecond: 400,
+    };
+    const asked = (provider: string, unit: string, model: string): number =>
+      unitsAsked(unitsOf(provider, unit, model).throughput[0]!, demand);
+    expect(asked('azure', 'ptu', 'gpt-6-sol')).toBeCloseTo(294 / 3, 9);
+    expect(asked('gcp', 'gsu', 'claude-opus-5')).toBeCloseTo(294 / 12.6, 9);
+    // Written at the price of any input, and read for nothing.
+    expect(asked('azure', 'ptu', 'gpt-5.4')).toBeCloseTo((120 + 6 * 24) / 2.4, 9);
   });
 
   it('a demand that fills whole units needs no further one', () => {
     const [throughput] = unitsOf('gcp', 'gsu', 'gemini-3.8-flash').throughput;
     const of = (units: number): number =>
-      unitsNeeded(throughput, {
-        inputTokensPerSecond: 675 * units,
-        cachedTokensPerSecond: 0,
-        outputTokensPerSecond: 0,
-      });
+      unitsNeeded(throughput, { ...idle, inputTokensPerSecond: 675 * units });
     expect([of(1), of(3), of(7), of(7.001)]).toEqual([1, 3, 7, 8]);
     const [ptu] = unitsOf('azure', 'ptu', 'gpt-5-mini').throughput;
     for (let units = 15; units <= 1000; units += 5) {
       const inputTokensPerSecond = (23_750 * units) / 60;
-      const demand = { inputTokensPerSecond, cachedTokensPerSecond: 0, outputTokensPerSecond: 0 };
-      expect(unitsNeeded(ptu, demand)).toBe(units);
+      expect(unitsNeeded(ptu, { ...idle, inputTokensPerSecond })).toBe(units);
     }
   });
 

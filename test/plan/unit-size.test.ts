@@ -40,6 +40,19 @@ test('whatever the seed, no fewer units are bought than the formula asks for at 
   }
 });
 
+test('sessions that write their prompts to a cache take the units that writes weigh', async () => {
+  const head = 'name,qps,input_tokens,output_tokens,profile,cached_share,turns,think_s\n';
+  const row = (turns: number) => `a,20,3000,200,flat,50 %,${turns},1`;
+  const [once, talk] = await Promise.all(
+    [1, 6].map((turns) => unitsFor(fileOf(`turns-${turns}.csv`, head + row(turns)), ptu('gpt-6-sol'))),
+  );
+  // (1,500 × w + 150 + 1,000) × 1,200 a minute ÷ 3,000, w = 1 for a single request and 1.25 in a session.
+  expect(once).toBeGreaterThanOrEqual(1060);
+  expect(once).toBeLessThan(1060 * 1.03);
+  expect(talk).toBeGreaterThanOrEqual(1210);
+  expect(talk).toBeLessThan(1210 * 1.03);
+});
+
 test('a deadline is kept by units whose latency nobody has published', async () => {
   const path = fileOf(
     'late.csv',

@@ -58,6 +58,26 @@ describe('provisioned units', () => {
     expect(served(1500) / served(750)).toBeCloseTo(2, 2);
   });
 
+  it('draw more for input that is written to a cache, of the workloads that write', () => {
+    const arrivalS = constantArrivals(0.2, 2 * HOUR_S);
+    const shareWith = (byWorkload: readonly boolean[]): number => {
+      const stream = streamOf({
+        ...shape,
+        arrivalS,
+        workload: arrivalS.map((_, i) => i % 2),
+        workloadNames: ['chat', 'mail'],
+        endS: 2 * HOUR_S,
+      });
+      const cacheWrites = { weight: 1.25, byWorkload };
+      const deployment = unitsOf({ cacheWrites, maxOutputTokens: [400, 400] });
+      return simulateProvisioned(deployment, stream, 1, 0).utilization.units!;
+    };
+    // 500 fresh tokens weigh 625 when they are written.
+    expect(shareWith([false, false])).toBeCloseTo((0.2 * 1550) / 750, 6);
+    expect(shareWith([true, false])).toBeCloseTo((0.2 * (1550 + 125 / 2)) / 750, 6);
+    expect(shareWith([true, true])).toBeCloseTo((0.2 * 1675) / 750, 6);
+  });
+
   it('show the share of their tokens that was really used, whatever was estimated', () => {
     const stream = streamOf({ ...shape, arrivalS: constantArrivals(0.2, 2 * HOUR_S), endS: 2 * HOUR_S });
     for (const estimate of [200, 400, 4000]) {

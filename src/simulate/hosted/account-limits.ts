@@ -9,6 +9,8 @@ export const ADMITTED = -1;
 export interface Attempt {
   inputTokens: number;
   cachedInputTokens: number;
+  /** Whether what is not cached is written to the cache; absent: it is not. */
+  writesCache?: boolean;
   /** What will be generated; the provider learns it as it happens. */
   outputTokens: number;
   /** What is reserved upfront where a limit does so. */
@@ -168,7 +170,10 @@ export class AccountLimits {
   private knownUnits(limit: RateLimit, attempt: Attempt): number {
     const { draws, reservation } = limit;
     const fresh = attempt.inputTokens - attempt.cachedInputTokens;
-    const prompt = draws.inputToken * fresh + draws.cachedInputToken * attempt.cachedInputTokens;
+    const freshWeight = attempt.writesCache
+      ? (draws.writtenInputToken ?? draws.inputToken)
+      : draws.inputToken;
+    const prompt = freshWeight * fresh + draws.cachedInputToken * attempt.cachedInputTokens;
     if (reservation === 'none') return draws.request + prompt;
     const most = draws.outputToken * attempt.maxOutputTokens;
     const answer = draws.outputToken * attempt.outputTokens;

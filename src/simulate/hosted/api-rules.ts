@@ -21,6 +21,8 @@ export interface ApiRules {
   readonly maxOutputTokens: readonly number[] | null;
   /** Absent: whatever the stream calls cached is found. */
   readonly cache?: PrefixLifetime | null;
+  /** Which workloads write to the cache what they do not find there; absent: none. */
+  readonly writesCache?: readonly boolean[];
   /** Takes what the limits refuse, as far as its own allow; null: the client is told. */
   readonly overflow: Overflow | null;
 }

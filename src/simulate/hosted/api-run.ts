@@ -74,6 +74,7 @@ export function runApi(
   const load = (i: number, spilled: boolean): void => {
     const caps = spilled && overflow !== null ? overflow.maxOutputTokens : rules.maxOutputTokens;
     attempt.inputTokens = stream.inputTokens[i];
+    attempt.writesCache = rules.writesCache?.[stream.workload[i]] ?? false;
     attempt.outputTokens = stream.outputTokens[i];
     attempt.maxOutputTokens = caps?.[stream.workload[i]] ?? 0;
   };

@@ -24,7 +24,7 @@ export function simulateProvisioned(
   replication: number,
   keepsRequests?: boolean,
 ): Outcome {
-  const { overflow, weights } = deployment;
+  const { overflow, weights, cacheWrites } = deployment;
   const units = leakyBucket(
     {
       name: 'units',
@@ -35,6 +35,7 @@ export function simulateProvisioned(
       draws: {
         request: 0,
         inputToken: weights.input,
+        ...(cacheWrites === undefined ? {} : { writtenInputToken: cacheWrites.weight }),
         cachedInputToken: weights.cachedInput,
         outputToken: weights.output,
       },
@@ -54,6 +55,7 @@ export function simulateProvisioned(
       outages: deployment.outages,
       maxOutputTokens: deployment.maxOutputTokens,
       cache: deployment.cache ?? null,
+      ...(cacheWrites === undefined ? {} : { writesCache: cacheWrites.byWorkload }),
       overflow:
         account === null || overflow === null
           ? null

@@ -2,8 +2,9 @@ import { hostedLatency } from '../../../catalog/terms/find-hosted-latency.ts';
 import { unitPrices } from '../../../catalog/terms/find-units.ts';
 import type { UnitScope } from '../../../catalog/terms/provisioned-units.ts';
 import { optionCost, unknownCost } from '../../../cost/option-cost.ts';
+import { writesCache } from '../../../cost/token-bill.ts';
 import { type UnitsBought, unitBill } from '../../../cost/unit-bill.ts';
-import { unitsAsked } from '../../../cost/unit-count.ts';
+import { unitsAsked, weightedInputPerSecond } from '../../../cost/unit-count.ts';
 import type { Assumption } from '../../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../../scenario/scenario.ts';
 import type { Workload } from '../../../workload/workload.ts';
@@ -77,9 +78,7 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
   const { suits, served } = takenBy(apiTraits(spec, found.sale), context);
   const kept = (workload: Workload): number => foundAtPeak(workload, cache);
   const demand = peakDemand(served, kept);
-  const drawnInput =
-    (demand.inputTokensPerSecond - demand.cachedTokensPerSecond) * main.weights.input +
-    demand.cachedTokensPerSecond * main.weights.cachedInput;
+  const drawnInput = weightedInputPerSecond(main, demand);
   // Cached tokens draw less, or nothing: the requests that an input unit carries bring their whole output.
   const outputPerInput =
     outputSide === null || drawnInput === 0 ? 0 : demand.outputTokensPerSecond / drawnInput;
@@ -128,10 +127,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
     // Output units are bought in proportion, so that the input side binds as soon as either does.
     output: outputSide === null ? main.weights.output : 0,
   };
-  const load = unitLoad(main, weights, (name) => {
-    const workload = served.find((one) => one.name === name);
-    return workload === undefined ? 1 : kept(workload);
-  });
+  const load = unitLoad(main, weights, served, kept);
+  const writers = new Set(
+    served.filter((one) => writesCache(one, one.cachedShare * kept(one))).map(({ name }) => name),
+  );
   const reserving = provider.id === 'azure' ? [{ reservation: 'returned' as const }] : [];
   const assumptions: Assumption[] = [
     {
@@ -198,6 +197,10 @@ export function resolveUnitOption(spec: OptionSpec, context: ResolveContext): Re
           weightedTokensPerSecond,
           bucketSeconds: bucketSeconds(units.unit, count),
           weights,
+          cacheWrites: {
+            weight: main.weights.cacheWrite,
+            byWorkload: stream.workloadNames.map((name) => writers.has(name)),
+          },
           overflow: spill?.account(stream) ?? null,
           startsDrawnDown: !standby && isOverload(load.ofStream(stream, count)),
           maxOutputTokens: reserving.length > 0 ? reservedOutput(context.workloads, stream, reserving) : null,

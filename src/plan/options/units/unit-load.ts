@@ -1,4 +1,5 @@
 import type { UnitThroughput } from '../../../catalog/terms/provisioned-units.ts';
+import { writesCache } from '../../../cost/token-bill.ts';
 import { unitsAsked } from '../../../cost/unit-count.ts';
 import type { ProvisionedDeployment } from '../../../simulate/deployment.ts';
 import type { RequestStream } from '../../../workload/request-stream.ts';
@@ -19,22 +20,31 @@ export interface UnitLoad {
 /**
  * The load of units by what one of them carries.
  *
- * @param keptOf share of a workload's cached input that the cache still has, by its name
+ * @param served the workloads whose requests a stream may hold
+ * @param kept share of a workload's cached input that the cache still has
  */
 export function unitLoad(
   row: UnitThroughput,
   weights: ProvisionedDeployment['weights'],
-  keptOf: (name: string) => number,
+  served: readonly Workload[],
+  kept: (workload: Workload) => number,
 ): UnitLoad {
+  const inCache = new Map(
+    served.map((one) => [
+      one.name,
+      { kept: kept(one), writes: writesCache(one, one.cachedShare * kept(one)) },
+    ]),
+  );
   return {
     ofStream: (stream, size) => {
-      const kept = stream.workloadNames.map(keptOf);
-      return askedPerS(stream, weights, kept) / (size * row.weightedTokensPerSecond);
+      const found = stream.workloadNames.map((name) => inCache.get(name) ?? { kept: 1, writes: false });
+      const asked = askedPerS(stream, { ...weights, cacheWrite: row.weights.cacheWrite }, found);
+      return asked / (size * row.weightedTokensPerSecond);
     },
     stated: (workloads, size) =>
       unitsAsked(
         row,
-        peakDemand(workloads, ({ name }) => keptOf(name)),
+        peakDemand(workloads, ({ name }) => inCache.get(name)?.kept ?? 1),
       ) / size,
   };
 }
@@ -45,8 +55,8 @@ export function unitLoad(
  */
 function askedPerS(
   stream: RequestStream,
-  weights: ProvisionedDeployment['weights'],
-  kept: readonly number[],
+  weights: ProvisionedDeployment['weights'] & { readonly cacheWrite: number },
+  inCache: readonly { readonly kept: number; readonly writes: boolean }[],
 ): number {
   const { count, arrivalS, inputTokens, cachedTokens, outputTokens, workload } = stream;
   let first = 0;
@@ -55,9 +65,10 @@ function askedPerS(
   const spanS = arrivalS[count - 1]! - arrivalS[first]!;
   let weighted = 0;
   for (let i = first; i < count; i += 1) {
-    const cached = cachedTokens[i]! * kept[workload[i]!]!;
+    const { kept, writes } = inCache[workload[i]!]!;
+    const cached = cachedTokens[i]! * kept;
     weighted +=
-      weights.input * (inputTokens[i]! - cached) +
+      (writes ? weights.cacheWrite : weights.input) * (inputTokens[i]! - cached) +
       weights.cachedInput * cached +
       weights.output * outputTokens[i]!;
   }

@@ -1,4 +1,5 @@
 import type { UnitPrice, UnitThroughput } from '../../../catalog/terms/provisioned-units.ts';
+import { writesCache } from '../../../cost/token-bill.ts';
 import { type UnitDemand, unitsNeeded } from '../../../cost/unit-count.ts';
 import type { Workload } from '../../../workload/workload.ts';
 import type { Situation } from '../../judge/situation.ts';
@@ -44,12 +45,14 @@ export function peakDemand(
   served: readonly Workload[],
   kept: (workload: Workload) => number = () => 1,
 ): UnitDemand {
+  const found = (workload: Workload): number => workload.cachedShare * kept(workload);
   const perSecond = (tokens: (workload: Workload) => number): number =>
     served.reduce((sum, workload) => sum + workload.qpsPeakHour * tokens(workload), 0);
   return {
     inputTokensPerSecond: perSecond((workload) => workload.input.meanTokens),
-    cachedTokensPerSecond: perSecond(
-      (workload) => workload.input.meanTokens * workload.cachedShare * kept(workload),
+    cachedTokensPerSecond: perSecond((workload) => workload.input.meanTokens * found(workload)),
+    writtenTokensPerSecond: perSecond((workload) =>
+      writesCache(workload, found(workload)) ? workload.input.meanTokens * (1 - found(workload)) : 0,
     ),
     outputTokensPerSecond: perSecond((workload) => workload.output.meanTokens),
   };
