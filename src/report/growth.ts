@@ -16,9 +16,13 @@ export function growthSentence(result: Result): string | null {
 /** `Holds until 2027-02 (TPOT), since what it then needs had to be ordered by 2026-04-27; holds again from 2027-09`. */
 function untilSentence({ timeline, asOf }: Result): string {
   const first = timeline.find(isShort);
+  const open = timeline.find(({ verdict }) => verdict === 'unproven');
   const order = timeline.find(({ orderBy }) => orderBy !== null && orderBy >= asOf);
   const by = order === undefined ? '' : `, order by ${order.orderBy} for ${order.month}`;
   const last = timeline.at(-1)!;
+  if (open !== undefined && (first === undefined || open.month < first.month)) {
+    return `${unknownWords(open, first, timeline)}${by}`;
+  }
   if (first === undefined) {
     const grows = last.qpsPeak !== timeline[0]!.qpsPeak;
     return `Holds through ${last.month}${grows ? ' as it grows' : ''}${by}`;
@@ -27,10 +31,19 @@ function untilSentence({ timeline, asOf }: Result): string {
   const missed = timeline.slice(0, from + 1).findLast(({ orderBy }) => orderBy !== null && orderBy < asOf);
   const since =
     missed === undefined ? '' : `, since what it then needs had to be ordered by ${missed.orderBy}`;
-  const again = timeline.slice(from).find((point) => !isShort(point));
+  const again = timeline.slice(from).find(({ verdict }) => verdict === 'pass');
   const recovers = again === undefined ? '' : `; holds again from ${again.month}`;
   const ordered = again === undefined || again.orderBy === null ? '' : ` if ordered by ${again.orderBy}`;
   return `Holds until ${first.month}${breakWords(first, timeline)}${since}${recovers}${again === order && ordered !== '' ? ordered : by}`;
+}
+
+/** `Holds through 2027-03; whether it holds from 2027-04 is not known (input TPM), breaks from 2027-08`. */
+function unknownWords(open: Point, first: Point | undefined, timeline: readonly Point[]): string {
+  const before = timeline[timeline.indexOf(open) - 1];
+  const holds = before === undefined ? 'Whether it holds' : `Holds through ${before.month}; whether it holds`;
+  const limit = open.firstLimit === null ? '' : ` (${limitText(open.firstLimit)})`;
+  const breaks = first === undefined ? '' : `; breaks from ${first.month}${breakWords(first, timeline)}`;
+  return `${holds} from ${open.month} is not known${limit}${breaks}`;
 }
 
 /** ` (TPOT)`; ` (TPOT close, fails from 2027-04)` where it is too close to tell before it fails. */

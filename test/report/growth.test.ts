@@ -44,6 +44,20 @@ describe('how long the plan holds', () => {
     );
   });
 
+  it('ends where it is not known whether it goes on, and is not told to hold through it', () => {
+    const open = point('2027-04', { verdict: 'unproven', firstLimit: 'itpm' });
+    const more = point('2027-05', { verdict: 'unproven' });
+    expect(said(point('2027-03'), open, more)).toBe(
+      'Holds through 2027-03; whether it holds from 2027-04 is not known (input TPM)',
+    );
+    expect(said(open, more)).toBe('Whether it holds from 2027-04 is not known (input TPM)');
+    expect(said(point('2027-03'), open, { ...late, month: '2027-08', orderBy: null })).toBe(
+      'Holds through 2027-03; whether it holds from 2027-04 is not known (input TPM); breaks from 2027-08 (TPOT)',
+    );
+    const lost = { ...late, month: '2027-03', orderBy: null };
+    expect(said(point('2027-02'), lost, open)).toBe('Holds until 2027-03 (TPOT)');
+  });
+
   it('marks orders that are past in the table of the months', () => {
     const rows = monthRows({
       ...fixtureResult,
