@@ -14,6 +14,7 @@ import { modelErrorUnder } from '../judge/model-error.ts';
 import { withPassingSize } from '../judge/passing-size.ts';
 import type { Situation } from '../judge/situation.ts';
 import { takenBackAssumption } from '../judge/taken-back.ts';
+import { withDailyShares } from '../options/limits/daily-shares.ts';
 import type { BillQuery, ResolvedOption, Suitability } from '../options/resolved-option.ts';
 import type { OptionResult, Reason } from '../result.ts';
 import type { Run, SimulateOption } from '../run/simulate-option.ts';
@@ -146,7 +147,7 @@ export function evaluateOption(
       verdict,
       reasons: distinct([...reasons, ...listed(option.sizeReason?.(size, situations))]),
       workloads: results,
-      utilization: sharesUsed(option, runs),
+      utilization: withDailyShares(sharesUsed(option, runs), option, served),
       cost,
       assumptions: [
         ...option.assumptions,

@@ -3,11 +3,12 @@ import type { Workload } from '../../workload/workload.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { Verdict } from '../result.ts';
 import type { Run } from '../run/simulate-option.ts';
-import { heldBy, overAsked, queueing, refusedByLimit, strongestPressure } from './blamed-limit.ts';
+import { overAsked, queueing, refusedByLimit, strongestPressure } from './blamed-limit.ts';
 import { atLeastMedian, isKnown, type LatencyKnowledge } from './known-latency.ts';
 import { judgedObjectives, measureObjectives, type ObjectiveMeasure } from './objective-measure.ts';
 import { attemptsPerRequest, countRequests } from './run-counts.ts';
 import { stabilityOf } from './stability.ts';
+import { missedBy } from './waited-for-limit.ts';
 
 /** Share of requests that may be lost where no `availability_pct` says otherwise. */
 export const LOST_ALLOWED = 0.01;
@@ -110,15 +111,12 @@ export function judgeRuns(runs: readonly Run[], workload: Workload, options: Jud
   }
   if (broken !== undefined) {
     const onlyByLoss = broken.completedS <= broken.objective.limitS;
-    const limit =
-      onlyByLoss && refusedBy !== null
-        ? refusedBy
-        : (heldBy(runs, broken.objective) ?? broken.objective.metric);
+    const limit = onlyByLoss && refusedBy !== null ? refusedBy : missedBy(runs, workload, broken.objective);
     return { ...settled, verdict: 'fail', limit, missed: broken };
   }
   const straddling = known.find((one) => one.highS > one.objective.limitS);
   if (straddling !== undefined) {
-    const limit = heldBy(runs, straddling.objective) ?? straddling.objective.metric;
+    const limit = missedBy(runs, workload, straddling.objective);
     return { ...settled, verdict: 'marginal', limit, missed: straddling };
   }
   const unproven = known.length < measures.length || settled.restsOnOverflow;
@@ -169,7 +167,7 @@ export function breaksAt(runs: readonly Run[], workload: Workload, options: Judg
   const over = judged.objectives.find(
     (one) => isKnown(one.objective, options) && one.judgedS > one.objective.limitS,
   );
-  return over === undefined ? null : (heldBy(runs, over.objective) ?? over.objective.metric);
+  return over === undefined ? null : missedBy(runs, workload, over.objective);
 }
 
 /** Whether a verdict says that something breaks at the load itself. */

@@ -148,9 +148,14 @@ export class AccountLimits {
     }
   }
 
+  /** Length of the measured span, seconds. */
+  get spanS(): number {
+    return this.toS - this.fromS;
+  }
+
   /** Share of each budget, by position in `names`, that was drawn over the measured span, 0–1. */
   share(index: number): number {
-    const spanS = this.toS - this.fromS;
+    const { spanS } = this;
     if (spanS <= 0) return 0;
     if (index === this.limits.length) {
       this.occupy(this.toS, 0);

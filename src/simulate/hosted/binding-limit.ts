@@ -1,7 +1,8 @@
 import type { LimitName, TightestLimit } from '../outcome.ts';
 import type { AccountLimits, Attempt } from './account-limits.ts';
 
-const LONGEST_WINDOW_S = 3600;
+/** Limits on more than this are a day's. */
+export const LONGEST_WINDOW_S = 3600;
 
 /**
  * Which of an account's limits binds. Once one of them refuses, retries fill those that count failed attempts, and these

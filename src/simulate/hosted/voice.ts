@@ -7,6 +7,7 @@ import { accountLimits } from './account-limits.ts';
 import type { ApiRun } from './api-rules.ts';
 import { runApi } from './api-run.ts';
 import { closeLedger, type HostedLedger, openLedger } from './hosted-ledger.ts';
+import { limitShares } from './limit-shares.ts';
 import { admitSessions, type SessionPlaces } from './session-places.ts';
 import {
   responsesOfSessions,
@@ -68,11 +69,7 @@ export function simulateVoice(
   else foldSessions(ledger, run.ledger, responses, stream, sessions);
   addUsage(ledger, run);
 
-  const utilization: Record<string, number> = { rateLimit: 0 };
-  deployment.limits.forEach((limit, index) => {
-    utilization[limit.name] = limits.share(index);
-    utilization.rateLimit = Math.max(utilization.rateLimit, limits.share(index));
-  });
+  const utilization = limitShares(limits, null);
   if (deployment.maxSessions !== null && deployment.maxSessions > 0) {
     utilization.sessions = Math.min(1, places.meanOpen / deployment.maxSessions);
   }
