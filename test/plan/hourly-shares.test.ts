@@ -43,6 +43,26 @@ test('what spills over is billed for the hours in which it does', async () => {
   expect(refused).toBeLessThan(0.9 * share);
 });
 
+test.each([70, 100])(
+  '%d units that spill over idle in the hours that bring less than they carry',
+  async (count) => {
+    const input = await readInput([path], { strict: true, objectives: {} });
+    const { hourWeights, qpsMean } = input.workloads[0]!;
+    const most = (carried / units) * count;
+    const busy =
+      [...hourWeights].reduce((sum, weight) => sum + Math.min(1, (weight * qpsMean) / most), 0) / 168;
+    const option = `kind=dedicated,provider=azure,unit=ptu,model=gpt-5-mini,commitment=month,units=${count}`;
+    const { options } = await planOf(path, {
+      options: [`${option},limits.tpm=100M,limits.rpm=100k,limits.concurrency=100k`],
+      replications: 1,
+      survey: true,
+    });
+    const { cost } = options[0]!;
+    const reserved = cost.lines.find(({ item }) => item === 'ptu, committed 1-month')!.usd;
+    expect(1 - cost.idleUsd! / reserved).toBeCloseTo(busy, 2);
+  },
+);
+
 test('a load without quiet hours, or without losses, is billed as its busiest hour', () => {
   const use = {
     workload: workloadOf(),

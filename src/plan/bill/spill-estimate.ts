@@ -14,6 +14,8 @@ export interface SpillEstimate {
   useAt(runs: readonly Run[], workload: Workload, scale: number): BilledUse;
   /** Share that would spill over at a multiple of the peak if the load flowed evenly, 0–1. */
   even(scale: number): number;
+  /** Load of the busiest hour over what the units carry, where it is more; else null. */
+  readonly peakLoad: number | null;
 }
 
 /** Share of an even flow that is beyond the units, which carry a load of 1. */
@@ -37,7 +39,7 @@ export function spillEstimate(
 ): SpillEstimate {
   const { unitLoad } = option;
   if (unitLoad === undefined || served.some(({ rateBasis }) => rateBasis === 'trace')) {
-    return { useAt: billedUse, even: () => 0 };
+    return { useAt: billedUse, even: () => 0, peakLoad: null };
   }
   const loadsOf = (runs: readonly Run[]): number[] =>
     runs.map(({ stream }) => unitLoad.ofStream(stream, size));
@@ -57,5 +59,6 @@ export function spillEstimate(
       return useWith(use, { spilledShare: Math.min(1, Math.max(least, use.spilledShare - luck)) });
     },
     even,
+    peakLoad: peak > 1 ? peak : null,
   };
 }

@@ -3,6 +3,7 @@ import { paidToFallbackUsd } from '../../cost/fallback-lines.ts';
 import { unknownCost } from '../../cost/option-cost.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { Workload } from '../../workload/workload.ts';
+import { busyShare, meanUtilization } from '../bill/busy-share.ts';
 import { fallbackResult, withFailovers } from '../bill/failover.ts';
 import { overTheWeek, weekAssumption, yearAssumption } from '../bill/hourly-shares.ts';
 import { spillEstimate } from '../bill/spill-estimate.ts';
@@ -102,7 +103,7 @@ export function evaluateOption(
     size,
     uses: withOutages,
     ...(fallbackSize === null ? {} : { fallbackSize }),
-    busyShare: busyShare(runs, served, option.judgedOn),
+    busyShare: busyShare(runs, served, option.judgedOn, spill.peakLoad),
     meanReplicas: meanReplicas(runs),
   };
   const cost = option.bill(billed);
@@ -202,16 +203,6 @@ function distinct(reasons: readonly Reason[]): Reason[] {
   return [...seen.values()];
 }
 
-function meanUtilization(runs: readonly Run[]): Record<string, number> {
-  const names = new Set(runs.flatMap((run) => Object.keys(run.outcome.utilization)));
-  const mean: Record<string, number> = {};
-  for (const name of [...names].sort()) {
-    const values = runs.map((run) => run.outcome.utilization[name] ?? 0).filter(Number.isFinite);
-    if (values.length > 0) mean[name] = values.reduce((sum, value) => sum + value, 0) / values.length;
-  }
-  return mean;
-}
-
 /** Shares of what the option has; of limits that nobody publishes there is no share. */
 function sharesUsed(option: ResolvedOption, runs: readonly Run[]): OptionResult['utilization'] {
   const shares = meanUtilization(runs);
@@ -230,19 +221,4 @@ function meanReplicas(runs: readonly Run[]): number | null {
     spanS += stream.endS - stream.measureFromS;
   }
   return spanS > 0 ? reservedS / spanS : null;
-}
-
-/** Busy share over the month: the week's own, or the peak's scaled by how far the mean load is below the peak. */
-function busyShare(
-  runs: readonly Run[],
-  served: readonly Workload[],
-  judgedOn: ResolvedOption['judgedOn'],
-): number | null {
-  const { gpu, units } = meanUtilization(runs);
-  const atPeak = gpu ?? units;
-  if (atPeak === undefined) return null;
-  if (judgedOn === 'week') return Math.min(1, atPeak);
-  const mean = served.reduce((sum, workload) => sum + workload.qpsMean, 0);
-  const peak = served.reduce((sum, workload) => sum + workload.qpsPeakHour, 0);
-  return peak > 0 ? Math.min(1, atPeak * (mean / peak)) : 0;
 }
