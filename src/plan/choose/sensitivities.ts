@@ -19,20 +19,42 @@ const FARTHEST_RIVAL = 4;
 
 /** What the whole plan costs in a month where one of its options costs this; null without a price. */
 type PlanUsd = (cost: OptionCost | null) => number | null;
+type PlanUsdAt = (outlook: Outlook) => number | null;
 
 interface Candidate {
   readonly assumed: AssumedValue;
   readonly evaluation: Evaluation;
-  readonly planUsd: PlanUsd;
+  readonly planUsd: PlanUsdAt;
   readonly now: Outlook;
   readonly low: Outlook;
   readonly high: Outlook;
   readonly movement: number;
 }
 
-function movementOf(planUsd: PlanUsd, now: Outlook, other: Outlook): number {
+/** A probe may pass with less than all replications need: what counts is by how much its size differs from its own. */
+function countOf({ size }: Evaluation, now: Outlook, { size: found, rule }: Outlook): number | null {
+  if (found === null || now.size === null) return null;
+  const count = size + found - now.size;
+  if (rule.kind === 'fixed') return count;
+  return count > rule.max ? null : Math.max(rule.min, count);
+}
+
+/**
+ * What the plan costs with an outlook at the size that it asks for. The bill of the sample may differ from that of all
+ * replications at the same size: what counts is by how much it changes.
+ */
+function planAt(evaluation: Evaluation, now: Outlook, inPlan: PlanUsd): PlanUsdAt {
+  const offUsd = (inPlan(evaluation.result.cost) ?? 0) - (inPlan(now.billAt(evaluation.size)) ?? 0);
+  return (then) => {
+    const count = countOf(evaluation, now, then);
+    const usd = count === null ? null : inPlan(then.billAt(count));
+    return usd === null ? null : usd + offUsd;
+  };
+}
+
+function movementOf(planUsd: PlanUsdAt, now: Outlook, other: Outlook): number {
   if (other.size === null) return Number.POSITIVE_INFINITY;
-  return Math.abs((planUsd(other.cost) ?? 0) - (planUsd(now.cost) ?? 0));
+  return Math.abs((planUsd(other) ?? 0) - (planUsd(now) ?? 0));
 }
 
 function sameAnswer(a: Outlook, b: Outlook): boolean {
@@ -66,19 +88,18 @@ function flipText(candidate: Candidate, at: (value: number) => Outlook): string 
   const upward = movementOf(planUsd, now, high) >= movementOf(planUsd, now, low);
   const [end, outlook] = upward ? ([assumed.high, high] as const) : ([assumed.low, low] as const);
   if (sameAnswer(outlook, now)) {
-    const monthlyUsd = planUsd(outlook.cost);
-    if (monthlyUsd === null || monthlyUsd === planUsd(now.cost)) return null;
+    const monthlyUsd = planUsd(outlook);
+    if (monthlyUsd === null || monthlyUsd === planUsd(now)) return null;
     return `at ${assumed.format(end)} ${usdText(monthlyUsd)}/month`;
   }
   const flip = flipTowards(candidate, end, outlook, at);
   const word = end > assumed.value ? 'above' : 'below';
   const shown = assumed.format(flip.value);
   const where = shown === assumed.format(assumed.value) ? `just ${word} that` : `${word} ${shown}`;
-  const { size } = flip.outlook;
-  if (size === null || now.size === null) return `${where} it no longer holds`;
-  // A probe may pass with less than all replications need: what counts is by how much it differs from its own.
-  const count = evaluation.size + size - now.size;
-  const monthlyUsd = planUsd(flip.outlook.billAt(count));
+  const count = countOf(evaluation, now, flip.outlook);
+  if (count === null) return `${where} it no longer holds`;
+  if (count === evaluation.size) return null;
+  const monthlyUsd = planUsd(flip.outlook);
   const cost = monthlyUsd === null ? '' : `, ${usdText(monthlyUsd)}/month`;
   return `${where} ${sizeChange(evaluation, count)}${cost}`;
 }
@@ -118,12 +139,7 @@ function candidatesOf(base: PlanBase, evaluation: Evaluation, inPlan: PlanUsd, e
       const now = probed;
       const low = assumed.low < assumed.value ? at(assumed.low) : now;
       const high = assumed.high > assumed.value ? at(assumed.high) : now;
-      // The sample's own bill may differ from that of all replications: what counts is by how much it changes.
-      const offUsd = (inPlan(evaluation.result.cost) ?? 0) - (inPlan(now.cost) ?? 0);
-      const planUsd: PlanUsd = (cost) => {
-        const usd = inPlan(cost);
-        return usd === null ? null : usd + offUsd;
-      };
+      const planUsd = planAt(evaluation, now, inPlan);
       const movement = Math.max(movementOf(planUsd, now, low), movementOf(planUsd, now, high));
       return { assumed, evaluation, planUsd, now, low, high, movement };
     });

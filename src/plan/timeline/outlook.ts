@@ -7,27 +7,29 @@ import { probeOf } from '../evaluate/size-option.ts';
 import { withFallbackOfSize } from '../evaluate/standby.ts';
 import { probeJudging } from '../judge/judge.ts';
 import type { AssumedValue } from '../options/assumed-values.ts';
+import type { SizeRule } from '../options/resolved-option.ts';
 import { type PlanBase, variantOf } from '../plan-base.ts';
 
 /** What becomes of a bought option when one assumption takes another value. */
 export interface Outlook {
   /** Smallest size near the bought one that holds; null where none near it does. */
   readonly size: number | null;
-  /** Its bill; null where it can no longer be had. */
-  readonly cost: OptionCost | null;
+  /** Sizes that can be bought where the value is another. */
+  readonly rule: SizeRule;
   /** Whether the sample passes below the bought size as well, which all replications do not: less load shows nothing then. */
   readonly lenient: boolean;
-  /** The bill at another size, loads and lengths being the same. */
+  /** The bill at a size, with the changed loads and lengths; null where it can no longer be had. */
   billAt(size: number): OptionCost | null;
 }
 
 /** Of an option whose own sample fails although all replications hold, samples tell the bill alone. */
 export function billOnly(outlook: Outlook, size: number): Outlook {
-  return { ...outlook, size, cost: outlook.billAt(size) };
+  return { ...outlook, size };
 }
 
-/** Sizes above the bought one that are tried before the answer is said to break. */
-const MOST_STEPS_UP = 3;
+/** The first step up that is tried as a share of the bought size, and how many times as large as it the last may be. */
+const FIRST_STEP_UP = 0.02;
+const LARGEST = 4;
 
 /** What becomes of a bought option where an assumed value is another; `now` is what the same sample says of its own value. */
 export function outlookAt(
@@ -43,7 +45,7 @@ export function outlookAt(
   const variant = variantOf(base, workloads);
   const option = variant.option(evaluation.option.id);
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
-  if (option === null) return { size: null, cost: null, lenient: false, billAt: () => null };
+  if (option === null) return { size: null, rule: evaluation.option.size, lenient: false, billAt: () => null };
   const standing = withFallbackOfSize(option, evaluation.billed?.fallbackSize ?? null);
   const billAt = (size: number): OptionCost => costAt(standing.bill, evaluation, served, size);
   const atPeak = standing.atPeak ?? standing;
@@ -51,42 +53,59 @@ export function outlookAt(
     const query = { names: evaluation.names, size, scale: 1, maxRequests: effort.headroomRequests };
     return probeOf(probeLoad(variant.simulate, atPeak, query), served, probeJudging(atPeak)).passes;
   };
+  const near = { bought: evaluation.size, rule: option.size, holds };
   const harder = value > assumed.value === (assumed.harder === 'above');
   const size =
     now === null || (now.size === evaluation.size && harder)
-      ? sizeFrom(evaluation, holds)
+      ? sizeFrom(near)
       : now.size !== evaluation.size
-        ? sizeNear(evaluation, holds)
+        ? sizeNear(near)
         : now.lenient
           ? evaluation.size
-          : sizeBelow(evaluation, holds);
-  const lenient = now === null && size === evaluation.size && sizeBelow(evaluation, holds) < size;
-  return { size, cost: size === null ? null : billAt(size), lenient, billAt };
+          : sizeBelow(near);
+  const lenient = now === null && size === evaluation.size && sizeBelow(near) < size;
+  return { size, rule: option.size, lenient, billAt };
 }
 
-type Holds = (size: number) => boolean;
+/** Where a size is looked for: around the bought one, among those that can be bought. */
+interface Near {
+  readonly bought: number;
+  readonly rule: SizeRule;
+  holds(size: number): boolean;
+}
 
 /** The smallest size around the bought one that holds; null where none does. */
-function sizeNear(evaluation: Evaluation, holds: Holds): number | null {
-  const size = sizeFrom(evaluation, holds);
-  return size === evaluation.size ? sizeBelow(evaluation, holds) : size;
+function sizeNear(near: Near): number | null {
+  const size = sizeFrom(near);
+  return size === near.bought ? sizeBelow(near) : size;
 }
 
-/** The bought size, or the next larger one that holds: with more to do nothing smaller can. */
-function sizeFrom({ option, size: bought }: Evaluation, holds: Holds): number | null {
-  const { size: rule } = option;
+/**
+ * The bought size, or the next larger one that holds: with more to do nothing smaller can. Bracketed by doubling the step,
+ * which begins as a share of the size since units are bought in steps that alone help nothing, then bisected.
+ */
+function sizeFrom({ bought, rule, holds }: Near): number | null {
   if (holds(bought)) return bought;
   if (rule.kind === 'fixed') return null;
-  for (let step = 1; step <= MOST_STEPS_UP; step += 1) {
-    const larger = bought + step * rule.increment;
-    if (larger <= rule.max && holds(larger)) return larger;
+  const last = Math.floor((Math.min(rule.max, LARGEST * bought) - bought) / rule.increment);
+  const at = (steps: number): number => bought + steps * rule.increment;
+  let failing = 0;
+  let passing = Math.min(last, Math.ceil((FIRST_STEP_UP * bought) / rule.increment));
+  while (failing < last && !holds(at(passing))) {
+    failing = passing;
+    passing = Math.min(last, 2 * passing);
   }
-  return null;
+  if (failing >= last) return null;
+  while (passing - failing > 1) {
+    const middle = Math.floor((passing + failing) / 2);
+    if (holds(at(middle))) passing = middle;
+    else failing = middle;
+  }
+  return at(passing);
 }
 
 /** The size below the bought one if that holds, else the bought one, which holds with more to do. */
-function sizeBelow({ option, size: bought }: Evaluation, holds: Holds): number {
-  const { size: rule } = option;
+function sizeBelow({ bought, rule, holds }: Near): number {
   if (rule.kind === 'fixed') return bought;
   const smaller = bought - rule.increment;
   return smaller >= rule.min && holds(smaller) ? smaller : bought;
