@@ -61,6 +61,15 @@ export const scenarioCodes = {
     title: 'check id given twice',
     explain: 'Check ids name rows of the result, of reports and of the baseline, and must be unique.',
   },
+  CAP223: {
+    title: 'machine of an option without machines',
+    explain:
+      'An event takes machines from an option that has none of its own: APIs and provisioned units fail by an outage of their provider.',
+  },
+  CAP224: {
+    title: 'event of the past',
+    explain: 'An event that ended before the day of the plan is not judged.',
+  },
   CAP250: {
     title: 'not a saved result',
     explain:

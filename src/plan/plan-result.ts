@@ -48,7 +48,8 @@ export interface Plan {
  */
 export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog, flags: PlanFlags): Plan {
   const { workloads } = input;
-  const { commitments, context, specs, situations, options } = resolvePlan(input, scenario, catalog);
+  const resolved = resolvePlan(input, scenario, catalog);
+  const { commitments, context, specs, situations, options } = resolved;
   const demand = demandOf(input, flags.seed);
   const simulateOption = simulateWith(demand);
   const survey = flags.survey ?? null;
@@ -128,10 +129,10 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
         : []),
       ...warningsOfJudged(evaluations),
       ...endedCommitments(commitments, catalog.asOf),
-      ...idleEvents(situations, options, catalog.asOf),
+      ...idleEvents(situations, options),
       ...longStreamWarnings(input),
     ],
-    diagnostics: [...catalog.diagnostics, ...input.warnings],
+    diagnostics: [...catalog.diagnostics, ...input.warnings, ...resolved.warnings],
   };
   return {
     result,

@@ -55,7 +55,7 @@ export function resolvePlan(input: WorkloadInput, scenario: Scenario, catalog: C
     ...inventoryProblems(context),
   ];
   if (all.length > 0) throw new InputError(all);
-  const { situations } = events;
+  const { situations, warnings } = events;
   const { commitments } = committed;
-  return { commitments, context, specs, situations, options: keptOptions(options, scenario.only) };
+  return { commitments, context, specs, situations, warnings, options: keptOptions(options, scenario.only) };
 }

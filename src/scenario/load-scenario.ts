@@ -9,11 +9,11 @@ import { findScenario, readScenarioText } from './read-scenario-file.ts';
 import type { Scenario } from './scenario.ts';
 import { diagnosticsOf, type Locate } from './scenario-issue.ts';
 import {
+  impossibleLosses,
   isReserved,
   repeatedChecks,
   reservedId,
   reservedIds,
-  unknownLosses,
   unknownOptions,
 } from './scenario-names.ts';
 import { scenarioSchema } from './scenario-schema.ts';
@@ -223,7 +223,8 @@ export async function loadScenario(flags: ScenarioFlags): Promise<LoadedScenario
   }
   const only = flags.only.flatMap((ids) => ids.split(',')).filter((id) => id !== '');
   // Options given as flags replace those that the file's events speak of.
-  if (flags.options.length === 0) mistakes.push(...unknownLosses(typed.data, locate));
+  const replaced = flags.options.length > 0;
+  mistakes.push(...impossibleLosses(typed.data, locate).filter(({ code }) => !replaced || code !== 'CAP218'));
   mistakes.push(...unknownOptions(typed.data, only, locate), ...repeatedChecks(typed.data, locate));
   if (mistakes.length > 0) throw new InputError(mistakes);
 

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { nearestNames } from '../diagnostics/nearest-name.ts';
+import type { OptionInput } from './option-schema.ts';
 import type { Locate } from './scenario-issue.ts';
 import type { ScenarioInput } from './scenario-schema.ts';
 import { type ConfigTree, reservedNames } from './set-path.ts';
@@ -66,13 +67,32 @@ function unknownOption(id: string, ids: readonly string[], what: string, place: 
   };
 }
 
-/** Options that lose machines in an event and that are not there. */
-export function unknownLosses(input: ScenarioInput, locate: Locate): Diagnostic[] {
-  const ids = Object.keys(input.options ?? {});
+/** Options that lose machines in an event and that are not there, or that have none to lose. */
+export function impossibleLosses(input: ScenarioInput, locate: Locate): Diagnostic[] {
+  const options = new Map(Object.entries(input.options ?? {}));
   return (input.events ?? []).flatMap(({ node_loss: id }, index) => {
-    if (id === undefined || ids.includes(id)) return [];
-    return [unknownOption(id, ids, '`node_loss`', locate(['events', index, 'node_loss'], 'value') ?? {})];
+    if (id === undefined) return [];
+    const place = locate(['events', index, 'node_loss'], 'value') ?? {};
+    const option = options.get(id);
+    if (option === undefined) return [unknownOption(id, [...options.keys()], '`node_loss`', place)];
+    const sold = soldWithoutMachines(option);
+    if (sold === null) return [];
+    const outage = option.provider === undefined ? '' : `: \`outage: ${option.provider}\``;
+    return [
+      {
+        code: 'CAP223' as const,
+        severity: 'error' as const,
+        message: `\`${id}\` is ${sold} and has no machines to lose`,
+        ...place,
+        help: `name an option on GPUs, or let its provider fail${outage}`,
+      },
+    ];
   });
+}
+
+function soldWithoutMachines({ kind, unit }: OptionInput): string | null {
+  if (kind === 'serverless' || kind === 'batch') return `a ${kind} API`;
+  return unit === undefined ? null : 'sold in provisioned units';
 }
 
 /** Options that `fallback` and `--only` name and that are not there. */

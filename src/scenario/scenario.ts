@@ -138,6 +138,8 @@ export interface Scenario {
   }[];
   readonly inventory: Readonly<Record<string, { readonly count: number; readonly cost: 'sunk' | number }>>;
   readonly events: readonly EventSpec[];
+  /** Where the times of events were written, by their positions. */
+  readonly eventsAt?: readonly WrittenAt[];
   /** Where the providers of events and commitments were written, by their positions. */
   readonly providersAt?: {
     readonly events: readonly WrittenAt[];

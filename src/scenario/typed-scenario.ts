@@ -91,6 +91,7 @@ export function typedScenario(input: ScenarioInput, context: Context): Scenario 
       nodeLoss: event.node_loss === undefined ? null : { option: event.node_loss, nodes: event.nodes ?? 1 },
       surge: event.surge ?? null,
     })),
+    eventsAt: (input.events ?? []).map((_, index) => locate(['events', index, 'at'], 'value') ?? {}),
     providersAt: {
       events: (input.events ?? []).map((_, index) => locate(['events', index, 'outage'], 'value') ?? {}),
       commitments: (input.commitments ?? []).map(

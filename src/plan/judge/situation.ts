@@ -19,7 +19,7 @@ export interface Situation {
   /** Machines that options have lost. */
   readonly lost: readonly NodeLoss[];
   readonly surge: number;
-  /** Whether it falls into the twelve months whose mean the bill is; one of the past is taken to come again. */
+  /** Whether it falls into the twelve months whose mean the bill is. */
   readonly isBilled: boolean;
 }
 
@@ -28,11 +28,18 @@ const YEAR_S = 365 * 24 * HOUR_S;
 /** Unix time 0 was a Thursday, 72 hours into a week that starts on Monday. */
 const EPOCH_HOUR_OF_WEEK = 72;
 
-/** The scenario's events by the moments at which one starts or ends: everything that goes on from then. */
+/**
+ * The scenario's events by the moments at which one starts or ends: everything that goes on from then. What ended before
+ * the day of the plan is none of them, and is warned of.
+ */
 export function situationsOf(
-  scenario: Pick<Scenario, 'events' | 'path' | 'providersAt'>,
-  catalog: Pick<Catalog, 'providers' | 'asOfEpochS'>,
-): { readonly situations: readonly Situation[]; readonly problems: readonly Diagnostic[] } {
+  scenario: Pick<Scenario, 'events' | 'path' | 'providersAt' | 'eventsAt'>,
+  catalog: Pick<Catalog, 'providers' | 'asOf' | 'asOfEpochS'>,
+): {
+  readonly situations: readonly Situation[];
+  readonly problems: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+} {
   const problems: Diagnostic[] = [];
   const events = scenario.events.map((event, index) => {
     if (event.outage === null) return { ...event, provider: null };
@@ -42,15 +49,16 @@ export function situationsOf(
     problems.push({ ...lookup.problem, ...file, ...scenario.providersAt?.events[index] });
     return { ...event, provider: null };
   });
+  const warnings = pastEvents(scenario, catalog);
   const changes = [...new Set(events.flatMap((event) => [event.atEpochS, event.atEpochS + event.durationS]))];
   changes.sort((a, b) => a - b);
   const situations = changes.flatMap((atS, index): Situation[] => {
     const active = events.filter((event) => event.atEpochS <= atS && atS < event.atEpochS + event.durationS);
     const endS = changes[index + 1];
-    if (active.length === 0 || endS === undefined) return [];
+    if (active.length === 0 || endS === undefined || endS <= catalog.asOfEpochS) return [];
     const hour = (Math.floor(atS / HOUR_S) + EPOCH_HOUR_OF_WEEK) % 168;
     const situation = {
-      text: new Date(atS * 1000).toISOString().replace(/:\d{2}\.000Z$/, 'Z'),
+      text: atText(atS),
       hourOfWeek: hour,
       hours: Math.min(168, Math.ceil(endS / HOUR_S) - Math.floor(atS / HOUR_S)),
       durationS: endS - atS,
@@ -61,7 +69,31 @@ export function situationsOf(
     };
     return [situation];
   });
-  return { situations, problems };
+  return { situations, problems, warnings };
+}
+
+function pastEvents(
+  { events, path, eventsAt }: Pick<Scenario, 'events' | 'path' | 'eventsAt'>,
+  { asOf, asOfEpochS }: Pick<Catalog, 'asOf' | 'asOfEpochS'>,
+): Diagnostic[] {
+  return events.flatMap(({ atEpochS, durationS }, index) => {
+    if (atEpochS + durationS > asOfEpochS) return [];
+    return [
+      {
+        code: 'CAP224' as const,
+        severity: 'warning' as const,
+        message: `the event at ${atText(atEpochS)} is over on ${asOf}, the day of this plan: it is not judged`,
+        ...(path === null ? {} : { file: path }),
+        ...eventsAt?.[index],
+        help: 'give it a day to come, or --as-of a day before it',
+      },
+    ];
+  });
+}
+
+/** `2026-11-27T12:00Z`. */
+function atText(epochS: number): string {
+  return new Date(epochS * 1000).toISOString().replace(/:\d{2}\.000Z$/, 'Z');
 }
 
 /** Shapes fall to almost nothing at night: a situation is judged at no less than this part of the peak. */
