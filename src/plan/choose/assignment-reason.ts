@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluate/evaluate-option.ts';
 import { limitText, openQuestion } from '../judge/reasons.ts';
 import { loadText, usdRangeText, usdText } from '../wording.ts';
 import { type EvaluateSubset, resultOf } from './assignment-search.ts';
+import { capBeside } from './shared-cap.ts';
 
 /** What the reasons are drawn from. */
 export interface ReasonQuery {
@@ -12,11 +13,12 @@ export interface ReasonQuery {
   /** With probes alone. */
   readonly probe: EvaluateSubset;
   readonly money: PlanMoney;
+  readonly workloads: readonly Workload[];
 }
 
 /** Why a workload is on the option that it is on. */
 export function whyThis(
-  { evaluations, probe, money }: ReasonQuery,
+  { evaluations, probe, money, workloads }: ReasonQuery,
   chosen: Evaluation,
   workload: Workload,
   bought: readonly Evaluation[],
@@ -32,6 +34,8 @@ export function whyThis(
   const parts = [money.reason(chosen) ?? 'cheapest that holds'];
   if (chosen.names.length > 1)
     parts.push(`shared by ${chosen.names.length} workloads and simulated together`);
+  const caution = chosen.option.caution?.(workload) ?? null;
+  if (caution !== null) parts.push(caution);
   if (workload.model === 'any' && workload.accept.length === 0) {
     const perClass = cheapestPerClass(
       [...others.filter((one) => verdictOf(one) === 'pass'), chosen],
@@ -52,6 +56,15 @@ export function whyThis(
     .filter((one) => verdictOf(one) === 'pass')
     .flatMap((one) => money.spill(alone(one), bought) ?? []);
   parts.push(...spilt.slice(0, 1));
+  const rest = bought.filter((one) => one.option !== chosen.option);
+  const capped = others
+    .filter((one) => chosen.names.length === 1 && verdictOf(one) === 'pass' && aloneUsd(one) < ownUsd)
+    .filter((one) => rest.every(({ option }) => option !== one.option))
+    .flatMap((one) => {
+      const beyond = capBeside(alone(one), rest, workloads);
+      return beyond === null ? [] : [`cheaper ${one.option.id} ${priceText(alone(one))}, but ${beyond}`];
+    });
+  parts.push(...capped.slice(0, 1));
   const unproven = others
     .filter((one) => verdictOf(one) === 'unproven' && aloneUsd(one) < ownUsd)
     .sort((a, b) => aloneUsd(a) - aloneUsd(b))[0];
@@ -103,7 +116,8 @@ function cheapestPerClass(
 }
 
 /** Why a workload stays without an option: the one that came closest, and what it broke on. */
-export function whyNothing({ evaluations }: Pick<ReasonQuery, 'evaluations'>, workload: Workload): string {
+export function whyNothing(query: ReasonQuery, workload: Workload, bought: readonly Evaluation[]): string {
+  const { evaluations } = query;
   const tried = evaluations
     .map((evaluation) => ({ evaluation, result: resultOf(evaluation, workload.name) }))
     .filter(({ result }) => result !== undefined && result.verdict !== 'not-applicable');
@@ -119,12 +133,34 @@ export function whyNothing({ evaluations }: Pick<ReasonQuery, 'evaluations'>, wo
     workload,
   );
   if (candidate !== null) return candidate;
+  const capped = beyondSharedCap(query, workload, bought);
+  if (capped !== null) return capped;
   const { option } = closest!.evaluation;
   const { verdict, limit, headroom } = closest!.result!;
   const word = verdict === 'pass' ? 'holds alone, not beside the others on it' : verdict;
   const first = limit === null ? '' : `, ${limitText(limit)} binds first`;
   const reach = headroom === null || headroom <= 0 ? '' : `, it holds ${loadText(headroom)}`;
   return `nothing passes; closest is ${option.id}: ${word}${first}${reach}`;
+}
+
+/** Where something holds alone, but the spend cap of its account leaves no room for it: the cheapest such, and the day. */
+function beyondSharedCap(
+  { evaluations, probe, workloads }: ReasonQuery,
+  workload: Workload,
+  bought: readonly Evaluation[],
+): string | null {
+  const found = evaluations
+    .filter((one) => resultOf(one, workload.name)?.verdict === 'pass')
+    .filter(({ option }) => bought.every((one) => one.option !== option))
+    .map(({ option }) => probe(option, [workload]))
+    .toSorted((a, b) => (a.result.cost.monthlyUsd ?? 0) - (b.result.cost.monthlyUsd ?? 0));
+  for (const alone of found) {
+    const beyond = capBeside(alone, bought, workloads);
+    const fix = alone.option.fix('spend-cap', 1);
+    const helps = fix === '' ? '' : `; ${fix}`;
+    if (beyond !== null) return `${alone.option.id} holds alone, but ${beyond}${helps}`;
+  }
+  return null;
 }
 
 /** Where nothing passes but something may: the cheapest that is unproven, and how to find out. */

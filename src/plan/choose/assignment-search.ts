@@ -3,6 +3,7 @@ import type { PlanMoney } from '../bill/plan-money.ts';
 import type { Evaluation } from '../evaluate/evaluate-option.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { OptionWorkloadResult } from '../result.ts';
+import { sharedCaps } from './shared-cap.ts';
 
 /** Evaluates an option on exactly these workloads, together; remembered by the caller. */
 export type EvaluateSubset = (option: ResolvedOption, workloads: readonly Workload[]) => Evaluation;
@@ -60,26 +61,42 @@ export function pools(assigned: Assigned, workloads: readonly Workload[]): Map<R
 }
 
 /** Workloads of a pool that do not hold in it. */
-export function failingIn(evaluation: Evaluation, pooled: readonly Workload[], holds: Holds): Workload[] {
+function failingIn(evaluation: Evaluation, pooled: readonly Workload[], holds: Holds): Workload[] {
   return pooled.filter((workload) => {
     const row = resultOf(evaluation, workload.name);
     return row === undefined || !holds(evaluation.option, row);
   });
 }
 
-function scoreOf(
+/** What an assignment buys. */
+export interface Bought {
+  readonly evaluations: readonly Evaluation[];
+  /** Workloads that do not hold in their pools, or for which a spend cap that pools share leaves no room. */
+  readonly failing: ReadonlySet<string>;
+}
+
+export function boughtBy(
   assigned: Assigned,
   workloads: readonly Workload[],
-  { evaluate, holds, money }: AssignmentTerms,
-): Score {
-  let unserved = workloads.filter((workload) => !assigned.get(workload.name)).length;
-  const bought: Evaluation[] = [];
+  { evaluate, holds }: Pick<AssignmentTerms, 'evaluate' | 'holds'>,
+): Bought {
+  const evaluations: Evaluation[] = [];
+  const failing = new Set<string>();
   for (const [option, pooled] of pools(assigned, workloads)) {
     const evaluation = evaluate(option, pooled);
-    bought.push(evaluation);
-    unserved += failingIn(evaluation, pooled, holds).length;
+    evaluations.push(evaluation);
+    for (const { name } of failingIn(evaluation, pooled, holds)) failing.add(name);
   }
-  return { unserved, usd: money.usd(bought) };
+  for (const { left } of sharedCaps(evaluations, workloads)) {
+    for (const name of left.flatMap(({ names }) => names)) failing.add(name);
+  }
+  return { evaluations, failing };
+}
+
+function scoreOf(assigned: Assigned, workloads: readonly Workload[], terms: AssignmentTerms): Score {
+  const { evaluations, failing } = boughtBy(assigned, workloads, terms);
+  const unassigned = workloads.filter((workload) => !assigned.get(workload.name)).length;
+  return { unserved: unassigned + failing.size, usd: terms.money.usd(evaluations) };
 }
 
 /** Moves worth trying: one workload to another option that passes alone, or all that an option can take to it. */
@@ -144,19 +161,10 @@ export function cheapestAssignment(
       improved = true;
     }
   }
-  return withoutFailing(assigned, workloads, terms);
+  return withoutFailing(assigned, boughtBy(assigned, workloads, terms).failing);
 }
 
-/** What still fails in its pool is left without an option. */
-function withoutFailing(
-  assigned: Assigned,
-  workloads: readonly Workload[],
-  { evaluate, holds }: AssignmentTerms,
-): Assigned {
-  const kept = new Map(assigned);
-  for (const [option, pooled] of pools(assigned, workloads)) {
-    const evaluation = evaluate(option, pooled);
-    for (const workload of failingIn(evaluation, pooled, holds)) kept.set(workload.name, null);
-  }
-  return kept;
+/** What still fails where it is assigned is left without an option. */
+export function withoutFailing(assigned: Assigned, failing: ReadonlySet<string>): Assigned {
+  return new Map([...assigned].map(([name, option]) => [name, failing.has(name) ? null : option]));
 }

@@ -7,13 +7,14 @@ import { usdText } from '../wording.ts';
 import { whyNothing, whyThis } from './assignment-reason.ts';
 import {
   type Assigned,
+  type Bought,
+  boughtBy,
   cheapestAssignment,
   type EvaluateSubset,
-  failingIn,
   type Holds,
   passes,
-  pools,
   resultOf,
+  withoutFailing,
 } from './assignment-search.ts';
 import type { Assignment, Recommendation } from './bought-plan.ts';
 
@@ -44,7 +45,8 @@ export interface RecommendQuery {
 /**
  * Assigns each workload its cheapest passing option; which models are good enough was settled by what the workload
  * accepts. Options that end up shared are simulated and sized again for exactly what they serve. A pool that fails on
- * all replications fails from then on in the search too, while its option stays open to other pools.
+ * all replications fails from then on in the search too, while its option stays open to other pools. The spend cap of an
+ * account is one for all that is bought on it.
  */
 export function recommend(query: RecommendQuery): Recommended {
   const { workloads, evaluate, holds = passes, money = billsAlone } = query;
@@ -69,10 +71,7 @@ export function recommend(query: RecommendQuery): Recommended {
   };
   const probe: EvaluateSubset = (option, pooled) =>
     whole.get(keyOf(option, pooled)) ?? known.get(keyOf(option, pooled)) ?? query.probe(option, pooled);
-  const failing = (assigned: Assigned): string[] =>
-    [...pools(assigned, workloads)].flatMap(([option, pooled]) =>
-      failingIn(wholly(option, pooled), pooled, holds).map((workload) => workload.name),
-    );
+  const judged = (assigned: Assigned): Bought => boughtBy(assigned, workloads, { evaluate: wholly, holds });
   const search = (): Assigned =>
     cheapestAssignment(workloads, candidatesOf({ ...query, probe }, holds), {
       evaluate: probe,
@@ -82,17 +81,14 @@ export function recommend(query: RecommendQuery): Recommended {
     });
 
   let assigned = search();
-  let failed = failing(assigned);
-  for (let round = 0; failed.length > 0 && round < MOST_ROUNDS; round += 1) {
+  let found = judged(assigned);
+  for (let round = 0; found.failing.size > 0 && round < MOST_ROUNDS; round += 1) {
     assigned = search();
-    failed = failing(assigned);
+    found = judged(assigned);
   }
   // What still fails is left out, and the rest is judged without it.
-  for (; failed.length > 0; failed = failing(assigned)) {
-    assigned = new Map([...assigned].map(([name, option]) => [name, failed.includes(name) ? null : option]));
-  }
-  const bought = [...pools(assigned, workloads)].map(([option, pooled]) => wholly(option, pooled));
-  return settle({ ...query, probe, money }, assigned, bought);
+  for (; found.failing.size > 0; found = judged(assigned)) assigned = withoutFailing(assigned, found.failing);
+  return settle({ ...query, probe, money }, assigned, found.evaluations);
 }
 
 /** Options that hold for a workload when it is alone on them. */
@@ -134,7 +130,12 @@ function settle(query: Settled, assigned: Assigned, alone: readonly Evaluation[]
     const option = assigned.get(workload.name) ?? null;
     const evaluation = bought.find((one) => one.option === option);
     if (option === null || evaluation === undefined) {
-      return { workload: workload.name, option: null, monthlyUsd: null, reason: whyNothing(query, workload) };
+      return {
+        workload: workload.name,
+        option: null,
+        monthlyUsd: null,
+        reason: whyNothing(query, workload, bought),
+      };
     }
     return {
       workload: workload.name,

@@ -5,6 +5,15 @@ import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { FallbackResult } from '../result.ts';
 import { usdText } from '../wording.ts';
 
+/** What a fallback is paid for what overflows in any month, whatever is down. */
+export function overflowUsd(
+  lines: OptionCost['lines'],
+  fallback: { readonly id: string },
+  { outagesMonthlyUsd, eventsMonthlyUsd }: FallbackResult,
+): number {
+  return paidToFallbackUsd(lines, fallback) - (outagesMonthlyUsd ?? 0) - (eventsMonthlyUsd ?? 0);
+}
+
 /**
  * The spend cap of a fallback's account against what it is paid: by what overflows every month, which breaks the pair, or
  * with what the outages of a mean month add to that, which is close.
@@ -16,13 +25,12 @@ export function judgeFallbackCap(
 ): CalendarVerdict[] {
   const cap = fallback?.monthlySpendCapUsd ?? null;
   if (fallback === null || cap === null || paid === null) return [];
-  const { outagesMonthlyUsd, eventsMonthlyUsd } = paid;
-  const outagesUsd = outagesMonthlyUsd ?? 0;
-  const overflowUsd = paidToFallbackUsd(lines, fallback) - outagesUsd - (eventsMonthlyUsd ?? 0);
-  if (overflowUsd + outagesUsd <= cap) return [];
-  const isOverflow = overflowUsd > cap;
+  const outagesUsd = paid.outagesMonthlyUsd ?? 0;
+  const overflow = overflowUsd(lines, fallback, paid);
+  if (overflow + outagesUsd <= cap) return [];
+  const isOverflow = overflow > cap;
   const what = isOverflow ? 'what overflows costs' : 'a mean month of outages costs';
-  const usd = isOverflow ? overflowUsd : overflowUsd + outagesUsd;
+  const usd = isOverflow ? overflow : overflow + outagesUsd;
   const text = `${what} ${usdText(usd)} at ${fallback.id}, above the spend cap of ${usdText(cap)} a month there: the rest is refused`;
   return [
     {
