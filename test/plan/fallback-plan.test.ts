@@ -173,3 +173,36 @@ describe('the spend cap of a fallback', () => {
     expect(optionOf(result, 'free').verdict).toBe('pass');
   });
 });
+
+describe('own GPUs that are bought to stand by', () => {
+  const bought =
+    'kind: self-hosted, model: llama-3.1-8b, gpu: h100, tp: 1, engine: vllm, price: owned, replicas: 8, spare: 0';
+  const meant = (limits: string) =>
+    planned('bought', 'chat,5,5,flat,1000,200,5000,99.5', [
+      `a: { ${openai}${limits}, fallback: own }`,
+      `own: { ${bought} }`,
+    ]);
+  const kwhOf = (result: Result): number =>
+    optionOf(result, 'a').cost.lines.reduce(
+      (sum, { unit, quantity }) => sum + (unit === 'kWh' ? quantity : 0),
+      0,
+    );
+  // A node of eight of 700 W with their host, behind a PUE of 1.3.
+  const most = 8 * 0.7 * 1.35 * 1.3 * HOURS;
+
+  it('idle at a fifth of their power but for outages, and are paid for while nobody uses them', async () => {
+    const result = await meant('');
+    expect(kwhOf(result) / most).toBeGreaterThan(0.2);
+    expect(kwhOf(result) / most).toBeLessThan(0.21);
+    const { cost } = optionOf(result, 'a');
+    const reserved = cost.lines.filter(({ item }) => item.startsWith('fallback own, h100'));
+    const writeOff = reserved.reduce((sum, { usd }) => sum + usd, 0);
+    expect(cost.idleUsd! / writeOff).toBeGreaterThan(0.95);
+  });
+
+  it('draw more where they serve what the limits of the API refuse', async () => {
+    // 150 of 300 a minute come to them: half of what would keep them busy.
+    const result = await meant(', limits: { rpm: 150, tpm: 100M }');
+    expect(kwhOf(result) / most).toBeCloseTo(0.5 + 0.5 * 0.2, 1);
+  });
+});

@@ -102,7 +102,7 @@ export function evaluateOption(
   const billed: BillQuery = {
     size,
     uses: withOutages,
-    ...(fallbackSize === null ? {} : { fallbackSize }),
+    ...(fallbackSize === null ? {} : { fallbackSize, fallbackCarries: backed.carriedAtPeak }),
     busyShare: busyShare(runs, served, option.judgedOn, spill.peakLoad),
     meanReplicas: meanReplicas(runs),
   };

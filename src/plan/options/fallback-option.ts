@@ -21,7 +21,7 @@ function withFallback(
   const bill = (query: BillQuery): OptionCost =>
     jointBill(
       (uses) => primary.bill({ ...query, uses }),
-      (uses) => standbyBill(fallback, query.fallbackSize ?? leastSize(fallback), uses),
+      (uses) => standbyBill(fallback, query.fallbackSize ?? leastSize(fallback), uses, query.fallbackCarries),
       fallback.id,
       query.uses,
     );

@@ -37,6 +37,8 @@ export interface BillQuery {
   readonly meanReplicas: number | null;
   /** Size at which its fallback stands by; absent: the least it can have. */
   readonly fallbackSize?: number;
+  /** Share of the busiest hour that the fallback carries at that size, 0–1; null or absent: all of it. */
+  readonly fallbackCarries?: number | null;
   /** GPUs of the inventory that are left to this option; absent where all are. */
   readonly held?: number;
 }
