@@ -127,7 +127,7 @@ export function plan(input: WorkloadInput, scenario: Scenario, catalog: Catalog,
             `no options were given: ${options.length} of all kinds were chosen for the models that the workloads name`,
           ]
         : []),
-      ...warningsOfJudged(evaluations),
+      ...warningsOfJudged(evaluations, workloads),
       ...endedCommitments(commitments, catalog.asOf),
       ...idleEvents(situations, options),
       ...longStreamWarnings(input),

@@ -16,6 +16,11 @@ export interface ReasonQuery {
   readonly workloads: readonly Workload[];
 }
 
+/** An option with one of its workloads by itself. */
+function aloneOn(one: Evaluation, workload: Workload, probe: EvaluateSubset): Evaluation {
+  return one.names.length === 1 ? one : probe(one.option, [workload]);
+}
+
 /** Why a workload is on the option that it is on. */
 export function whyThis(
   { evaluations, probe, money, workloads }: ReasonQuery,
@@ -23,8 +28,7 @@ export function whyThis(
   workload: Workload,
   bought: readonly Evaluation[],
 ): string {
-  const alone = (one: Evaluation): Evaluation =>
-    one.names.length === 1 ? one : probe(one.option, [workload]);
+  const alone = (one: Evaluation): Evaluation => aloneOn(one, workload, probe);
   const aloneUsd = (one: Evaluation): number => money.usd([alone(one)]);
   const ownUsd = aloneUsd(chosen);
   const others = evaluations.filter(
@@ -131,6 +135,7 @@ export function whyNothing(query: ReasonQuery, workload: Workload, bought: reado
   const candidate = cheapestUnproven(
     tried.map(({ evaluation }) => evaluation),
     workload,
+    query.probe,
   );
   if (candidate !== null) return candidate;
   const capped = beyondSharedCap(query, workload, bought);
@@ -163,8 +168,12 @@ function beyondSharedCap(
   return null;
 }
 
-/** Where nothing passes but something may: the cheapest that is unproven, and how to find out. */
-function cheapestUnproven(tried: readonly Evaluation[], workload: Workload): string | null {
+/** Where nothing passes but something may: the cheapest for this workload that is unproven, and how to find out. */
+function cheapestUnproven(
+  tried: readonly Evaluation[],
+  workload: Workload,
+  probe: EvaluateSubset,
+): string | null {
   const monthly = ({ result }: Evaluation): number => result.cost.monthlyUsd ?? Number.POSITIVE_INFINITY;
   const rows = tried.map((evaluation) => ({
     evaluation,
@@ -173,8 +182,8 @@ function cheapestUnproven(tried: readonly Evaluation[], workload: Workload): str
   if (rows.some(({ verdict }) => verdict === 'pass' || verdict === 'marginal')) return null;
   const [cheapest] = rows
     .filter(({ verdict }) => verdict === 'unproven')
-    .toSorted((a, b) => monthly(a.evaluation) - monthly(b.evaluation));
+    .map(({ evaluation }) => ({ evaluation, alone: aloneOn(evaluation, workload, probe) }))
+    .toSorted((a, b) => monthly(a.alone) - monthly(b.alone));
   if (cheapest === undefined) return null;
-  const { evaluation } = cheapest;
-  return `nothing is proven; cheapest ${openText(evaluation, workload, evaluation)}`;
+  return `nothing is proven; cheapest ${openText(cheapest.evaluation, workload, cheapest.alone)}`;
 }

@@ -1,3 +1,4 @@
+import type { Workload } from '../../workload/workload.ts';
 import type { Evaluation } from '../evaluate/evaluate-option.ts';
 
 /** A catalogue value that an option's verdict or bill rests on; undefined or null where it rests on none. */
@@ -14,10 +15,22 @@ export function unverifiedWarnings(optionId: string, values: readonly RestsOn[])
 }
 
 /** The warnings of the options that have a verdict: what an option without one rests on moves nothing. */
-export function warningsOfJudged(evaluations: readonly Evaluation[]): string[] {
+export function warningsOfJudged(
+  evaluations: readonly Evaluation[],
+  workloads: readonly Workload[],
+): string[] {
   const judged = evaluations.filter(({ result }) => result.verdict !== 'not-applicable');
   const behind = judged.flatMap(({ option }) => option.spec.fallback ?? []);
-  return evaluations
-    .filter((one) => judged.includes(one) || behind.includes(one.option.id))
-    .flatMap(({ option }) => option.warnings);
+  const cautions = judged.flatMap(({ option, names }) =>
+    workloads.flatMap((workload) => {
+      const caution = names.includes(workload.name) ? (option.caution?.(workload) ?? null) : null;
+      return caution === null ? [] : [`${option.id} for ${workload.name}: ${caution}`];
+    }),
+  );
+  return [
+    ...cautions,
+    ...evaluations
+      .filter((one) => judged.includes(one) || behind.includes(one.option.id))
+      .flatMap(({ option }) => option.warnings),
+  ];
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { ModelChoice } from '../../catalog/models/resolve-model.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { AcceptedModels } from './accepted-models.ts';
+import { spokenTask } from './hosted/spoken-task.ts';
 import { longestRequest } from './suitability.ts';
 
 /** Workloads that name more models than this get representatives of them. */
@@ -38,14 +39,9 @@ export interface DefaultModels {
   readonly models: readonly ModelChoice[];
 }
 
-/** What a voice row must be used for to hold a conversation. */
-function converses(catalog: Pick<Catalog, 'voice'>, { id }: ModelChoice): boolean {
-  return catalog.voice.some(({ model, use }) => model === id && /speech-to-speech|voice agent/.test(use));
-}
-
 /** Whether a model can take a workload at all: the kind of its input, and its longest requests. */
 function takes(catalog: Pick<Catalog, 'voice'>, choice: ModelChoice, workload: Workload): boolean {
-  if (workload.voice !== null) return converses(catalog, choice);
+  if (workload.voice !== null) return spokenTask(catalog, choice.id) === 'converses';
   const { api, open, modelClass } = choice;
   const byMinute = catalog.voice.some(({ model }) => model === choice.id);
   if (byMinute || modelClass === 'voice' || modelClass === 'transcription') return false;

@@ -123,6 +123,8 @@ export interface ResolvedOption {
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];
   suits(workload: Workload): Suitability;
+  /** What it leaves undone for a workload that other models do which the workload names; absent or null for nothing. */
+  caution?(workload: Workload): string | null;
   deploymentFacts(size: number): Deployment | null;
   deploy(query: DeployQuery): SimulatedDeployment;
   bill(query: BillQuery): OptionCost;

@@ -9,6 +9,7 @@ import type { OptionKind } from '../../scenario/scenario.ts';
 import type { Modality, Workload } from '../../workload/workload.ts';
 import type { Reason } from '../result.ts';
 import { countText } from '../wording.ts';
+import { lesserTask } from './hosted/spoken-task.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { Suitability } from './resolved-option.ts';
 import { unknownRegion } from './unknown-region.ts';
@@ -38,11 +39,18 @@ export interface Taken {
   suits(workload: Workload): Suitability;
   /** Those of the plan that are not ruled out. */
   readonly served: readonly Workload[];
+  /** What the option leaves undone for a workload that other models do which it names; null for nothing. */
+  caution(workload: Workload): string | null;
 }
 
 export function takenBy(traits: OptionTraits, context: ResolveContext): Taken {
   const suits = (workload: Workload): Suitability => suitabilityOf(traits, workload, context);
-  return { suits, served: context.workloads.filter((one) => suits(one).word !== 'not-applicable') };
+  const { modelId } = traits;
+  return {
+    suits,
+    served: context.workloads.filter((one) => suits(one).word !== 'not-applicable'),
+    caution: (workload) => (modelId === null ? null : lesserTask(context, modelId, workload)),
+  };
 }
 
 function suitabilityOf(traits: OptionTraits, workload: Workload, context: ResolveContext): Suitability {
@@ -81,6 +89,15 @@ function suitabilityOf(traits: OptionTraits, workload: Workload, context: Resolv
   ) {
     return no('modality', `${traits.modelId} does not take ${workload.modality}, which ${name} needs`, '');
   }
+  const undone =
+    traits.modelId === null || !namesNoModel(workload) ? null : lesserTask(context, traits.modelId, workload);
+  if (undone !== null) {
+    return no(
+      'modality',
+      `${name} names no model, and is not given to ${traits.modelId}: ${undone}`,
+      `name it in the workload's \`model\` or \`accept\` column if that is enough`,
+    );
+  }
   if (traits.kind === 'batch' && workload.deadlineH === null) {
     return no(
       'not-interactive',
@@ -100,6 +117,11 @@ function suitabilityOf(traits: OptionTraits, workload: Workload, context: Resolv
     return residency;
   const open = unknownRegion(context.catalog, traits.provider, traits.region);
   return open === null ? residency : { word: 'unproven', reason: { limit: 'residency', ...open } };
+}
+
+/** Whether every model is good enough for a workload. */
+export function namesNoModel({ model, accept }: Workload): boolean {
+  return model === 'any' && accept.length === 0;
 }
 
 /** Tokens that a model has to hold for the longest requests that were stated. */

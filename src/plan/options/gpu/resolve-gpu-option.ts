@@ -146,7 +146,7 @@ export function resolveGpuOption(
     open,
     voice: false,
   };
-  const { suits, served } = takenBy(traits, context);
+  const { suits, served, caution } = takenBy(traits, context);
   const perReplica =
     heard === null || voice === undefined
       ? null
@@ -182,6 +182,7 @@ export function resolveGpuOption(
       ...(heard === null || perReplica === null ? [] : [heardAssumption(open.id, heard, perReplica)]),
     ],
     suits,
+    caution,
     deploymentFacts: (size) => ({
       gpu: gpu.id,
       gpusPerReplica: replica.gpus,

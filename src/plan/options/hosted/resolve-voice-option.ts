@@ -23,7 +23,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
   const { choice, provider } = sale;
   const problems = new Problems(spec);
   const model = problems.take(voiceModel(catalog, provider.id, choice.id));
-  const { suits, served } = takenBy(
+  const { suits, served, caution } = takenBy(
     { ...apiTraits(spec, sale), contextTokens: null, open: null, voice: true },
     context,
   );
@@ -71,6 +71,7 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
         { what: 'rate limits', row: account.row },
       ]),
       limitsKnown: account.unknown === null,
+      caution,
       suits: (workload) => provenBy(suits(workload), account.unknown),
       deploymentFacts: () => hostedFacts(account.tier, spec.region),
       deploy: ({ stream }) => ({
