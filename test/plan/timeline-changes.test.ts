@@ -51,6 +51,24 @@ describe('an account that grows', () => {
   });
 });
 
+describe('two options on one account that grow', () => {
+  it('break in the month in which they reach its spend cap together', async () => {
+    // $400 each in 730 hours; $815 in 744 hours, and 1.05⁵ of it is more than $1,000.
+    const qps = (usdPerRequest: number): string => (400 / usdPerRequest / (730 * 3600)).toFixed(6);
+    const rows = [
+      `chat,claude-sonnet-4-6,${qps(0.006)},flat,1,1000,200,5,`,
+      `mail,claude-haiku-4-5,${qps(0.002)},flat,1,1000,200,5,`,
+    ];
+    const path = file('account.csv', `${columns}${rows.join('\n')}\n`);
+    const build = 'kind=serverless,provider=anthropic,tier=build';
+    const options = [`id=large,${build},model=claude-sonnet-4-6`, `id=small,${build},model=claude-haiku-4-5`];
+    const { timeline, recommendation } = await planOf(path, { options, replications: 1 });
+    expect(recommendation.assignments.map(({ option }) => option)).toEqual(['large', 'small']);
+    expect(timeline.findIndex(({ verdict }) => verdict !== 'pass')).toBe(5);
+    expect(timeline[5]).toMatchObject({ verdict: 'fail', firstLimit: 'spend-cap' });
+  });
+});
+
 describe('the better option in the months to come', () => {
   it('is the one that growth makes cheaper, from the month in which it does', async () => {
     const path = file('grow.csv', `${columns}chat,gpt-5-mini,0.1,flat,1,1000,200,25,llama-3.1-8b\n`);

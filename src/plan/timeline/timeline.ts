@@ -3,6 +3,7 @@ import type { Commitments } from '../bill/commitments.ts';
 import { spendByProvider } from '../bill/commitments.ts';
 import { monthLines, planMoney } from '../bill/plan-money.ts';
 import type { Assignment, TimelinePoint } from '../choose/bought-plan.ts';
+import { sharedCaps } from '../choose/shared-cap.ts';
 import { type Effort, type Evaluation, evaluateOption } from '../evaluate/evaluate-option.ts';
 import { worstVerdict } from '../judge/judge.ts';
 import type { PlanBase } from '../plan-base.ts';
@@ -155,6 +156,7 @@ export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEffo
       return step === null ? [] : [step];
     });
     const evaluations = planMoney(commitments, month.context).shared(steps.map(({ there }) => there));
+    const overCap = sharedCaps(evaluations, month.workloads).length > 0;
     const orders = steps.flatMap(({ orderBy }) => orderBy ?? []).sort();
     return {
       month: month.name,
@@ -166,8 +168,11 @@ export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEffo
           deployment?.gpus == null ? [] : [[option.id, deployment.gpus]],
         ),
       ),
-      verdict: worstVerdict(evaluations.map((one) => one.result.verdict)),
-      firstLimit: steps.flatMap(({ outgrown }) => outgrown ?? [])[0] ?? null,
+      verdict: worstVerdict([
+        ...evaluations.map((one) => one.result.verdict),
+        ...(overCap ? ['fail' as const] : []),
+      ]),
+      firstLimit: steps.flatMap(({ outgrown }) => outgrown ?? [])[0] ?? (overCap ? 'spend-cap' : null),
       orderBy: orders[0] ?? null,
       switches: switches.get(months) ?? [],
     };
