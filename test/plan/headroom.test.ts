@@ -4,6 +4,7 @@ import {
   findHeadroom,
   headroomAbove,
   headroomBelow,
+  headroomNear,
   leastHeadroom,
 } from '../../src/plan/evaluate/headroom.ts';
 
@@ -90,5 +91,37 @@ describe('headroom beside a verdict that is known', () => {
     const bounds = [null, { factor: 3, breaks: 'rpm' }, { factor: 0.4, breaks: 'spend-cap' }] as const;
     expect(leastHeadroom(bounds)).toEqual({ factor: 0.4, breaks: 'spend-cap' });
     expect(leastHeadroom([null])).toBe(null);
+  });
+});
+
+describe('headroomNear', () => {
+  it('mends what shorter runs found by far, up and down, and names the limit of the load that breaks', () => {
+    const capacity = fc.double({ min: 1.01, max: 9.9, noNaN: true });
+    fc.assert(
+      fc.property(capacity, fc.double({ min: 1, max: 10, noNaN: true }), (holds, probed) => {
+        const longer = (load: number) => (load > holds ? 'ttft' : null);
+        const { factor, breaks } = headroomNear(longer, { factor: probed, breaks: 'kv-cache' }, 1);
+        expect(factor).toBeLessThanOrEqual(holds);
+        expect(factor).toBeGreaterThanOrEqual(holds / 1.051);
+        expect(breaks).toBe('ttft');
+      }),
+    );
+  });
+
+  it('asks twice where shorter runs were right', () => {
+    let asked = 0;
+    const longer = (load: number) => {
+      asked += 1;
+      return load > 3.05 ? 'compute' : null;
+    };
+    expect(headroomNear(longer, { factor: 3, breaks: 'ttft' }, 1)).toEqual({ factor: 3, breaks: 'compute' });
+    expect(asked).toBe(2);
+  });
+
+  it('never falls below what is known to hold, and finds nothing where nothing breaks or holds', () => {
+    const always = () => 'ttft' as const;
+    expect(headroomNear(always, { factor: 1.2, breaks: 'ttft' }, 1).factor).toBeGreaterThanOrEqual(1);
+    expect(headroomNear(always, { factor: 0.5, breaks: 'ttft' }, 0)).toEqual({ factor: 0, breaks: 'ttft' });
+    expect(headroomNear(() => null, { factor: 2, breaks: 'ttft' }, 1)).toEqual({ factor: 10, breaks: null });
   });
 });

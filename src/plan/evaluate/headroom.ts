@@ -20,6 +20,8 @@ const PRECISION = 1.03;
 
 /** How far from a guess the two factors beside it are tried. */
 const BESIDE = 1.1;
+/** How far beyond what holds the factor is tried that breaks, which names the limit. */
+const BEYOND = 1.05;
 
 /**
  * Factors above the load that are tried for the first that breaks: around the guess and then all of the way, as what
@@ -87,12 +89,43 @@ export function headroomWithin(breaksAt: BreaksAt, most: number): Headroom | nul
   return limit === null ? null : bisected(breaksAt, { holds: 1, breaks: most, limit });
 }
 
+/**
+ * What shorter runs found, looked at again by longer ones: the factor that they say holds, and one a little beyond it that
+ * breaks, else by steps down or up from there.
+ *
+ * @param holding a factor that is known to hold by the longer runs; 0 for none
+ */
+export function headroomNear(breaksAt: BreaksAt, probed: Headroom, holding: number): Headroom {
+  let { factor, breaks: limit } = probed;
+  if (factor === 0) return probed;
+  const found = factor > holding ? breaksAt(factor) : null;
+  if (found === null) {
+    for (let beyond = BEYOND; factor < MOST; beyond = BESIDE) {
+      const tried = Math.min(MOST, factor * beyond);
+      limit = breaksAt(tried);
+      if (limit !== null) return bisected(breaksAt, { holds: factor, breaks: tried, limit }, BEYOND);
+      factor = tried;
+    }
+    return { factor: MOST, breaks: null };
+  }
+  limit = found;
+  for (let below = BESIDE; ; below *= BESIDE) {
+    const tried = Math.max(factor / below, holding, LEAST);
+    const stillFound = tried === holding ? null : breaksAt(tried);
+    if (stillFound === null) return bisected(breaksAt, { holds: tried, breaks: factor, limit }, BEYOND);
+    limit = stillFound;
+    factor = tried;
+    if (tried === LEAST) return { factor: 0, breaks: limit };
+  }
+}
+
 function bisected(
   breaksAt: BreaksAt,
   bracket: { readonly holds: number; readonly breaks: number; readonly limit: Headroom['breaks'] },
+  precision = PRECISION,
 ): Headroom {
   let { holds, breaks, limit } = bracket;
-  while (breaks / holds > PRECISION) {
+  while (breaks / holds > precision) {
     const middle = Math.sqrt(breaks * holds);
     const found = breaksAt(middle);
     if (found === null) holds = middle;

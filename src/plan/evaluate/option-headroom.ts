@@ -16,6 +16,7 @@ import {
   type Headroom,
   headroomAbove,
   headroomBelow,
+  headroomNear,
   headroomWithin,
   leastHeadroom,
 } from './headroom.ts';
@@ -39,6 +40,9 @@ function limitShare(runs: readonly Run[]): number {
   return Math.max(0, ...shares);
 }
 
+/** Times a probe that one of GPUs lasts at least which confirms it. */
+const LONGER = 2;
+
 /** What was found at a factor before, so that the workloads of an option share its runs. */
 function remembered<T>(at: (factor: number) => T): (factor: number) => T {
   const known = new Map<number, T>();
@@ -57,10 +61,26 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
   const atPeak = option.atPeak ?? option;
   // Limits refill by the minute and clients come again in the next one: what they lose shows over many minutes.
   const ofLoad = (scale: number): number => (option.modelError === null ? Math.max(1, scale) : 1);
+  // An autoscaler brings all that it may before anything breaks.
+  const mostAtPeak = Math.max(size, option.mostReplicas ?? size);
   const probeAt = remembered((scale) => {
     const maxRequests = Math.round(effort.headroomRequests * ofLoad(scale));
-    return probeLoad(simulateOption, atPeak, { names, size, scale, maxRequests });
+    return probeLoad(simulateOption, atPeak, { names, size: mostAtPeak, scale, maxRequests });
   });
+  // The load of a probe is over before the queue of GPUs has grown by what breaks, and holds few weeks of a batch API.
+  const longAt = remembered((scale) =>
+    option.kind === 'batch'
+      ? simulateOption(option, {
+          ...{ names, size, scale, replications: effort.replications, maxRequests: effort.sizingRequests },
+        })
+      : probeLoad(simulateOption, atPeak, {
+          ...{ names, size: mostAtPeak, scale },
+          maxRequests: Math.min(
+            effort.fullRequests,
+            Math.round(effort.headroomRequests * Math.max(LONGER, scale)),
+          ),
+        }),
+  );
   // As long as a probe, but as many of them as the verdict rests on, and with the autoscaler.
   const carefullyAt = remembered((scale) =>
     simulateOption(option, {
@@ -87,7 +107,11 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
     );
     if (verdict === 'marginal') return probed.factor < 1 ? probed : { factor: 1, breaks: limit };
     const broken = isBroken(verdict);
-    if (broken !== probed.factor >= 1) return probed;
+    if (broken !== probed.factor >= 1) {
+      if (option.kind !== 'batch' && option.modelError === null) return probed;
+      const forLong: BreaksAt = (factor) => breaksAt(longAt(factor), workload, probeJudging(atPeak));
+      return headroomNear(forLong, probed, broken ? 0 : 1);
+    }
     const carefully: BreaksAt = (factor) => breaksAt(carefullyAt(factor), workload, judgeOptionsOf(option));
     return broken ? headroomBelow(carefully, limit ?? 'compute') : headroomAbove(carefully, 1.2);
   };

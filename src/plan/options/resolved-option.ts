@@ -89,6 +89,8 @@ export interface ResolvedOption {
   readonly replicasPerNode?: number;
   /** Replicas that its autoscaler keeps without any load; absent where none scales it. */
   readonly leastReplicas?: number;
+  /** Replicas that its autoscaler brings at most; absent for as many as were sized, and where none scales it. */
+  readonly mostReplicas?: number;
   /** The option without its autoscaler, for sizes and loads tried at the peak; null where it is that already. */
   readonly atPeak: ResolvedOption | null;
   /** What the verdict is taken from. */

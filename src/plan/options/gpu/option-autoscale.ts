@@ -7,7 +7,7 @@ import { unverifiedWarnings } from '../../judge/unverified.ts';
 import { secondsText } from '../../wording.ts';
 import { retryAssumptions, retryPolicy } from '../hosted/client-policy.ts';
 import type { ResolveContext } from '../resolve-context.ts';
-import type { ResolvedOption } from '../resolved-option.ts';
+import type { ResolvedOption, SizeRule } from '../resolved-option.ts';
 
 const DEFAULT_TARGET = 16;
 const DEFAULT_CHECK_S = 60;
@@ -27,7 +27,7 @@ function autoscaleOf(spec: OptionSpec, rules: ColdStart, size: number, weightByt
   const range = typeof spec.replicas === 'object' && spec.replicas !== null ? spec.replicas : null;
   return {
     minReplicas: own('minReplicas') ?? range?.min ?? (rules.scaleToZero ? 0 : 1),
-    maxReplicas: own('maxReplicas') ?? range?.max ?? size,
+    maxReplicas: statedMost(spec) ?? size,
     targetOutstanding: own('targetOutstanding') ?? rules.targetOutstanding ?? DEFAULT_TARGET,
     checkIntervalS: own('checkIntervalS') ?? rules.scaleUpCheckS ?? DEFAULT_CHECK_S,
     scaleUpStabilisationS: own('scaleUpStabilisationS') ?? rules.scaleUpStabilisationS ?? 0,
@@ -69,6 +69,20 @@ function whileStarting(spec: OptionSpec, rules: ColdStart): Autoscale['whileStar
   return own === 'queue' || own === 'reject' ? own : rules.whileStarting;
 }
 
+/** A size within what the autoscaler keeps, and what it never exceeds where the option says so. */
+function withinScaling(rule: SizeRule, least: number, most: number | null): SizeRule {
+  if (rule.kind === 'fixed') return { kind: 'fixed', size: Math.max(rule.size, least) };
+  const min = Math.max(rule.min, least);
+  return { ...rule, min, max: Math.max(min, Math.min(rule.max, most ?? rule.max)) };
+}
+
+/** Replicas that the option says its autoscaler may bring; null where it brings as many as were sized. */
+function statedMost({ autoscale, replicas }: OptionSpec): number | null {
+  const own = autoscale?.maxReplicas;
+  if (typeof own === 'number') return own;
+  return typeof replicas === 'object' && replicas !== null ? replicas.max : null;
+}
+
 /** Weeks with more requests than this are not simulated replica by replica: the peak is, with all replicas up. */
 const LONGEST_WEEK_REQUESTS = 1_500_000;
 const WEEK_S = 604_800;
@@ -84,6 +98,15 @@ export function autoscaled(
 ): ResolvedOption {
   const { spec } = option;
   if (spec.autoscale === null) return option;
+  const rules = coldStart(context.catalog, option.provider);
+  const most = statedMost(spec);
+  const atMost = autoscaleOf(
+    spec,
+    rules,
+    option.size.kind === 'fixed' ? option.size.size : option.size.max,
+    weightBytes,
+  );
+  const size = withinScaling(option.size, atMost.minReplicas, most);
   const requests = context.workloads.reduce((sum, workload) => sum + workload.qpsMean * WEEK_S, 0);
   if (requests > LONGEST_WEEK_REQUESTS) {
     const stated: Assumption = {
@@ -93,12 +116,9 @@ export function autoscaled(
       asOf: null,
       path: `options.${spec.id}.autoscale`,
     };
-    return { ...option, assumptions: [...option.assumptions, stated] };
+    return { ...option, size, assumptions: [...option.assumptions, stated] };
   }
-  const rules = coldStart(context.catalog, option.provider);
   const refuses = whileStarting(spec, rules) === 'reject';
-  const most = option.size.kind === 'fixed' ? option.size.size : option.size.max;
-  const atMost = autoscaleOf(spec, rules, most, weightBytes);
   const stated = rulesAssumption(option, rules, atMost);
   return {
     ...option,
@@ -109,7 +129,9 @@ export function autoscaled(
         { what: `how replicas at ${option.provider ?? 'a rented machine'} start`, row: rules },
       ]),
     ],
+    size,
     leastReplicas: atMost.minReplicas,
+    ...(most === null ? {} : { mostReplicas: most }),
     atPeak: option,
     identity: null,
     judgedOn: 'week',
