@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { recommend } from '../../src/plan/choose/recommend.ts';
 import { sharedCaps } from '../../src/plan/choose/shared-cap.ts';
 import type { Evaluation } from '../../src/plan/evaluate/evaluate-option.ts';
+import { judgeFallbackCap } from '../../src/plan/judge/fallback-cap.ts';
 import { hostedFacts } from '../../src/plan/options/hosted/resolve-serverless-option.ts';
 import type { ResolvedOption } from '../../src/plan/options/resolved-option.ts';
 import type { Workload } from '../../src/workload/workload.ts';
@@ -128,5 +129,34 @@ describe('the spend cap of an account', () => {
     expect(reached(200, 0)).toEqual([]);
     expect(reached(300, 0)).toEqual([['chat']]);
     expect(reached(200, 600)).toEqual([]);
+  });
+
+  it('has room for what overflows where the bill of the option leaves it, on one account', () => {
+    const lines = [
+      { item: 'fallback spare, chat: input', quantity: 1, unit: 'tokens', usdPerUnit: 300, usd: 300 },
+    ];
+    const paid = {
+      option: 'spare',
+      provider: 'p',
+      deployment: null,
+      carriedAtPeak: 1,
+      standbyMonthlyUsd: 0,
+      outagesMonthlyUsd: 0,
+      eventsMonthlyUsd: 0,
+    };
+    const verdicts = (tier: string, monthlyUsd: number) =>
+      judgeFallbackCap(
+        { ...capped('chat', 'build', 1000), fallback: capped('spare', tier, 1000) },
+        { lines, monthlyUsd },
+        paid,
+      );
+    expect(verdicts('build', 999)).toEqual([]);
+    expect(verdicts('scale', 1100)).toEqual([]);
+    expect(verdicts('build', 1100)).toMatchObject([
+      {
+        verdict: 'fail',
+        reason: { text: expect.stringContaining('$300 at spare beside $800 of chat on the same account') },
+      },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { paidToFallbackUsd } from '../../cost/fallback-lines.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Evaluation } from '../evaluate/evaluate-option.ts';
 import { overflowUsd } from '../judge/fallback-cap.ts';
+import { cappedAccount } from '../options/limits/shared-quota.ts';
 import { type CapReached, dayText, type Spending, yearOfCap } from '../options/limits/spend-cap.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import { inTokensOf } from '../options/token-factors.ts';
@@ -67,10 +68,10 @@ function accountsOf(bought: readonly Evaluation[], workloads: readonly Workload[
   const accounts = new Map<string, CappedAccount>();
   const pay = (evaluation: Evaluation, payee: ResolvedOption, monthlyUsd: number): void => {
     const { provider, monthlySpendCapUsd: capUsd, asOfEpochS = 0 } = payee;
-    if (provider === null || capUsd === null || monthlyUsd <= 0) return;
+    const key = cappedAccount(payee);
+    if (key === null || capUsd === null || monthlyUsd <= 0) return;
     const tier = payee.deploymentFacts(1)?.tier ?? null;
-    const key = JSON.stringify([provider, tier, capUsd]);
-    const account = tier === null ? provider : `${provider} ${tier}`;
+    const account = tier === null ? `${provider}` : `${provider} ${tier}`;
     const found = accounts.get(key) ?? { account, capUsd, asOfEpochS, payments: [] };
     accounts.set(key, found);
     const served = workloads

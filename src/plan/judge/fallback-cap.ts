@@ -1,6 +1,7 @@
 import { paidToFallbackUsd } from '../../cost/fallback-lines.ts';
 import type { OptionCost } from '../../cost/option-cost.ts';
 import type { CalendarVerdict } from '../options/limits/calendar-limits.ts';
+import { cappedAccount } from '../options/limits/shared-quota.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import type { FallbackResult } from '../result.ts';
 import { usdText } from '../wording.ts';
@@ -16,22 +17,28 @@ export function overflowUsd(
 
 /**
  * The spend cap of a fallback's account against what it is paid: by what overflows every month, which breaks the pair, or
- * with what the outages of a mean month add to that, which is close.
+ * with what the outages of a mean month add to that, which is close. Where the option's own bill is paid by the same account,
+ * it has taken its part of the cap.
  */
 export function judgeFallbackCap(
-  { fallback }: Pick<ResolvedOption, 'fallback'>,
-  { lines }: Pick<OptionCost, 'lines'>,
+  option: ResolvedOption,
+  { lines, monthlyUsd }: Pick<OptionCost, 'lines' | 'monthlyUsd'>,
   paid: FallbackResult | null,
 ): CalendarVerdict[] {
+  const { fallback } = option;
   const cap = fallback?.monthlySpendCapUsd ?? null;
   if (fallback === null || cap === null || paid === null) return [];
+  const isShared = cappedAccount(option) === cappedAccount(fallback);
+  const ownUsd = isShared ? (monthlyUsd ?? 0) - paidToFallbackUsd(lines, fallback) : 0;
   const outagesUsd = paid.outagesMonthlyUsd ?? 0;
   const overflow = overflowUsd(lines, fallback, paid);
-  if (overflow + outagesUsd <= cap) return [];
-  const isOverflow = overflow > cap;
+  // What the option reaches alone is its own verdict.
+  if (overflow + outagesUsd <= 0 || ownUsd + overflow + outagesUsd <= cap) return [];
+  const isOverflow = overflow > 0 && ownUsd + overflow > cap;
   const what = isOverflow ? 'what overflows costs' : 'a mean month of outages costs';
   const usd = isOverflow ? overflow : overflow + outagesUsd;
-  const text = `${what} ${usdText(usd)} at ${fallback.id}, above the spend cap of ${usdText(cap)} a month there: the rest is refused`;
+  const beside = isShared ? ` beside ${usdText(ownUsd)} of ${option.id} on the same account` : '';
+  const text = `${what} ${usdText(usd)} at ${fallback.id}${beside}, above the spend cap of ${usdText(cap)} a month there: the rest is refused`;
   return [
     {
       verdict: isOverflow ? 'fail' : 'marginal',

@@ -44,3 +44,10 @@ export function sharedQuotaProblems(options: readonly ResolvedOption[]): Diagnos
     ).problems;
   });
 }
+
+/** The account whose spend cap an option's bill draws on: one tier of one provider. Null where it has no cap. */
+export function cappedAccount(option: ResolvedOption): string | null {
+  const { provider, monthlySpendCapUsd } = option;
+  if (provider === null || monthlySpendCapUsd === null) return null;
+  return JSON.stringify([provider, option.deploymentFacts(1)?.tier ?? null, monthlySpendCapUsd]);
+}
