@@ -45,7 +45,8 @@ export function outlookAt(
   const variant = variantOf(base, workloads);
   const option = variant.option(evaluation.option.id);
   const served = workloads.filter((one) => evaluation.names.includes(one.name));
-  if (option === null) return { size: null, rule: evaluation.option.size, lenient: false, billAt: () => null };
+  if (option === null)
+    return { size: null, rule: evaluation.option.size, lenient: false, billAt: () => null };
   const standing = withFallbackOfSize(option, evaluation.billed?.fallbackSize ?? null);
   const billAt = (size: number): OptionCost => costAt(standing.bill, evaluation, served, size);
   const atPeak = standing.atPeak ?? standing;
