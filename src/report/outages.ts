@@ -37,12 +37,14 @@ export function eventWords({ at, hours, down, lost, surge }: EventResult): strin
 const FEWEST = 0.5;
 
 /** What an event spares: hours in which nobody asks, or an option whose fallback alone is hit. Empty for none. */
-function sparedWords(event: EventResult, { id, provider, fallback }: OptionResult): string {
+function sparedWords(event: EventResult, { fallback }: OptionResult): string {
   if (event.requests < FEWEST) return 'no requests then';
-  const { down, lost } = event;
-  const isHit = down.some((one) => one.provider === provider) || lost.some((one) => one.option === id);
+  const { down, lost, surge, alone } = event;
+  // What hits the option itself is also told without the fallback. The machines of either may be rented from others.
+  const isHit = alone !== null;
   if (fallback === null || isHit || down.length + lost.length === 0) return '';
   const isFallbackHit =
+    surge <= 1 ||
     down.some((one) => one.provider === fallback.provider) ||
     lost.some((one) => one.option === fallback.option);
   if (!isFallbackHit) return '';

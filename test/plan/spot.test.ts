@@ -86,8 +86,9 @@ describe('GPUs on spot machines', () => {
 
   it('are taken back after two minutes at AWS, half of one elsewhere', () => {
     const catalog = builtInCatalog();
+    const machines = { replica: { gpus: 1 }, gpu: { gpusPerNode: 8 }, owned: null };
     const noticeOf = (price: string): number | undefined =>
-      gpuDowntime(catalog, optionSpec('a', { kind: 'self-hosted', gpu: 'h100', price }, null), null, 1)
+      gpuDowntime(catalog, optionSpec('a', { kind: 'self-hosted', gpu: 'h100', price }, null), null, machines)
         .downtime.replicas?.reclaims?.noticeS;
     expect(noticeOf('aws/spot')).toBe(120);
     expect(noticeOf('median/spot')).toBe(30);

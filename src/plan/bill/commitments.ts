@@ -31,13 +31,15 @@ export function resolvedCommitments(
 }
 
 /** Who is paid for an option: the provider of its price where that names one, else its own; null for what is owned. */
-export function sellerOf(option: ResolvedOption, catalog: Pick<Catalog, 'providers'>): string | null {
-  const { price, usdPerGpuHour } = option.spec;
-  if (price === null || usdPerGpuHour !== null) return option.provider;
+export function sellerOf(
+  { spec: { price, usdPerGpuHour }, provider }: Pick<ResolvedOption, 'spec' | 'provider'>,
+  catalog: Pick<Catalog, 'providers'>,
+): string | null {
+  if (price === null || usdPerGpuHour !== null) return provider;
   const selector = parsePriceSelector(price);
   if (selector.market === 'owned') return null;
   const lookup = selector.provider === null ? null : resolveProvider(catalog, selector.provider);
-  return lookup !== null && 'found' in lookup ? lookup.found.id : option.provider;
+  return lookup !== null && 'found' in lookup ? lookup.found.id : provider;
 }
 
 /** The price, or an end of the range that it was taken from. */

@@ -22,10 +22,20 @@ export interface Reclaims {
   readonly noticeS: number;
 }
 
-/** What takes an option down over a year: its provider, its machines, or both. */
+/** Replicas on machines that somebody rents out, beside those on machines of one's own. */
+export interface RentedReplicas {
+  /** Catalogue id of who rents them out: when it is down, so are they. */
+  readonly seller: string;
+  /** Replicas, spare ones included, that there is room for on machines of one's own. */
+  readonly roomAtHome: number;
+}
+
+/** What takes an option down: its provider, its machines, or both. */
 export interface Downtime {
   readonly provider: Reliability | null;
   readonly replicas: ReplicaLoss | null;
+  /** Absent or null where its machines have no seller that is known, or are the provider's own. */
+  readonly rented?: RentedReplicas | null;
   /** Share of a provider's outages that hit another provider as well: causes they have in common. */
   readonly commonCauseShare: number;
   /** How often clients try a request; absent: once. */

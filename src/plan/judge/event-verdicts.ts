@@ -7,6 +7,7 @@ import { filledRuns } from '../run/filled-runs.ts';
 import type { ProviderDown, Run, SimulateOption } from '../run/simulate-option.ts';
 import { percentText } from '../wording.ts';
 import { availabilityFix } from './availability-verdict.ts';
+import { runsAt } from './down-with.ts';
 import { eventOutcome, meanQps } from './event-outcome.ts';
 import { type JudgeOptions, judgeRuns } from './judge.ts';
 import { limitText } from './reasons.ts';
@@ -29,8 +30,8 @@ export interface JudgedEvent {
   readonly broken: CalendarVerdict | null;
 }
 
-function downOf({ provider }: ResolvedOption, { down }: Situation): ProviderDown | null {
-  return down.find((one) => one.provider === provider) ?? null;
+function downOf(option: ResolvedOption, { down }: Situation): ProviderDown | null {
+  return down.find(({ provider }) => runsAt(option, provider)) ?? null;
 }
 
 function lossesOf({ id }: ResolvedOption, { lost }: Situation): readonly NodeLoss[] {
@@ -120,6 +121,13 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
   });
 }
 
+/** What helps where the seller of the machines is down: no spare one of the same seller does. Null where it is not. */
+function elsewhere({ availability, fallback }: ResolvedOption, down: ProviderDown | null): string | null {
+  if (down === null || availability?.rented?.seller !== down.provider) return null;
+  if (fallback !== null && !runsAt(fallback, down.provider)) return null;
+  return `a fallback that does not run at ${down.provider}`;
+}
+
 function brokenBy(
   { option, workload, size }: EventQuery,
   situation: Situation,
@@ -137,7 +145,10 @@ function brokenBy(
     ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
   ].join(' and ');
   const bound = limit ?? 'compute';
-  const fix = bound === 'availability' ? availabilityFix(option, size) : option.fix(bound, size);
+  const fix =
+    bound !== 'availability'
+      ? option.fix(bound, size)
+      : (elsewhere(option, down) ?? availabilityFix(option, size));
   const outcome =
     served.mean < 1 - LOST
       ? `${percentText(1 - served.mean)} of the requests of ${workload.name} are lost`

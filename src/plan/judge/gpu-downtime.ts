@@ -2,8 +2,10 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { parsePriceSelector } from '../../catalog/prices/price-selector.ts';
 import { reliability, reliabilityFigure } from '../../catalog/terms/find-operations.ts';
 import type { ReliabilityFigure } from '../../catalog/terms/operations-facts.ts';
+import { replicasOn } from '../../cost/gpu-bill.ts';
 import type { Assumption } from '../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../scenario/scenario.ts';
+import { sellerOf } from '../bill/commitments.ts';
 import type { Downtime } from './downtime.ts';
 import type { RestsOn } from './unverified.ts';
 
@@ -38,15 +40,22 @@ function spotNotice(
   return reliabilityFigure(catalog, own && seller !== null ? seller : 'gpu', 'spot_notice');
 }
 
+interface ReplicaMachines {
+  readonly replica: { readonly gpus: number };
+  readonly gpu: { readonly gpusPerNode: number };
+  /** Of one's own, before any are rented; null for none. */
+  readonly owned: { readonly count: number } | null;
+}
+
 /**
  * What takes replicas on GPUs down: at a provider's endpoints the provider's outages, which include its machines; on
  * machines of one's own, rented or bought, the machines, with the spare replicas that stand in for them.
  */
 export function gpuDowntime(
-  catalog: Pick<Catalog, 'reliability' | 'reliabilityFigures'>,
+  catalog: Pick<Catalog, 'reliability' | 'reliabilityFigures' | 'providers'>,
   spec: OptionSpec,
   provider: string | null,
-  gpusPerReplica: number,
+  { replica: { gpus: gpusPerReplica }, gpu: { gpusPerNode }, owned }: ReplicaMachines,
 ): { readonly downtime: Downtime; readonly assumption: Assumption; readonly restsOn: readonly RestsOn[] } {
   if (spec.kind === 'dedicated' && provider !== null) {
     const row = reliability(catalog, provider);
@@ -73,6 +82,8 @@ export function gpuDowntime(
   const brokenDays = Number(failures.value) / gpusPerReplica;
   const daysBetween = reclaims === null ? brokenDays : 1 / (1 / brokenDays + 1 / Number(reclaims.value));
   const spare = spareReplicas(spec);
+  const seller = sellerOf({ spec, provider }, catalog);
+  const roomAtHome = replicasOn(owned?.count ?? 0, { gpusPerReplica, gpusPerNode });
   return {
     downtime: {
       provider: null,
@@ -86,6 +97,7 @@ export function gpuDowntime(
             ? null
             : { daysBetween: Number(reclaims.value), noticeS: Number(notice.value) },
       },
+      rented: seller === null ? null : { seller, roomAtHome },
       commonCauseShare: commonCause(catalog).share,
     },
     assumption: {

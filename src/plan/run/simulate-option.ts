@@ -7,6 +7,7 @@ import { simulate } from '../../simulate/simulate.ts';
 import type { RequestStream } from '../../workload/request-stream.ts';
 import type { WeekStream } from '../../workload/stream/typical-week.ts';
 import { leastSize } from '../judge/availability-verdict.ts';
+import { shareDownWith } from '../judge/down-with.ts';
 import { streamAsHeard } from '../options/hosted/heard-audio.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
 import { contextInStatedTokens, streamInTokensOf } from '../options/token-factors.ts';
@@ -93,7 +94,7 @@ function outagesOf(
   const toS = ofWeek === undefined ? drainedS : fromS + ofWeek.durationS;
   const gone = (lost ?? []).reduce((sum, one) => sum + (one.option === option.id ? one.nodes : 0), 0);
   return [
-    ...(down ?? []).filter((one) => one.provider === option.provider).map(({ severity }) => severity),
+    ...(down ?? []).map(({ provider, severity }) => severity * shareDownWith(option, provider, size)),
     missingShare(option, size, gone),
   ]
     .filter((severity) => severity > 0)

@@ -152,7 +152,7 @@ export function resolveGpuOption(
       ? null
       : sessionsPerReplica(replica.spec.limits, positionsOf(open.architecture, served, voice));
   const spare = spareReplicas(spec);
-  const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, replica.gpus);
+  const downtime = gpuDowntime(catalog, spec, provider?.id ?? null, { replica, gpu, owned: priced.owned });
   const judgesYear = context.workloads.some((workload) => workload.availabilityPct !== null);
   const option: ResolvedOption = {
     ...shared,
