@@ -19,6 +19,7 @@ import { withDailyShares } from '../options/limits/daily-shares.ts';
 import type { BillQuery, ResolvedOption, Suitability } from '../options/resolved-option.ts';
 import type { OptionResult, Reason } from '../result.ts';
 import type { Run, SimulateOption } from '../run/simulate-option.ts';
+import { withCarriedTarget } from './carried-target.ts';
 import { notServed, workloadJudge } from './evaluate-workload.ts';
 import { sizeOption } from './size-option.ts';
 import { withStandby } from './standby.ts';
@@ -72,7 +73,8 @@ export function evaluateOption(
   const names = served.map((workload) => workload.name);
   if (served.length === 0) return nothingToServe(wanted, asked, suitability);
 
-  const backed = withStandby(wanted, served, simulateOption, effort);
+  const targeted = withCarriedTarget(wanted, served, simulateOption, effort);
+  const backed = withStandby(targeted, served, simulateOption, effort);
   const { option, fallbackSize } = backed;
   const sized = sizeOption(option, served, simulateOption, effort);
   const { runs, size } = sized;
@@ -131,7 +133,7 @@ export function evaluateOption(
   const verdict = worstVerdict(results.map((one) => one.verdict));
   const broken = verdict === 'fail' || verdict === 'unstable' || verdict === 'marginal';
   const reasons = broken
-    ? withPassingSize(explained, { option, served, uses: withOutages, simulateOption, effort })
+    ? withPassingSize(explained, { option, served, size, uses: withOutages, simulateOption, effort })
     : explained;
   return {
     option: wanted,

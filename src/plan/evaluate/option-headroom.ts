@@ -107,12 +107,14 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
     );
     if (verdict === 'marginal') return probed.factor < 1 ? probed : { factor: 1, breaks: limit };
     const broken = isBroken(verdict);
-    if (broken !== probed.factor >= 1) {
-      if (option.kind !== 'batch' && option.modelError === null) return probed;
-      const forLong: BreaksAt = (factor) => breaksAt(longAt(factor), workload, probeJudging(atPeak));
-      return headroomNear(forLong, probed, broken ? 0 : 1);
-    }
     const carefully: BreaksAt = (factor) => breaksAt(carefullyAt(factor), workload, judgeOptionsOf(option));
+    // With all replicas up the peak holds loads that the week does not, in which they have yet to start.
+    if (broken !== probed.factor >= 1) {
+      const forLong: BreaksAt = (factor) => breaksAt(longAt(factor), workload, probeJudging(atPeak));
+      const isShort = option.kind === 'batch' || option.modelError !== null;
+      const confirmed = isShort ? headroomNear(forLong, probed, broken ? 0 : 1) : probed;
+      if (!broken || option.atPeak === null || carefully(confirmed.factor) === null) return confirmed;
+    }
     return broken ? headroomBelow(carefully, limit ?? 'compute') : headroomAbove(carefully, 1.2);
   };
 

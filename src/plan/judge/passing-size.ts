@@ -9,6 +9,7 @@ import type { Reason } from '../result.ts';
 import type { SimulateOption } from '../run/simulate-option.ts';
 import { usdText } from '../wording.ts';
 import { probeJudging } from './judge.ts';
+import { passingTarget } from './passing-target.ts';
 import { replicasForSessions } from './session-capacity.ts';
 
 /** A fixed size is not searched further than this multiple of it. */
@@ -27,6 +28,7 @@ const sizeHelps: ReadonlySet<Reason['limit']> = new Set([
 export interface PassingSizeQuery {
   readonly option: ResolvedOption;
   readonly served: readonly Workload[];
+  readonly size: number;
   /** What the option is billed for at its own size. */
   readonly uses: readonly BilledUse[];
   readonly simulateOption: SimulateOption;
@@ -35,15 +37,20 @@ export interface PassingSizeQuery {
 
 /**
  * Reasons of an option whose number of replicas is given and too small, with the number that would pass in place of
- * the general advice, found by probes of one replication. As they were where more replicas do not help.
+ * the general advice, found by probes of one replication; of one that is scaled, with the target that would. As they were
+ * where neither helps.
  */
 export function withPassingSize(reasons: readonly Reason[], query: PassingSizeQuery): readonly Reason[] {
   const { option, effort } = query;
   const [first] = reasons;
-  const fixed = option.size.kind === 'fixed' && typeof option.spec.replicas === 'number';
   // Probes on the way to an answer need no advice.
-  if (!fixed || effort.headroomRequests === 0 || first === undefined || !sizeHelps.has(first.limit))
-    return reasons;
+  if (first === undefined || effort.headroomRequests === 0) return reasons;
+  if (option.scaling !== undefined && (first.limit === 'cold-start' || sizeHelps.has(first.limit))) {
+    const fix = passingTarget(query);
+    if (fix !== null) return [{ ...first, fix }, ...reasons.slice(1)];
+  }
+  const fixed = option.size.kind === 'fixed' && typeof option.spec.replicas === 'number';
+  if (!fixed || !sizeHelps.has(first.limit)) return reasons;
   const size = passingSize(query, option.size.size);
   if (size === null) return reasons;
   const { monthlyUsd } = option.bill({ size, uses: query.uses, busyShare: null, meanReplicas: null });

@@ -9,6 +9,7 @@ import type { Downtime } from '../judge/downtime.ts';
 import type { Situation } from '../judge/situation.ts';
 import type { StandbyCover } from '../judge/standby-cover.ts';
 import type { Deployment, ModelError, Reason } from '../result.ts';
+import type { ScalingTarget } from './gpu/scaling-target.ts';
 import type { HeardAudio } from './hosted/heard-audio.ts';
 import type { FollowingLimits } from './limits/adaptive-ramp.ts';
 import type { DailyLimits } from './limits/calendar-limits.ts';
@@ -89,6 +90,8 @@ export interface ResolvedOption {
   readonly replicasPerNode?: number;
   /** Replicas that its autoscaler keeps without any load; absent where none scales it. */
   readonly leastReplicas?: number;
+  /** What its autoscaler aims at; absent where none scales it. */
+  readonly scaling?: ScalingTarget;
   /** Replicas that its autoscaler brings at most; absent for as many as were sized, and where none scales it. */
   readonly mostReplicas?: number;
   /** The option without its autoscaler, for sizes and loads tried at the peak; null where it is that already. */

@@ -9,6 +9,7 @@ import { retryAssumptions, retryPolicy } from '../hosted/client-policy.ts';
 import type { ResolveContext } from '../resolve-context.ts';
 import type { ResolvedOption, SizeRule } from '../resolved-option.ts';
 
+/** No replica is taken to carry more before another one is asked for. */
 const DEFAULT_TARGET = 16;
 const DEFAULT_CHECK_S = 60;
 const DEFAULT_STABILISATION_S = 300;
@@ -44,16 +45,15 @@ function autoscaleOf(spec: OptionSpec, rules: ColdStart, size: number, weightByt
 function rulesAssumption(option: ResolvedOption, rules: ColdStart, autoscale: Autoscale): Assumption {
   const { minReplicas, maxReplicas, targetOutstanding, scaleToZeroAfterS, billing } = autoscale;
   const after = (seconds: number): string => (seconds === 0 ? 'at once' : `after ${secondsText(seconds)}`);
-  const assumed =
-    rules.targetOutstanding === null && option.spec.autoscale?.targetOutstanding === undefined
-      ? ' (assumed)'
-      : '';
+  const assumed = assumesTarget(option.spec, rules)
+    ? ` (assumed: what one carries within the objectives, at most ${DEFAULT_TARGET})`
+    : '';
   const zero = minReplicas === 0 ? `, to zero after ${secondsText(scaleToZeroAfterS)} idle` : '';
   const meanwhile = autoscale.whileStarting === 'queue' ? 'requests wait' : 'requests get 503';
   const paid = billing?.whileStarting === true ? 'paid for' : 'not paid for';
   return {
     text:
-      `${minReplicas} to ${maxReplicas} replicas at ${targetOutstanding} requests each${assumed}: up ${after(autoscale.scaleUpStabilisationS)}, ` +
+      `${minReplicas} to ${maxReplicas} replicas at ${targetOutstanding} ${targetOutstanding === 1 ? 'request' : 'requests'} each${assumed}: up ${after(autoscale.scaleUpStabilisationS)}, ` +
       `down ${after(autoscale.scaleDownStabilisationS)}${zero}; a start takes ${secondsText(autoscale.coldStartS)}, in which ${meanwhile}, ` +
       `and is ${paid}, by ${secondsText(billing?.incrementS ?? 1)}`,
     basis: rules.confidence === 'unverified' ? 'assumed' : 'published',
@@ -61,6 +61,10 @@ function rulesAssumption(option: ResolvedOption, rules: ColdStart, autoscale: Au
     asOf: rules.asOf,
     path: `options.${option.id}.autoscale`,
   };
+}
+
+function assumesTarget(spec: OptionSpec, rules: ColdStart): boolean {
+  return rules.targetOutstanding === null && spec.autoscale?.targetOutstanding === undefined;
 }
 
 /** What a request meets that comes before any replica is up: the option's word, else the provider's. */
@@ -119,9 +123,17 @@ export function autoscaled(
     return { ...option, size, assumptions: [...option.assumptions, stated] };
   }
   const refuses = whileStarting(spec, rules) === 'reject';
-  const stated = rulesAssumption(option, rules, atMost);
+  const statedAt = (targetOutstanding: number): Assumption =>
+    rulesAssumption(option, rules, { ...atMost, targetOutstanding });
+  const stated = statedAt(atMost.targetOutstanding);
   return {
     ...option,
+    scaling: {
+      target: atMost.targetOutstanding,
+      isAssumed: assumesTarget(spec, rules),
+      stated,
+      statedAt,
+    },
     assumptions: [...option.assumptions, stated, ...(refuses ? retryAssumptions(spec) : [])],
     warnings: [
       ...option.warnings,
