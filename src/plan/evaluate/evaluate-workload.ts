@@ -124,11 +124,15 @@ export function workloadJudge(served: Served): JudgeWorkload {
       suits.word === 'unproven' && (!isBroken(judged.verdict) || judged.limit === suits.reason.limit);
     const own = unknown ? 'unproven' : judged.verdict;
     const verdict = worstVerdict([own, ...calendar.map((one) => one.verdict)]);
-    const binding = calendar.find((one) => one.verdict === verdict);
+    const binding: readonly Reason['limit'][] = [
+      ...(judged.verdict === verdict && judged.limit !== null ? [judged.limit] : []),
+      ...calendar.filter((one) => one.verdict === verdict).map((one) => one.reason.limit),
+    ];
+    // Of several that bind, the one that the headroom is of.
     const first =
-      judged.verdict === verdict && judged.limit !== null
-        ? judged.limit
-        : (binding?.reason.limit ?? (unknown ? suits.reason.limit : (headroom?.breaks ?? null)));
+      binding.find((limit) => limit === headroom?.breaks) ??
+      binding[0] ??
+      (unknown ? suits.reason.limit : (headroom?.breaks ?? null));
     const said = [
       ...calendar.map(({ reason }) => withReach(reason, headroom)),
       ...(unknown ? [suits.reason] : []),

@@ -89,9 +89,13 @@ function without({ mean, low, high }: ServedYear, lostShare: number): ServedYear
 }
 
 /** What helps against outages: an option that has a fallback needs a better one, not just one. */
-export function availabilityFix(option: ResolvedOption, size: number): string {
+export function availabilityFix(option: ResolvedOption, workload: Workload, size: number): string {
   const { fallback, provider } = option;
   if (fallback === null) return option.fix('availability', size);
+  const suits = fallback.suits(workload);
+  if (suits.word === 'not-applicable' && suits.reason.limit === 'model') {
+    return `${fallback.model} of ${fallback.id} in the \`accept\` column of ${workload.name} if it is good enough, or another fallback`;
+  }
   return isSameProvider(option, fallback)
     ? `a fallback at another provider than ${provider}`
     : `a fallback that takes more than ${fallback.id}`;
@@ -111,7 +115,7 @@ export function judgeYear(
   if (year === null || year.low * 100 >= availabilityPct) return [];
   const who = [sellerText(option, option.id), ...(option.fallback === null ? [] : [option.fallback.id])];
   const served = `${who.join(' with ')} serves ${yearText(year.mean)} of a year's requests`;
-  const fix = availabilityFix(option, size);
+  const fix = availabilityFix(option, workload, size);
   const verdict = year.mean * 100 < availabilityPct ? 'fail' : 'marginal';
   const spread =
     verdict === 'marginal'

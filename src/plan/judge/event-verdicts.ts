@@ -148,7 +148,7 @@ function brokenBy(
   const fix =
     bound !== 'availability'
       ? option.fix(bound, size)
-      : (elsewhere(option, down) ?? availabilityFix(option, size));
+      : (elsewhere(option, down) ?? availabilityFix(option, workload, size));
   const outcome =
     served.mean < 1 - LOST
       ? `${percentText(1 - served.mean)} of the requests of ${workload.name} are lost`

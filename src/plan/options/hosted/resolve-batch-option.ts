@@ -5,9 +5,10 @@ import type { BatchDeployment, QueueQuota } from '../../../simulate/deployment.t
 import type { RequestStream } from '../../../workload/request-stream.ts';
 import type { Workload } from '../../../workload/workload.ts';
 import { unverifiedWarnings } from '../../judge/unverified.ts';
-import { accountTier, nextTier } from '../limits/account-tier.ts';
+import { accountTier } from '../limits/account-tier.ts';
 import { queueLimits } from '../limits/batch-queue-limits.ts';
 import { provenBy } from '../limits/known-limits.ts';
+import { tierWithinSpend } from '../limits/larger-tier.ts';
 import { atOption, cannotBuild, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import type { DeployQuery } from '../resolved-option.ts';
 import { notSold } from '../sold-option.ts';
@@ -72,14 +73,8 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
   if (unsold.length > 0) return { problems: unsold };
   const { suits, served } = takenBy(apiTraits(spec, sale), context);
   const priced = apiPrice(spec, sale, catalog, { batch: true, region: spec.region });
-  const tiered = accountTier(
-    catalog,
-    spec,
-    provider.id,
-    choice.id,
-    served,
-    statedSpend(priced.price, served),
-  );
+  const monthlyUsd = statedSpend(priced.price, served);
+  const tiered = accountTier(catalog, spec, provider.id, choice.id, served, monthlyUsd);
   if ('problem' in tiered) return { problems: [...priced.problems, atOption(tiered.problem, spec)] };
   if (priced.problems.length > 0) return { problems: priced.problems };
 
@@ -166,11 +161,16 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
       deploy: deployment,
       bill: (query) => tokenCost(priced.schedule, query, { stacksWithCache: terms.stacksWithCache ?? true }),
       fix: (limit) => {
-        const next = nextTier(catalog, provider.id, tier);
+        const account = { spec, provider: provider.id, model: choice.id, tier };
+        const next = tierWithinSpend(catalog, account, { served, monthlyUsd });
         if (limit === 'enqueued-tokens' || limit === 'batch-requests' || limit === 'batch-window') {
           return next === null ? 'a larger queue quota, or a second provider' : `${next} of ${provider.id}`;
         }
-        if (limit === 'spend-cap' && next !== null) return `${next} of ${provider.id}`;
+        if (limit === 'spend-cap') {
+          return next === null
+            ? `a higher limit from ${provider.id}, or a second provider`
+            : `${next} of ${provider.id}`;
+        }
         return limit === 'deadline'
           ? `submit more often than every ${Math.round(submitS / 60)} min, or a larger quota`
           : '';

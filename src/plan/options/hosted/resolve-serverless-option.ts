@@ -6,9 +6,10 @@ import { unverifiedWarnings } from '../../judge/unverified.ts';
 import type { Reason } from '../../result.ts';
 import { withSustainedUse } from '../gpu/sustained-use.ts';
 import { accountDailyLimits, accountRateLimits } from '../limits/account-rate-limits.ts';
-import { type AccountTier, accountTier, largerTier, type TierAdvice } from '../limits/account-tier.ts';
+import { type AccountTier, accountTier } from '../limits/account-tier.ts';
 import { followingLimits } from '../limits/adaptive-ramp.ts';
 import { provenBy } from '../limits/known-limits.ts';
+import { largerTier, type TierAdvice } from '../limits/larger-tier.ts';
 import type { RampLimit } from '../limits/ramp-limit.ts';
 import { atOption, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import { notSold } from '../sold-option.ts';
@@ -75,7 +76,11 @@ export function resolveServerlessOption(spec: OptionSpec, context: ResolveContex
   const retry = retryPolicy(spec, account.row?.retryAfter ?? true);
   const availability = expectedAvailability(catalog, provider.id, retry.maxAttempts);
   const demand = { served, monthlyUsd: statedSpend(priced.price, served) };
-  const larger = largerTier(catalog, spec, provider.id, choice.id, account.tier, demand);
+  const larger = largerTier(
+    catalog,
+    { spec, provider: provider.id, model: choice.id, tier: account.tier },
+    demand,
+  );
   const limits = accountRateLimits(account.rules, spec.limits);
   const following = followingLimits(account.rules, limits);
   const maxConcurrency = spec.limits?.concurrency ?? account.row?.concurrency ?? null;
@@ -184,6 +189,12 @@ export function hostedFacts(tier: string | null, region: string | null) {
   };
 }
 
+const onPaperText: Readonly<Record<TierAdvice['onPaper'], string>> = {
+  carries: ' carries the stated peak on paper',
+  breaks: ', which on paper does not carry the stated peak either',
+  unpublished: ', whose limits for this model are not published',
+};
+
 export function serverlessFix(limit: Reason['limit'], provider: string, larger: TierAdvice | null): string {
   switch (limit) {
     case 'rpm':
@@ -196,9 +207,7 @@ export function serverlessFix(limit: Reason['limit'], provider: string, larger: 
     case 'spend-cap':
     case 'retries':
       if (larger === null) return `a higher limit from ${provider}, or a second provider`;
-      return larger.carries
-        ? `tier: ${larger.tier} carries the stated peak on paper, or a second provider`
-        : `tier: ${larger.tier}, which on paper does not carry the stated peak either, or a second provider`;
+      return `tier: ${larger.tier}${onPaperText[larger.onPaper]}, or a second provider`;
     case 'ttft':
     case 'tpot':
     case 'e2e':

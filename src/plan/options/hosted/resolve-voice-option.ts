@@ -8,8 +8,9 @@ import type { OptionSpec } from '../../../scenario/scenario.ts';
 import { unverifiedWarnings } from '../../judge/unverified.ts';
 import { secondsText } from '../../wording.ts';
 import { accountRateLimits } from '../limits/account-rate-limits.ts';
-import { accountTier, largerTier } from '../limits/account-tier.ts';
+import { accountTier } from '../limits/account-tier.ts';
 import { provenBy } from '../limits/known-limits.ts';
+import { largerTier } from '../limits/larger-tier.ts';
 import { Problems, type Resolution, type ResolveContext } from '../resolve-context.ts';
 import { takenBy } from '../suitability.ts';
 import { type ApiSale, apiTraits, expectedAvailability } from './api-option.ts';
@@ -108,7 +109,11 @@ export function resolveVoiceOption(spec: OptionSpec, sale: ApiSale, context: Res
           : serverlessFix(
               limit,
               provider.id,
-              largerTier(catalog, spec, provider.id, choice.id, account.tier, { served, monthlyUsd: null }),
+              largerTier(
+                catalog,
+                { spec, provider: provider.id, model: choice.id, tier: account.tier },
+                { served, monthlyUsd: null },
+              ),
             ),
     },
   };

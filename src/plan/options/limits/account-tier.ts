@@ -25,19 +25,19 @@ const MINUTE_MARGIN = 1.3;
 /** Rows that stand for no account one has by paying: other services, committed capacity, one account seen by chance. */
 const noAccounts: readonly string[] = ['free', 'flex', 'priority', 'reserved', 'account-sample'];
 
-interface TierRow {
+export interface TierRow {
   readonly tier: string;
   readonly row: RateLimitRow | null;
 }
 
 /** What an account must carry. */
-interface TierDemand {
+export interface TierDemand {
   readonly served: readonly Workload[];
   readonly monthlyUsd: number | null;
 }
 
 /** A cap is one on a calendar month, which may be longer than the 730 hours of a bill. */
-function inDearestMonth(
+export function inDearestMonth(
   { served, monthlyUsd }: TierDemand,
   { asOfEpochS }: Pick<Catalog, 'asOfEpochS'>,
 ): TierDemand {
@@ -45,13 +45,17 @@ function inDearestMonth(
   return { served, monthlyUsd: yearOfCap([{ served, monthlyUsd }], Infinity, asOfEpochS).dearestUsd };
 }
 
-function withinSpend({ row }: TierRow, own: OptionSpec['limits'], { monthlyUsd }: TierDemand): boolean {
+export function withinSpend(
+  { row }: TierRow,
+  own: OptionSpec['limits'],
+  { monthlyUsd }: TierDemand,
+): boolean {
   const cap = own?.spend ?? row?.monthlySpendCapUsd ?? null;
   return monthlyUsd === null || cap === null || monthlyUsd <= cap;
 }
 
 /** Whether the stated peak fits a tier on paper; the simulation has the last word. */
-function carries(tier: TierRow, own: OptionSpec['limits'], demand: TierDemand): boolean {
+export function carries(tier: TierRow, own: OptionSpec['limits'], demand: TierDemand): boolean {
   const { row } = tier;
   if (!knownLimits(row, own).any || !withinSpend(tier, own, demand)) return false;
   let requests = 0;
@@ -141,7 +145,7 @@ export function accountTier(
  * The tiers that an account can be in by paying, from the smallest to the largest, with what each has for the model:
  * null where it has no row. Those that fall back to what the provider allows by default are that default.
  */
-function tierRows(
+export function tierRows(
   catalog: Pick<Catalog, 'rateLimits'>,
   provider: string,
   model: string,
@@ -188,44 +192,6 @@ function limitAssumptions(row: RateLimitRow | null, spec: OptionSpec, tier: stri
       path: `options.${spec.id}.limits`,
     },
   ];
-}
-
-/** A tier to move up to. */
-export interface TierAdvice {
-  readonly tier: string;
-  /** Whether it carries the stated peak on paper; else it is merely the next one. */
-  readonly carries: boolean;
-}
-
-/** The smallest larger tier that carries the stated peak and spend, else the next one; null where there is none. */
-export function largerTier(
-  catalog: Pick<Catalog, 'rateLimits' | 'asOfEpochS'>,
-  spec: Pick<OptionSpec, 'region'>,
-  provider: string,
-  model: string,
-  tier: string | null,
-  stated: TierDemand,
-): TierAdvice | null {
-  const tiers = tierRows(catalog, provider, model, spec.region);
-  const demand = inDearestMonth(stated, catalog);
-  const at = tiers.findIndex((one) => one.tier === tier);
-  // Nothing is larger than a tier that has no place in the order: a sample, a service, or the default by another name.
-  if (tier !== null && at < 0) return null;
-  const larger = tiers.slice(at + 1);
-  // A tier without a number for the model promises nothing.
-  const found = larger.find((one) => carries(one, null, demand));
-  if (found !== undefined) return { tier: found.tier, carries: true };
-  return larger[0] === undefined ? null : { tier: larger[0].tier, carries: false };
-}
-
-/** The next larger tier than one, for the advice; null where there is none. */
-export function nextTier(
-  catalog: Pick<Catalog, 'rateLimits'>,
-  provider: string,
-  tier: string | null,
-): string | null {
-  const tiers = accountsOf(catalog, provider);
-  return tiers[tier === null ? 0 : tiers.indexOf(tier) + 1] ?? null;
 }
 
 /** Tiers that an account can be in by paying, from the smallest to the largest. */

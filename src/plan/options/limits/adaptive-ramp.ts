@@ -84,7 +84,9 @@ export function worstRefusal(
     }
     const share = wanted > 0 ? refused / wanted : 0;
     if (judged && share > (worst?.share ?? 0)) {
-      worst = { hourOfWeek, share, from: factor * from * windowS, to: factor * to * windowS };
+      // A surge begins at once, from what the hour brings without it.
+      const before = into === 0 ? 1 : factor;
+      worst = { hourOfWeek, share, from: before * from * windowS, to: factor * to * windowS };
     }
   }
   return worst;

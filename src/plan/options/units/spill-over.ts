@@ -16,7 +16,8 @@ import { reservedOutput } from '../hosted/client-policy.ts';
 import { guessedOccupancy } from '../hosted/guessed-occupancy.ts';
 import { serverlessFix } from '../hosted/resolve-serverless-option.ts';
 import { accountRateLimits } from '../limits/account-rate-limits.ts';
-import { accountTier, largerTier } from '../limits/account-tier.ts';
+import { accountTier } from '../limits/account-tier.ts';
+import { largerTier } from '../limits/larger-tier.ts';
 import { atOption, type ResolveContext } from '../resolve-context.ts';
 
 /** The serverless side of units that spill over: what the account allows and charges for what they refuse. */
@@ -66,7 +67,7 @@ export function spillOverOf(
   const maxConcurrency = spec.limits?.concurrency ?? row?.concurrency ?? null;
   const spilling = served.map((one) => ({ ...one, qpsPeakHour: one.qpsPeakHour * beyondUnits }));
   const unsettled = latency === null ? guessedOccupancy(null, spilling, maxConcurrency) : null;
-  const larger = largerTier(catalog, spec, provider, model, tier, { served, monthlyUsd });
+  const larger = largerTier(catalog, { spec, provider, model, tier }, { served, monthlyUsd });
   const enforced = new Set<Reason['limit']>(limits.map(({ name }) => name));
   if (maxConcurrency !== null) enforced.add('concurrency');
   return {
