@@ -13,6 +13,8 @@ export interface Asked {
   readonly slo?: readonly string[];
   readonly replications?: number;
   readonly scenarioPath?: string;
+  /** Files of own prices, laid over the catalogue. */
+  readonly pricing?: readonly string[];
   /** Without headroom, sensitivities and timeline, for tests of what does not depend on them. */
   readonly survey?: boolean;
 }
@@ -39,5 +41,7 @@ export async function planOf(path: string, asked: Asked = {}): Promise<Result> {
     version: '0',
     ...(asked.survey === true ? { survey: { headroom: false, exact: true } } : {}),
   };
-  return plan(input, scenario, await catalog, flags).result;
+  const { pricing } = asked;
+  const priced = pricing === undefined ? catalog : loadCatalog({ asOf: null, pricing, throughput: [] });
+  return plan(input, scenario, await priced, flags).result;
 }

@@ -19,9 +19,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function optionWith(keys: string): Promise<OptionResult> {
+async function optionWith(keys: string, pricing: readonly string[] = []): Promise<OptionResult> {
   const option = `id=copilot,kind=serverless,provider=github,model=claude-sonnet-4-6,${keys}`;
-  return (await planOf(path, { options: [option], survey: true })).options[0]!;
+  return (await planOf(path, { options: [option], survey: true, pricing })).options[0]!;
 }
 
 async function problemsWith(keys: string): Promise<string> {
@@ -49,6 +49,17 @@ describe('an option sold by the seat', () => {
     expect(cost.lines).toMatchObject([{ usd: 3800 }]);
     // 380,000 credits are included, 177,390 are used.
     expect(cost.idleUsd).toBeCloseTo(3800 * (1 - 177_390 / 380_000), 6);
+  });
+
+  it('counts credits at list prices, whatever the buyer has agreed with the vendor', async () => {
+    const prices = join(folder, 'prices.csv');
+    writeFileSync(
+      prices,
+      'kind,provider,model,input_usd_mtok,output_usd_mtok,discount_pct\n' +
+        'discount,*,*,,,20\ntokens,anthropic,claude-sonnet-4-6,1,5,\n',
+    );
+    const { cost } = await optionWith('plan=business,seats=60', [prices]);
+    expect(cost.lines.find(({ unit }) => unit === 'credit')!.quantity).toBe(63_390);
   });
 
   it('takes a price of its own', async () => {

@@ -73,6 +73,7 @@ function basePriceOfRows(
   model: string,
   query: TokenPriceQuery,
 ): BasePrice | null {
+  if (origin === 'user' && query.atList === true) return null;
   const date = new Date(query.atEpochS * 1000).toISOString().slice(0, 10);
   const valid = catalog.tokenPrices.filter(
     (row) =>

@@ -50,7 +50,8 @@ export function modifiersOf(
       multipliers.region = region.tokenMultiplier;
   }
 
-  const discount = discountOf(catalog.discounts, provider, model, query.region ?? '*', query.atEpochS);
+  const discounts = query.atList === true ? [] : catalog.discounts;
+  const discount = discountOf(discounts, provider, model, query.region ?? '*', query.atEpochS);
   if (discount !== null) multipliers.discount = 1 - discount.discountPct / 100;
   return { found: { multipliers, notes } };
 }

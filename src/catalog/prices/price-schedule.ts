@@ -35,8 +35,15 @@ export function tokenPriceSchedule(
   query: TokenPriceQuery,
   days = 365,
 ): Lookup<PriceSchedule> {
-  const { service, batch, region } = query;
-  const key = questionKey(provider, model, batch === true && 'batch', service, region && `in ${region}`);
+  const { service, batch, region, atList } = query;
+  const key = questionKey(
+    provider,
+    model,
+    batch === true && 'batch',
+    service,
+    region && `in ${region}`,
+    atList === true && 'at list',
+  );
   return answeredLookup(catalog.quotes?.prices.tokens, key, () =>
     schedule(catalog, provider, model, query, days),
   );

@@ -50,4 +50,6 @@ export interface TokenPriceQuery {
   readonly batch?: boolean;
   /** A region of the provider or a residency (`us`, `eu`); null or absent for the global endpoint. */
   readonly region?: string | null;
+  /** Without what the user has agreed with the provider: neither rows nor discounts of the user's own. */
+  readonly atList?: boolean;
 }

@@ -48,12 +48,20 @@ function planOf(spec: OptionSpec, provider: string, catalog: Catalog): Lookup<Se
   };
 }
 
-/** Credits count tokens at the price of the model's vendor, or of the first who sells it. */
+/**
+ * Credits count tokens at the list price of the model's vendor, or of the first who sells it: what the buyer has agreed
+ * with either holds for what is bought there.
+ */
 function meteredAt(sale: ApiSale, { catalog }: ResolveContext): PriceSchedule | null {
   const { vendor, sellers } = sale.choice.api;
-  for (const provider of [vendor, ...sellers.map((seller) => seller.provider)]) {
-    const lookup = tokenPriceSchedule(catalog, provider, sale.choice.id, { atEpochS: catalog.asOfEpochS });
-    if ('found' in lookup) return lookup.found;
+  const providers = [vendor, ...sellers.map((seller) => seller.provider)];
+  // A model that only the user has a price for has no list price.
+  for (const atList of [true, false]) {
+    for (const provider of providers) {
+      const query = { atEpochS: catalog.asOfEpochS, atList };
+      const lookup = tokenPriceSchedule(catalog, provider, sale.choice.id, query);
+      if ('found' in lookup) return lookup.found;
+    }
   }
   return null;
 }
