@@ -10,7 +10,21 @@ type Point = Result['timeline'][number];
 export function growthSentence(result: Result): string | null {
   const { timeline } = result;
   if (timeline.length === 0) return null;
-  return [untilSentence(result), ...sizeSteps(result), ...switchSentences(result)].join('; ');
+  const covered = coveredWords(result);
+  const until = untilSentence(result);
+  const bears = covered === null ? until : `For ${covered}: ${until[0]!.toLowerCase()}${until.slice(1)}`;
+  return [bears, ...sizeSteps(result), ...switchSentences(result)].join('; ');
+}
+
+const MOST_NAMED = 2;
+
+/** Which workloads the months speak of, where the plan has nothing for the others: `chat alone`; null where it serves all. */
+export function coveredWords({ recommendation: { assignments } }: Result): string | null {
+  const covered = assignments.flatMap(({ workload, option }) => (option === null ? [] : [workload]));
+  if (covered.length === assignments.length) return null;
+  return covered.length > MOST_NAMED
+    ? `${covered.length} of ${assignments.length} workloads`
+    : `${covered.join(' and ')} alone`;
 }
 
 /** `Holds until 2027-02 (TPOT), since what it then needs had to be ordered by 2026-04-27; holds again from 2027-09`. */

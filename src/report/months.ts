@@ -1,6 +1,6 @@
 import type { Result } from '../plan/result.ts';
 import { rate, usd } from './format.ts';
-import { sizeWords } from './growth.ts';
+import { coveredWords, sizeWords } from './growth.ts';
 import { verdictMarks, verdictWords } from './wording.ts';
 
 export const monthHeads = [
@@ -16,13 +16,15 @@ export const monthHeads = [
 
 /** The coming months as cells of a table; plain text that may hold names from files. */
 export function monthRows(result: Result): readonly (readonly string[])[] {
+  const covered = coveredWords(result);
+  const whose = covered === null ? '' : ` for ${covered}`;
   return result.timeline.map((point) => {
     const { month, qpsPeak, monthlyUsd, sizes, verdict, firstLimit, orderBy, switches } = point;
     const missed = orderBy !== null && orderBy < result.asOf ? ' (past)' : '';
     return [
       month,
       rate(qpsPeak),
-      `${verdictMarks[verdict]} ${verdictWords[verdict]}`,
+      `${verdictMarks[verdict]} ${verdictWords[verdict]}${whose}`,
       Object.keys(sizes)
         .map((option) => `${option} ${sizeWords(result, option, point)}`)
         .join(', '),

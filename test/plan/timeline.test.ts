@@ -27,6 +27,24 @@ describe('the timeline', () => {
     );
   });
 
+  it('counts the load of what it serves alone, as the cost', async () => {
+    const { timeline, workloads, recommendation } = await plannedScenario('nightly-documents', {
+      options: [flash],
+      only: ['flash'],
+      set: [
+        'workload.contracts.model=gemini-3.7-flash',
+        'workload.invoices.model=gpt-6-luna',
+        'workload.contracts.growth_pct_month=0.0001',
+      ],
+      replications: 1,
+    });
+    const served = recommendation.assignments.flatMap(({ workload, option }) => (option ? [workload] : []));
+    expect(served).toEqual(['contracts']);
+    const peak = workloads.find(({ name }) => name === 'contracts')!.qpsPeakHour;
+    expect(timeline.map(({ qpsPeak }) => qpsPeak / peak)).toEqual(timeline.map(() => expect.closeTo(1, 4)));
+    expect(timeline.length).toBeGreaterThan(0);
+  });
+
   it('orders nothing while the inventory suffices', async () => {
     const result = await plannedScenario('regulated-on-premises', {
       only: ['own-oss'],

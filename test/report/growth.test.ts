@@ -37,6 +37,24 @@ describe('how long the plan holds', () => {
     );
   });
 
+  it('is told of the workloads that the plan serves, where it has nothing for others', () => {
+    const [first] = fixtureResult.recommendation.assignments;
+    const assigned = (...options: (string | null)[]): Result => ({
+      ...fixtureResult,
+      timeline: [point('2026-11'), point('2026-12')],
+      recommendation: {
+        ...fixtureResult.recommendation,
+        assignments: options.map((option, index) => ({ ...first!, workload: `w${index}`, option })),
+      },
+    });
+    expect(growthSentence(assigned('a', null))).toBe('For w0 alone: holds through 2026-12');
+    expect(growthSentence(assigned('a', null, 'a'))).toBe('For w0 and w2 alone: holds through 2026-12');
+    expect(growthSentence(assigned('a', 'a', 'a', null))).toBe('For 3 of 4 workloads: holds through 2026-12');
+    expect(growthSentence(assigned('a', 'b'))).toBe('Holds through 2026-12');
+    expect(monthRows(assigned('a', null))[1]![2]).toContain('holds for w0 alone');
+    expect(monthRows(assigned('a', 'a'))[1]![2]).not.toContain('for');
+  });
+
   it('tells what is close from what fails', () => {
     const close = { ...late, month: '2026-12', verdict: 'marginal' as const };
     expect(said(point('2026-11'), close, { ...late, month: '2027-04', orderBy: null })).toContain(

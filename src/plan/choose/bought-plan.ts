@@ -63,6 +63,7 @@ export interface Assignment {
 export interface TimelinePoint {
   /** `YYYY-MM`. */
   readonly month: string;
+  /** Of the workloads that the plan has an option for: all that it says counts them alone. */
   readonly qpsPeak: number;
   readonly monthlyUsd: number | null;
   /** Size or tier that runs, by option id: `{ "own-70b": 7 }`. What was not ordered in time is not there. */

@@ -83,6 +83,7 @@ interface Step {
  */
 export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEfforts): TimelinePoint[] {
   const { bought, commitments } = plan;
+  const covered = new Set(plan.assignments.flatMap((one) => (one.option === null ? [] : [one.workload])));
   const usable = plan.evaluations.filter((one) => one.names.length > 0);
   const repriced = usable.some(changesPrice);
   const grows = base.input.workloads.some((workload) => workload.growthPctMonth !== 0);
@@ -160,7 +161,11 @@ export function timeline(base: PlanBase, plan: BoughtPlan, efforts: TimelineEffo
     const orders = steps.flatMap(({ orderBy }) => orderBy ?? []).sort();
     return {
       month: month.name,
-      qpsPeak: month.workloads.reduce((sum, workload) => sum + workload.qpsPeakHour, 0),
+      // As the cost: of what the plan serves.
+      qpsPeak: month.workloads.reduce(
+        (sum, { name, qpsPeakHour }) => sum + (covered.has(name) ? qpsPeakHour : 0),
+        0,
+      ),
       monthlyUsd: costOf(evaluations, commitments, month),
       sizes: Object.fromEntries(evaluations.map((one) => [one.option.id, sizeText(one)])),
       gpus: Object.fromEntries(
