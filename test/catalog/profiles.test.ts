@@ -273,6 +273,17 @@ describe('what a profile says of names that stand for nothing', () => {
   const warned = async (row: string) =>
     (await priced(header + row)).diagnostics.map(({ code, message, help }) => `${code} ${message} ${help}`);
 
+  it('a discount holds for provisioned units of its provider and model', async () => {
+    const unitHour = async (rows: string): Promise<number> => {
+      const lookup = provisionedUnits(await priced(header + rows), 'azure', 'ptu', 'gpt-6-sol');
+      if ('problem' in lookup) throw new Error(lookup.problem.message);
+      return lookup.found.prices[0]!.usdPerUnitHour;
+    };
+    const listed = await unitHour('discount,azure,gpt-5*,,,,,50\n');
+    expect(await unitHour('discount,azure,,,,,,50\n')).toBeCloseTo(listed / 2, 9);
+    expect(await unitHour('discount,openai,,,,,,50\n')).toBe(listed);
+  });
+
   it('a discount that no price falls under is a warning, one on what is sold is not', async () => {
     for (const row of ['discount,openai,gpt-9*,,,,,20\n', 'discount,anthropic,gpt-5*,,,,,20\n']) {
       expect((await warned(row)).join()).toContain('CAP316');

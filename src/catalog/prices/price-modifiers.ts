@@ -56,6 +56,16 @@ export function modifiersOf(
   return { found: { multipliers, notes } };
 }
 
+/** What the user's discounts leave of a price that is not by the token; 1 where none holds. */
+export function discountFactor(
+  { discounts, asOfEpochS }: Pick<Catalog, 'discounts' | 'asOfEpochS'>,
+  provider: string,
+  model: string,
+): number {
+  const discount = discountOf(discounts, provider, model, '*', asOfEpochS);
+  return discount === null ? 1 : 1 - discount.discountPct / 100;
+}
+
 /** The most specific discount that holds: literal characters of provider, model and region patterns decide. */
 function discountOf(
   discounts: readonly Discount[],

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog.ts';
 import { type Lookup, nameKey, unknownName } from '../lookup.ts';
 import { patternFit } from '../pattern.ts';
+import { discountFactor } from '../prices/price-modifiers.ts';
 import { answered, questionKey } from '../prices/quotes.ts';
 import {
   type ProvisionedUnits,
@@ -10,7 +11,7 @@ import {
   unitNames,
 } from './provisioned-units.ts';
 
-type UnitCatalog = Pick<Catalog, 'unitThroughputs' | 'unitPrices' | 'quotes'>;
+type UnitCatalog = Pick<Catalog, 'unitThroughputs' | 'unitPrices' | 'quotes' | 'discounts' | 'asOfEpochS'>;
 
 /** What a provider's unit carries of a model and costs. Unknown units and models that it does not carry are mistakes. */
 export function provisionedUnits(
@@ -36,12 +37,25 @@ export function provisionedUnits(
       ofUnit.map((row) => row.model),
     );
   }
-  const prices = answered(catalog.quotes?.prices.units, key, () =>
-    catalog.unitPrices.filter(
-      (row) => row.provider === provider && row.unit === unit && patternFit(row.modelPattern, model) >= 0,
-    ),
-  );
+  const prices = answered(catalog.quotes?.prices.units, key, () => {
+    const factor = discountFactor(catalog, provider, model);
+    return catalog.unitPrices
+      .filter(
+        (row) => row.provider === provider && row.unit === unit && patternFit(row.modelPattern, model) >= 0,
+      )
+      .map((row) => discounted(row, factor));
+  });
   return { found: { provider, model, unit, throughput, prices: prices ?? [] } };
+}
+
+function discounted(price: UnitPrice, factor: number): UnitPrice {
+  if (factor === 1) return price;
+  const times = (usd: number): number => Number((usd * factor).toPrecision(12));
+  return {
+    ...price,
+    usdPerPeriod: times(price.usdPerPeriod),
+    usdPerUnitHour: times(price.usdPerUnitHour),
+  };
 }
 
 /** `hour`, `week`, `month`, `quarter`, `half-year`, `year` and `1-month`, `1y` … as the catalogue writes them. */
