@@ -151,7 +151,9 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
     if (first === undefined) return null;
     const limit = first.broken!.reason.limit;
     // What nobody takes over is lost at any load.
-    if (limit === 'availability' && option.fallback === null) return { factor: 0, breaks: limit };
+    const { down, served: left } = first.result;
+    const noneTakesOver = option.fallback === null && (down.length > 0 || left.mean === 0);
+    if (limit === 'availability' && noneTakesOver) return { factor: 0, breaks: limit };
     const at = new Set(broken.map(({ result }) => result.at));
     const situations = effort.situations.filter(({ text }) => at.has(text));
     return headroomBelow(inSituations(workload, situations), limit);

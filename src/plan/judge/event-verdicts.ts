@@ -2,7 +2,7 @@ import type { NodeLoss } from '../../scenario/scenario.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { CalendarVerdict } from '../options/limits/calendar-limits.ts';
 import type { ResolvedOption } from '../options/resolved-option.ts';
-import type { EventResult } from '../result.ts';
+import type { EventResult, Verdict } from '../result.ts';
 import { filledRuns } from '../run/filled-runs.ts';
 import type { ProviderDown, Run, SimulateOption } from '../run/simulate-option.ts';
 import { percentText } from '../wording.ts';
@@ -10,6 +10,7 @@ import { availabilityFix } from './availability-verdict.ts';
 import { runsAt } from './down-with.ts';
 import { eventOutcome, meanQps } from './event-outcome.ts';
 import { type JudgeOptions, judgeRuns } from './judge.ts';
+import { sparesThatHold } from './lost-machines.ts';
 import { limitText } from './reasons.ts';
 import { loadFactor, type Situation, weekFactor } from './situation.ts';
 
@@ -45,6 +46,9 @@ export function concernsOption(option: ResolvedOption, situation: Situation): bo
 
 /** Share of requests whose loss is worth the word. */
 const LOST = 0.001;
+
+/** Nothing breaks there. */
+const holding: ReadonlySet<Verdict> = new Set(['pass', 'unproven']);
 
 /** Requests of a situation, below which it is taken to have none. */
 const FEWEST = 0.5;
@@ -100,9 +104,12 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
     const lost = judged.lostShare > LOST || outcome.served.mean < 1 - LOST;
     // A fallback may carry an outage and still answer too late: then the objective broke, not the availability.
     const isOut = isDown && lost && judged.verdict !== 'pass';
-    const limit = isOut ? 'availability' : judged.limit;
-    // What waits for a provider to come back is no load beyond what it can take.
-    const verdict = isOut && judged.verdict === 'unstable' ? 'fail' : judged.verdict;
+    const holds = (tried: ResolvedOption): boolean =>
+      holding.has(judgeRuns(runsIn(tried, situation, scale), workload, judging).verdict);
+    const spare = isDown || holding.has(judged.verdict) ? null : sparesThatHold(option, situation, holds);
+    const limit = isOut || spare !== null ? 'availability' : judged.limit;
+    // What waits for a provider or a machine to come back is no load beyond what it can take.
+    const verdict = limit === 'availability' && judged.verdict === 'unstable' ? 'fail' : judged.verdict;
     const alone = isHit ? option.withoutFallback : undefined;
     const result: EventResult = {
       ...placeOf(situation, losses, requests),
@@ -117,7 +124,7 @@ export function judgeEvents(situations: readonly Situation[], query: EventQuery)
     // A fallback that is down changes nothing but the overflow: what else breaks then breaks at any time.
     const isCause = isHit || situation.surge > 1 || lost;
     const broke = isCause && verdict !== 'pass' && verdict !== 'unproven';
-    return [{ result, broken: broke ? brokenBy(query, situation, result) : null }];
+    return [{ result, broken: broke ? brokenBy(query, situation, result, spare) : null }];
   });
 }
 
@@ -132,6 +139,7 @@ function brokenBy(
   { option, workload, size }: EventQuery,
   situation: Situation,
   { verdict, limit, served, lost }: EventResult,
+  spare: number | null,
 ): CalendarVerdict {
   const down = downOf(option, situation);
   const second = option.fallback === null ? null : downOf(option.fallback, situation);
@@ -145,10 +153,11 @@ function brokenBy(
     ...(situation.surge > 1 ? [`the load is ${situation.surge} ×`] : []),
   ].join(' and ');
   const bound = limit ?? 'compute';
-  const fix =
+  const general =
     bound !== 'availability'
       ? option.fix(bound, size)
       : (elsewhere(option, down) ?? availabilityFix(option, workload, size));
+  const fix = spare === null ? general : `spare: ${spare}, in place of what stands on lost machines`;
   const outcome =
     served.mean < 1 - LOST
       ? `${percentText(1 - served.mean)} of the requests of ${workload.name} are lost`
