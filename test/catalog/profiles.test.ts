@@ -284,6 +284,21 @@ describe('what a profile says of names that stand for nothing', () => {
     expect(await unitHour('discount,openai,,,,,,50\n')).toBe(listed);
   });
 
+  it('a discount holds for GPUs of a provider that is named, and is then no idle one', async () => {
+    const gpuHour = async (rows: string, provider: string | null): Promise<number> => {
+      const lookup = gpuPrice(await priced(header + rows), 'h100-sxm', { provider });
+      if ('problem' in lookup) throw new Error(lookup.problem.message);
+      return lookup.found.usdPerGpuHour;
+    };
+    const other = 'discount,openai,,,,,,50\n';
+    for (const model of ['', 'h100*']) {
+      const row = `discount,lambda,${model},,,,,50\n`;
+      expect(await gpuHour(row, 'lambda')).toBeCloseTo((await gpuHour(other, 'lambda')) / 2, 9);
+      expect(await gpuHour(row, null)).toBe(await gpuHour(other, null));
+      expect(await warned(row)).toEqual([]);
+    }
+  });
+
   it('a discount that no price falls under is a warning, one on what is sold is not', async () => {
     for (const row of ['discount,openai,gpt-9*,,,,,20\n', 'discount,anthropic,gpt-5*,,,,,20\n']) {
       expect((await warned(row)).join()).toContain('CAP316');

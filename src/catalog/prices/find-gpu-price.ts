@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog.ts';
 import type { Lookup } from '../lookup.ts';
 import type { Confidence } from '../provenance.ts';
 import type { GpuMarket, GpuPrice, GpuPriceQuery, GpuPriceRow } from './gpu-price.ts';
+import { discountFactor } from './price-modifiers.ts';
 import { answeredLookup, questionKey } from './quotes.ts';
 
 /** Kinds of rows that are no offer of one provider. */
@@ -19,7 +20,7 @@ export function isOffer(row: GpuPriceRow): boolean {
  * term that the provider does not list is taken from the quoted range of its kind, and says so. Rows of the user win.
  */
 export function gpuPrice(
-  catalog: Pick<Catalog, 'gpuPrices' | 'quotes'>,
+  catalog: Pick<Catalog, 'gpuPrices' | 'quotes' | 'discounts' | 'asOfEpochS'>,
   gpu: string,
   query: GpuPriceQuery,
 ): Lookup<GpuPrice> {
@@ -32,7 +33,21 @@ export function gpuPrice(
     region && `in ${region}`,
     offer && `as ${offer}`,
   );
-  return answeredLookup(catalog.quotes?.prices.gpus, key, () => priceOf(catalog, gpu, query));
+  return answeredLookup(catalog.quotes?.prices.gpus, key, () => {
+    const lookup = priceOf(catalog, gpu, query);
+    const factor = provider == null ? 1 : discountFactor(catalog, provider, gpu);
+    return 'problem' in lookup || factor === 1 ? lookup : { found: discounted(lookup.found, factor) };
+  });
+}
+
+function discounted(price: GpuPrice, factor: number): GpuPrice {
+  const times = (usd: number): number => Number((usd * factor).toPrecision(12));
+  return {
+    ...price,
+    usdPerGpuHour: times(price.usdPerGpuHour),
+    lowUsdPerGpuHour: times(price.lowUsdPerGpuHour),
+    highUsdPerGpuHour: times(price.highUsdPerGpuHour),
+  };
 }
 
 function priceOf(catalog: Pick<Catalog, 'gpuPrices'>, gpu: string, query: GpuPriceQuery): Lookup<GpuPrice> {

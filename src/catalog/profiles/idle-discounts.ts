@@ -23,11 +23,16 @@ export function idleDiscounts(catalog: Catalog): Diagnostic[] {
 function applies(catalog: Catalog, discount: Discount): boolean {
   return catalog.providers.some((provider) => {
     if (patternFit(discount.provider, provider.id) < 0) return false;
-    if (!sellsOne(catalog, provider.id, discount.model)) return false;
+    if (!sellsOne(catalog, provider.id, discount.model) && !rentsOne(catalog, provider.id, discount.model))
+      return false;
     if (discount.region.includes('*')) return true;
     const region = resolveRegion(catalog, provider, discount.region);
     return 'found' in region && nameKey(region.found ?? '*') === nameKey(discount.region);
   });
+}
+
+function rentsOne(catalog: Catalog, provider: string, pattern: string): boolean {
+  return catalog.gpuPrices.some((row) => row.provider === provider && patternFit(pattern, row.gpu) >= 0);
 }
 
 /** Whether a provider sells a model of the pattern; by size it sells whatever is open. */
