@@ -1,10 +1,11 @@
-import { batchTerms } from '../../../catalog/terms/batch-terms.ts';
+import { type BatchTerms, batchTerms } from '../../../catalog/terms/batch-terms.ts';
 import type { Assumption } from '../../../diagnostics/assumption.ts';
 import type { OptionSpec } from '../../../scenario/scenario.ts';
 import type { BatchDeployment, QueueQuota } from '../../../simulate/deployment.ts';
 import type { RequestStream } from '../../../workload/request-stream.ts';
 import type { Workload } from '../../../workload/workload.ts';
 import { unverifiedWarnings } from '../../judge/unverified.ts';
+import { secondsText } from '../../wording.ts';
 import { accountTier } from '../limits/account-tier.ts';
 import { queueLimits } from '../limits/batch-queue-limits.ts';
 import { provenBy } from '../limits/known-limits.ts';
@@ -17,6 +18,22 @@ import { apiPrice, apiSale, apiTraits, expectedAvailability, statedSpend, tokenC
 import { hostedFacts } from './resolve-serverless-option.ts';
 
 const DEFAULT_SUBMIT_S = 3600;
+/** Standard normals at the 99th percentile over those at the 90th. */
+const Z99_OVER_Z90 = 2.3263 / 1.2816;
+
+/** Nothing helps against a batch that takes longer than the deadline by itself, its times being lognormal. */
+function deadlineFix(
+  served: readonly Workload[],
+  { completionP50S, completionP90S }: Pick<BatchTerms, 'completionP50S' | 'completionP90S'>,
+  submitS: number,
+): string {
+  const p99S = completionP50S * (completionP90S / completionP50S) ** Z99_OVER_Z90;
+  const deadlineH = Math.min(...served.map((workload) => workload.deadlineH ?? Number.POSITIVE_INFINITY));
+  if (p99S > deadlineH * 3600) {
+    return `a batch itself takes up to ${secondsText(p99S)} (p99): a longer deadline, or kind: serverless`;
+  }
+  return `submit more often than every ${Math.round(submitS / 60)} min, or a larger quota`;
+}
 /** Bytes of a JSON request per token of its text, quotes and keys included: what a file cap allows in tokens. */
 const FILE_BYTES_PER_TOKEN = 5;
 
@@ -171,9 +188,7 @@ export function resolveBatchOption(spec: OptionSpec, context: ResolveContext): R
             ? `a higher limit from ${provider.id}, or a second provider`
             : `${next} of ${provider.id}`;
         }
-        return limit === 'deadline'
-          ? `submit more often than every ${Math.round(submitS / 60)} min, or a larger quota`
-          : '';
+        return limit === 'deadline' ? deadlineFix(served, terms, submitS) : '';
       },
     },
   };
