@@ -70,6 +70,8 @@ describe('models that hear and do not converse', () => {
     expect(own.verdict).toBe('pass');
     // 39 open sessions on an L40S, up to 79 at the peak.
     expect(own.deployment?.replicas).toBe(3);
+    // 60 open sessions of 3 × 39 places, whatever their responses take.
+    expect(own.utilization.kvCache).toBeCloseTo(60 / 117, 6);
     expect(own.modelError?.insideValidatedRange).toBe(false);
     expect(own.workloads.find((one) => one.name === 'live-captions')?.limit).toBe('kv-cache');
   });

@@ -13,6 +13,7 @@ import { judgeFallbackCap } from '../judge/fallback-cap.ts';
 import { worstVerdict } from '../judge/judge.ts';
 import { modelErrorUnder } from '../judge/model-error.ts';
 import { withPassingSize } from '../judge/passing-size.ts';
+import { sessionShare } from '../judge/session-capacity.ts';
 import type { Situation } from '../judge/situation.ts';
 import { takenBackAssumption } from '../judge/taken-back.ts';
 import { withDailyShares } from '../options/limits/daily-shares.ts';
@@ -150,7 +151,11 @@ export function evaluateOption(
       verdict,
       reasons: distinct([...reasons, ...listed(option.sizeReason?.(size, situations))]),
       workloads: results,
-      utilization: withDailyShares(sharesUsed(option, runs), option, served),
+      utilization: withDailyShares(
+        sharesUsed(option, runs, sessionShare(option, served, size)),
+        option,
+        served,
+      ),
       cost,
       assumptions: [
         ...option.assumptions,
@@ -206,8 +211,14 @@ function distinct(reasons: readonly Reason[]): Reason[] {
 }
 
 /** Shares of what the option has; of limits that nobody publishes there is no share. */
-function sharesUsed(option: ResolvedOption, runs: readonly Run[]): OptionResult['utilization'] {
-  const shares = meanUtilization(runs);
+function sharesUsed(
+  option: ResolvedOption,
+  runs: readonly Run[],
+  ofSessions: number | null,
+): OptionResult['utilization'] {
+  const used = meanUtilization(runs);
+  // Sessions keep their part of the cache between their responses, which is all that is simulated.
+  const shares = ofSessions === null ? used : { ...used, kvCache: Math.max(ofSessions, used.kvCache ?? 0) };
   if (option.limitsKnown !== false) return shares;
   if (option.kind === 'batch') return { ...shares, batchQueue: null, batchQueuePeak: null };
   return { ...shares, rateLimit: null };

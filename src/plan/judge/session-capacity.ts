@@ -44,6 +44,18 @@ export function judgeSessions(
   return [{ verdict: 'fail', reason: { limit: 'kv-cache', text, fix: option.fix('kv-cache', size) } }];
 }
 
+/** Share of the places for sessions that the peak takes on average; null where nothing is held open. */
+export function sessionShare(
+  { sessionsPerReplica: perReplica = null }: ResolvedOption,
+  served: readonly Workload[],
+  size: number,
+): number | null {
+  const sessions = meanOpen(served);
+  return perReplica === null || perReplica === 0 || sessions === 0
+    ? null
+    : Math.min(1, sessions / (size * perReplica));
+}
+
 /** The factor on the sessions at which they fill the replicas; null where nothing is held open. */
 export function sessionHeadroom(
   option: ResolvedOption,
