@@ -23,7 +23,7 @@ describe('scenario endpoints', () => {
     ['baseten', 'at 16 requests each: up at once, down after 900 s', 'in which requests wait'],
     ['huggingface', 'at 1.5 requests each: up at once, down after 300 s', 'by 60 s'],
     ['modal', 'down after 60 s', 'in which requests wait, and is paid for, by 1.0 s'],
-    ['deepinfra', '(assumed)', 'by 60 s'],
+    ['deepinfra', '(assumed: ', 'by 60 s'],
     ['replicate', 'in which requests wait', 'is paid for, by 1.0 s'],
     ['runpod', 'up after 4.0 s, down after 5.0 s', 'is paid for, by 1.0 s'],
   ])('%s scales and bills by its own rules, which are stated', (id, ...texts) => {

@@ -29,8 +29,9 @@ function inFlight({ stream, outcome }: Run): number {
 }
 
 /**
- * Requests in flight per replica of a fleet that just holds the peak, at most `most`; then half of that, and so on, until
- * the week holds as well, in which replicas have yet to start. Null where no size carries the peak.
+ * `most` where the week holds at it. Else the requests in flight per replica of a fleet that just holds the peak, then half
+ * of that, and so on, until the week holds as well, in which replicas have yet to start. Null where no size carries the
+ * peak.
  */
 function carriedTarget(
   option: ResolvedOption,
@@ -49,9 +50,7 @@ function carriedTarget(
   const runs = probeAt(size);
   // A probe that is merely late may have had worse luck than the week.
   if (carriedShare(runs) < LEAST_CARRIED) return null;
-  const each = runs.reduce((sum, run) => sum + inFlight(run) * run.thinning, 0) / (runs.length * size);
-  const carried = Math.max(1, Math.min(most, Math.floor(each)));
-  for (let target = carried; target >= 1; target = Math.floor(target / 2)) {
+  const holdsWeekAt = (target: number): boolean => {
     const week = simulateOption(withTarget(option, target), {
       names,
       size,
@@ -59,7 +58,13 @@ function carriedTarget(
       replications: effort.replications,
       maxRequests: effort.sizingRequests,
     });
-    if (probeOf(week, served, judgeOptionsOf(option)).passes) return target;
+    return probeOf(week, served, judgeOptionsOf(option)).passes;
+  };
+  if (holdsWeekAt(most)) return most;
+  const each = runs.reduce((sum, run) => sum + inFlight(run) * run.thinning, 0) / (runs.length * size);
+  const carried = Math.max(1, Math.min(most, Math.floor(each)));
+  for (let target = carried; target >= 1; target = Math.floor(target / 2)) {
+    if (holdsWeekAt(target)) return target;
   }
   return carried;
 }
@@ -67,8 +72,9 @@ function carriedTarget(
 const known = new WeakMap<SimulateOption, WeakMap<ResolvedOption, Map<string, ResolvedOption>>>();
 
 /**
- * An autoscaled option whose target is neither stated nor published, with as many requests in flight as one replica
- * carries within the objectives: at more they would be late before another one is asked for.
+ * An autoscaled option whose target is neither stated nor published: where its week does not hold at the assumed one, with
+ * as many requests in flight as one replica carries within the objectives, as more are late before another one is asked
+ * for.
  */
 export function withCarriedTarget(
   option: ResolvedOption,
