@@ -13,24 +13,24 @@ const MOST_GROWTHS = 4;
 const FIRST_GROWTH = 0.02;
 
 /**
- * Probes of one replication are wrong by up to a tenth of the load, either way: the answer's own runs decide. What fails
- * is enlarged until it passes, then made as small as still does; what passes is made smaller while it does. Where no
- * enlargement helps, the size stays what the probe found.
+ * Probes of one replication are wrong by up to a tenth of the load: the answer's own runs decide. What fails is enlarged
+ * until it passes, then made as small as still does. Where no enlargement helps, the size stays what the probe found.
  *
  * @param found the size that a probe called large enough
- * @param leastFewer sizes below this are not made smaller: a step of them is more than a probe is wrong by
+ * @param mayShrink whether what passes is made smaller while it does: not where a queue may grow, as the probe is made to
+ *   last until that shows and the answer, of more replications, may be too short for it
  */
 export function settleSize(
   found: number,
   bounds: { readonly min: number; readonly max: number; readonly increment: number },
-  leastFewer: number,
+  mayShrink: boolean,
   answerAt: (size: number) => SizeAnswer,
 ): SizeAnswer {
   const { min, max, increment } = bounds;
   const first = answerAt(found);
   if (first.passes) {
     let best = first;
-    while (best.size - increment >= Math.max(min, leastFewer)) {
+    while (mayShrink && best.size - increment >= min) {
       const fewer = answerAt(best.size - increment);
       if (!fewer.passes) break;
       best = fewer;

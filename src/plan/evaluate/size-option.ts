@@ -21,9 +21,6 @@ export interface SizedOption {
   readonly assumptions: readonly Assumption[];
 }
 
-/** Of fewer replicas than this, one is more than a tenth: more than a probe is wrong by. */
-const FEWEST_MADE_FEWER = 10;
-
 /**
  * The runs at the option's size. Where the size is to be searched, probes are one replication of a capped sample; the
  * answer is judged on all replications, which settle the size.
@@ -96,8 +93,7 @@ export function sizeOption(
     return { size: at, runs, passes: probeOf(runs, served, judging).passes && holdsSurges(at) };
   };
   if (!search.passes) return answer(size, full(size));
-  const leastFewer = option.modelError === null ? rule.min : FEWEST_MADE_FEWER;
-  const settled = settleSize(size, rule, leastFewer, answerAt);
+  const settled = settleSize(size, rule, option.modelError === null && scale === 1, answerAt);
   return answer(settled.size, settled.runs);
 }
 
