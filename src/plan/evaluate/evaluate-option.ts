@@ -6,6 +6,7 @@ import type { Workload } from '../../workload/workload.ts';
 import { busyShare, meanUtilization } from '../bill/busy-share.ts';
 import { fallbackResult, withFailovers } from '../bill/failover.ts';
 import { overTheWeek, weekAssumption, yearAssumption } from '../bill/hourly-shares.ts';
+import { meanReplicas } from '../bill/mean-replicas.ts';
 import { spillEstimate } from '../bill/spill-estimate.ts';
 import type { KeptPlan } from '../choose/kept-plan.ts';
 import { situationRuns } from '../judge/event-verdicts.ts';
@@ -222,16 +223,4 @@ function sharesUsed(
   if (option.limitsKnown !== false) return shares;
   if (option.kind === 'batch') return { ...shares, batchQueue: null, batchQueuePeak: null };
   return { ...shares, rateLimit: null };
-}
-
-/** Replicas that an autoscaler kept, mean over the runs; null without one. */
-function meanReplicas(runs: readonly Run[]): number | null {
-  let reservedS = 0;
-  let spanS = 0;
-  for (const { stream, outcome } of runs) {
-    if (outcome.reservedSeconds === null) return null;
-    reservedS += outcome.reservedSeconds;
-    spanS += stream.endS - stream.measureFromS;
-  }
-  return spanS > 0 ? reservedS / spanS : null;
 }

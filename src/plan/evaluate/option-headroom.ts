@@ -67,20 +67,6 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
     const maxRequests = Math.round(effort.headroomRequests * ofLoad(scale));
     return probeLoad(simulateOption, atPeak, { names, size: mostAtPeak, scale, maxRequests });
   });
-  // The load of a probe is over before the queue of GPUs has grown by what breaks, and holds few weeks of a batch API.
-  const longAt = remembered((scale) =>
-    option.kind === 'batch'
-      ? simulateOption(option, {
-          ...{ names, size, scale, replications: effort.replications, maxRequests: effort.sizingRequests },
-        })
-      : probeLoad(simulateOption, atPeak, {
-          ...{ names, size: mostAtPeak, scale },
-          maxRequests: Math.min(
-            effort.fullRequests,
-            Math.round(effort.headroomRequests * Math.max(LONGER, scale)),
-          ),
-        }),
-  );
   // As long as a probe, but as many of them as the verdict rests on, and with the autoscaler.
   const carefullyAt = remembered((scale) =>
     simulateOption(option, {
@@ -90,6 +76,18 @@ export function headroomOf(served: Served): (workload: Workload, at: VerdictsAtL
       replications: effort.replications,
       maxRequests: effort.sizingRequests,
     }),
+  );
+  // The load of a probe is over before the queue of GPUs has grown by what breaks, and holds few weeks of a batch API.
+  const longAt = remembered((scale) =>
+    option.kind === 'batch'
+      ? carefullyAt(scale)
+      : probeLoad(simulateOption, atPeak, {
+          ...{ names, size: mostAtPeak, scale },
+          maxRequests: Math.min(
+            effort.fullRequests,
+            Math.round(effort.headroomRequests * Math.max(LONGER, scale)),
+          ),
+        }),
   );
   const eventsAt = remembered((factor): RunsIn => {
     const runsIn = situationRuns(names, size, simulateOption, {

@@ -2,8 +2,8 @@ import type { LimitName, Outcome } from '../../simulate/outcome.ts';
 import type { Run } from '../run/simulate-option.ts';
 import type { JudgedObjective } from './objective-measure.ts';
 
-/** Limits that make a provider refuse, so that a lost request is theirs. */
-const refusing = new Set<LimitName>([
+/** Limits that refuse a request now and take it later: its client comes again once they have room. */
+export const refilling: ReadonlySet<LimitName> = new Set<LimitName>([
   'rpm',
   'tpm',
   'itpm',
@@ -12,6 +12,11 @@ const refusing = new Set<LimitName>([
   'tpd',
   'concurrency',
   'units',
+]);
+
+/** Limits that make a provider refuse, so that a lost request is theirs. */
+const refusing = new Set<LimitName>([
+  ...refilling,
   'context',
   'session-length',
   'cold-start',

@@ -1,3 +1,4 @@
+import { meanReplicas } from '../bill/mean-replicas.ts';
 import { probeLoad } from '../evaluate/load-probe.ts';
 import { probeOf } from '../evaluate/size-option.ts';
 import { withTarget } from '../options/gpu/scaling-target.ts';
@@ -15,8 +16,8 @@ export function passingTarget(query: PassingSizeQuery): string | null {
   const names = served.map((workload) => workload.name);
   const maxRequests = effort.sizingRequests;
   if (scaling === undefined) return null;
-  const priced = (meanReplicas: number): string => {
-    const { monthlyUsd } = option.bill({ size, uses, busyShare: null, meanReplicas });
+  const priced = (replicas: number | null): string => {
+    const { monthlyUsd } = option.bill({ size, uses, busyShare: null, meanReplicas: replicas });
     return monthlyUsd === null ? '' : ` at ${usdText(monthlyUsd)} a month`;
   };
   for (let target = Math.floor(scaling.target / 2); target >= 1; target = Math.floor(target / 2)) {
@@ -28,13 +29,7 @@ export function passingTarget(query: PassingSizeQuery): string | null {
       maxRequests,
     });
     if (!probeOf(runs, served, judgeOptionsOf(option)).passes) continue;
-    let reservedS = 0;
-    let spanS = 0;
-    for (const { outcome, stream } of runs) {
-      reservedS += outcome.reservedSeconds ?? 0;
-      spanS += stream.endS - stream.measureFromS;
-    }
-    return `autoscale: { target: ${target} }, not ${scaling.target}, would pass${priced(reservedS / spanS)}`;
+    return `autoscale: { target: ${target} }, not ${scaling.target}, would pass${priced(meanReplicas(runs))}`;
   }
   const atPeak = option.atPeak ?? option;
   const all = probeLoad(simulateOption, atPeak, { names, size, scale: 1, maxRequests });

@@ -1,20 +1,8 @@
 import { COMPLETED, type LimitName } from '../../simulate/outcome.ts';
 import type { Workload } from '../../workload/workload.ts';
 import type { Run } from '../run/simulate-option.ts';
-import { heldBy, strongestPressure } from './blamed-limit.ts';
+import { heldBy, refilling, strongestPressure } from './blamed-limit.ts';
 import type { JudgedObjective } from './objective-measure.ts';
-
-/** Limits that refuse a request now and take it later: its client comes again once they have room. */
-const refilling: ReadonlySet<LimitName> = new Set<LimitName>([
-  'rpm',
-  'tpm',
-  'itpm',
-  'otpm',
-  'rpd',
-  'tpd',
-  'concurrency',
-  'units',
-]);
 
 interface LateRequests {
   readonly completed: number;
